@@ -20,6 +20,7 @@ from research.claims.verdict import Verdict
 from research.formats import day
 from research.suggestions import nearest
 
+BOUNDS = ("above", "below", "at_least", "at_most")
 _NAMED = re.compile(r"""["']((?:\d{3}-\d{2} ?)+)["']""")
 
 
@@ -151,14 +152,13 @@ def published(article: Article) -> str:
 
 def sentence(verdict: Verdict) -> str:
     """The verdict with its numbers, in one sentence; the reason where nothing is compared."""
-    head = verdict.verdict.capitalize()
-    if verdict.because:
-        head += f" ({verdict.because})"
+    head = verdict.verdict.capitalize() + (f" ({verdict.because})" if verdict.because else "")
     said, stated = found(verdict), claimed(verdict)
     if not said:
         return f"{head}. {worded(verdict.reason)}"
-    tail = f". It misses by {worded(verdict.earlier)}." if verdict.earlier else "."
-    return f"{head}: claimed {stated}; found {said}{tail}" if stated else f"{head}: {said}{tail}"
+    what = f"{asked(verdict)} {stated}; found {said}" if stated else said
+    missed = f" It misses by {worded(verdict.earlier)}." if verdict.earlier else ""
+    return f"{head}: {what}.{missed}"
 
 
 def why(verdict: Verdict) -> str:
@@ -172,6 +172,11 @@ def clash(one: Verdict, other: Verdict) -> str:
     """Why two claims cannot hold together: what is said of either beside the id of the other."""
     pairs = ((one, other), (other, one))
     return " ".join(worded(said) for v, named in pairs for said in v.caveats if named.id in said)
+
+
+def asked(verdict: Verdict) -> str:
+    """What stands before the claimed value: a bound is what is needed, seldom what was said."""
+    return "needed:" if verdict.claim.relation in BOUNDS else "claimed"
 
 
 def claimed(verdict: Verdict) -> str:

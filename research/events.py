@@ -240,13 +240,13 @@ def placebo_band(
     and ``high`` (the middle 95% of the placebo means), ``middle`` (their median). Raises ValueError
     without a complete window, or if the clusters do not fit into the data.
     """
+    if after < 1:
+        raise ValueError(f"after: expected one period or more, got {after}.")
     wealth = returns.levels_together(ahead, behind)
-    index, levels = wealth.index, wealth.to_numpy()
-    days = pd.DatetimeIndex(sorted(pd.to_datetime(list(dates)))).as_unit(index.unit)
-    days = days + pd.offsets.MonthEnd(0) if is_monthly(index) else days
-    place = index.searchsorted(days, side="right") - 1
-    place = place[(place >= 0) & (place + after < len(index))]
-    if after < 1 or not len(place):
+    levels = wealth.to_numpy()
+    *_, base, _, status = _windows(wealth.index, dates, None, after)
+    place = base[status == COMPLETE]
+    if not len(place):
         raise ValueError(f"dates: expected an event with {after} periods after it, found none.")
     number, clock = clusters(place, after), pd.RangeIndex(after + 1, name="period")
     patterns = [place[number == k] - place[number == k][0] for k in range(1, number[-1] + 1)]

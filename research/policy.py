@@ -12,7 +12,7 @@ import pandas as pd
 
 from research.returns import Day
 
-KINDS = ("cut", "hike", "first_cut", "first_hike", "any")
+KINDS = ("cut", "hike", "first_cut", "first_hike", "last_cut", "last_hike", "any")
 QUIET_MONTHS = 12
 BEGINS = pd.Timestamp("1990-01-01")  # the list holds every change from here on
 RANGE_SINCE, RANGE = pd.Timestamp("2008-12-16"), 0.0025
@@ -32,23 +32,34 @@ def decisions(events: pd.DataFrame) -> pd.DataFrame:
     rows = events[events["kind"].isin(["fed_cut", "fed_hike"])]
     rows = rows.sort_values("date", ignore_index=True)
     kind = rows["kind"].str.removeprefix("fed_")
-    same = rows["date"].groupby(kind).shift()
-    quiet = (rows["date"] - pd.DateOffset(months=QUIET_MONTHS) >= same) | same.isna()
-    first = (kind != kind.shift()) | quiet
-    first.iloc[:1] = False
+    first = _turns(rows["date"], kind, 1)
     found = {"date": rows["date"], "effective": rows["effective"].fillna(rows["date"])}
     found |= {"change": rows["value"].diff().round(6), "target": rows["value"]}
     found |= {"kind": kind, "first": first, "detail": rows["detail"]}
     return pd.DataFrame(found)
 
 
+def _turns(date: pd.Series, kind: pd.Series, step: int) -> pd.Series:
+    """Whether each change is the first of its cycle, or with ``step`` -1 the last."""
+    other, same = kind.shift(step), date.groupby(kind).shift(step)
+    earlier, later = (same, date) if step > 0 else (date, same)
+    quiet = same.isna() | (later - pd.DateOffset(months=QUIET_MONTHS) >= earlier)
+    return other.notna() & (quiet | (kind != other))
+
+
 def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Decisions of one of :data:`KINDS`, in order of time."""
+    """Decisions of one of :data:`KINDS`, in order of time.
+
+    The *last* one of a cycle is found as the first is (:func:`decisions`), by what came after it,
+    and so known only then; the last row of the list is none.
+    """
     if kind not in KINDS:
         raise ValueError(f"kind: expected one of {', '.join(KINDS)}; got {kind!r}.")
-    name = kind.removeprefix("first_")
+    which, _, name = kind.rpartition("_")
     rows = table if name == "any" else table[table["kind"] == name]
-    return rows[rows["first"]] if kind.startswith("first_") else rows
+    if which == "last":
+        return rows[_turns(table["date"], table["kind"], -1)[rows.index]]
+    return rows[rows["first"]] if which else rows
 
 
 def rate_on(table: pd.DataFrame, day: Day, *, side: str = "upper") -> float:

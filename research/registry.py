@@ -16,7 +16,8 @@ from typing import cast
 
 import pandas as pd
 
-from research.suggestions import OTHER_WORDS, date, nearest, no_such_day, number, shown
+from research import suggestions as kinds
+from research.suggestions import OTHER_WORDS, Reader, date, nearest, no_such_day, number, shown
 
 
 class NotCovered(ValueError):
@@ -166,9 +167,9 @@ class Measure:
             if name != "data"
         }
 
-    def reader(self, name: str) -> tuple[Callable, str]:
+    def reader(self, name: str) -> Reader:
         """How a parameter is read, and what is expected of it."""
-        return self.reads.get(name) or PARAMETERS[name]
+        return Reader(*(self.reads.get(name) or PARAMETERS[name]))
 
     @property
     def takes(self) -> str:
@@ -243,7 +244,9 @@ def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
     texts = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
     if texts and (found := [name for name in names if name in DAILY_YIELDS]):
-        raise ValueError(f"{found[0]} is a daily yield: it goes as series with a stat, alone.")
+        goes = "it goes as series, alone, with value, lowest and whatever takes a stat"
+        day = "whether a day is that of its high or low: rank, on that day, equals 1"
+        raise ValueError(f"{found[0]} is a daily yield: {goes}; {day}.")
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 
@@ -273,9 +276,12 @@ def _count(data, value, *, most: int) -> float | None:
     return number(value, low=1, high=most) if isinstance(value, int) else None
 
 
-def _whole(most: int) -> tuple[Callable, str]:
+def _whole(most: int) -> Reader:
     """Reader of a whole number up to a bound."""
-    return functools.partial(_count, most=most), f"a whole number from 1 to {most:,}"
+    schema = {"type": "integer", "minimum": 1, "maximum": most}
+    return Reader(
+        functools.partial(_count, most=most), f"a whole number from 1 to {most:,}", schema
+    )
 
 
 def _number(data, value, *, low: float, high: float) -> float | None:
@@ -286,36 +292,38 @@ def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _word(data, value, *, names: tuple[str, ...]) -> str | None:
-    return value if value in names else None
-
-
-def closed(*names: str) -> tuple[Callable, str]:
+def closed(*names: str) -> Reader:
     """Reader of a parameter that takes one of a few words."""
-    return functools.partial(_word, names=names), f"one of {', '.join(names)}"
+    return kinds.one_of(lambda data, value: value if value in names else None, names)
 
 
-DAY = (_day, "an ISO date")
-NUMBER = (functools.partial(_number, low=-MOST, high=MOST), "a number")
-PERIOD = (_period, "a month as YYYY-MM, or an ISO date")
-PERIOD_END = (_period_end, PERIOD[1])
+DAY = Reader(_day, "an ISO date", kinds.DATE)
+NUMBER = Reader(functools.partial(_number, low=-MOST, high=MOST), "a number", kinds.NUMBER)
+SHARE = kinds.NUMBER | {"minimum": 0, "maximum": 1}
+MONTH_OR_DAY = {"anyOf": [kinds.MONTH, kinds.DATE]}
+PERIOD = Reader(_period, "a month as YYYY-MM, or an ISO date", MONTH_OR_DAY)
+PERIOD_END = PERIOD._replace(parse=_period_end)
+DATES = {"type": "array", "items": kinds.DATE, "minItems": 1}
+ONE_OR_MORE = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1}]}
 
-PARAMETERS: dict[str, tuple[Callable, str]] = {
-    **dict.fromkeys(ROLES, (_ids, "a series of the catalogue, or a list of them")),
+PARAMETERS: dict[str, Reader] = {
+    **dict.fromkeys(
+        ROLES, Reader(_ids, "a series of the catalogue, or a list of them", ONE_OR_MORE)
+    ),
     **dict.fromkeys(("start", "end", "on", "near", "since", "seen"), DAY),
     **dict.fromkeys(("low_start", "low_end", "range_start", "range_end", "split"), DAY),
     **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": (functools.partial(_number, low=0, high=1), "a number from 0 to 1"),
+    "within": Reader(functools.partial(_number, low=0, high=1), "a number from 0 to 1", SHARE),
     "period": PERIOD,
-    "dates": (_days, "a list of ISO dates"),
+    "dates": Reader(_days, "a list of ISO dates", DATES),
     "basis": closed("price", "total"),
     "combine": closed("all", "sum"),
     "window": closed("year to date", "twelve months", "six months"),
     "field": closed("close", "high"),
-    "vintage": (_text, "latest, or the day of a vintage"),
-    **dict.fromkeys(("evidence_id", "minus"), (_text, "the id of a row in published.csv")),
+    "vintage": Reader(_text, "latest, or the day of a vintage"),
+    **dict.fromkeys(("evidence_id", "minus"), Reader(_text, "the id of a row in published.csv")),
 }
 
 
@@ -325,24 +333,20 @@ def _other_word(measure: Measure, name: str) -> str:
     """
     if (other := OTHER_WORDS.get(name)) in measure.parameters:
         return f"; nearest valid name: {other!r}"
-    for key in measure.parameters:
-        expected = measure.reader(key)[1]
-        if expected.startswith("one of ") and name in expected[7:].split(", "):
-            return f"; nearest: {key} = {name!r}"
-    return ""
+    takers = (key for key in measure.parameters if name in measure.reader(key).words)
+    return next((f"; nearest: {key} = {name!r}" for key in takers), "")
 
 
 def _parsed(data, measure: Measure, name: str, value):
     """An argument as the measure takes it, or a ValueError that says what was expected."""
-    parse, expected = measure.reader(name)
-    parsed = parse(data, value)
+    reader = measure.reader(name)
+    parsed = reader.parse(data, value)
     if parsed is not None:
         return parsed
-    words = expected[7:].split(", ") if expected.startswith("one of") else ()
     other = OTHER_WORDS.get(f"{value}")
-    hint = nearest(other if other in words else value, words)
-    hint = hint if "nearest" in hint else no_such_day(value)
-    raise ValueError(f"expected {expected}; got {shown(value)}{hint}.")
+    word = other if other in reader.words else value
+    hint = nearest(word, reader.words, listed=False) or no_such_day(value)
+    raise ValueError(f"expected {reader.expected}; got {shown(value)}{hint}.")
 
 
 def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
@@ -356,8 +360,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
     for name, value in args.items():
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
-            hint = _other_word(measure, name) or nearest(name, known)
-            hint = "" if hint.startswith("; valid") else hint
+            hint = _other_word(measure, name) or nearest(name, known, listed=False)
             takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
             faults.append((f"args.{name}", takes))
             continue

@@ -1,5 +1,5 @@
-"""Days and numbers as files state them, and what an error says of a value that cannot be: the
-value, and the nearest valid name.
+"""Days and numbers as files state them, how a field is read, and what an error says of a value that
+cannot be: the value, and the nearest valid name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import contextlib
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 ALIKE = 0.65  # what a name has to have in common with another, at least, to be meant by it
 WIDEST = 60  # characters of a value that an error shows
@@ -35,6 +36,34 @@ _CALLED = {
 }
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
+# kinds of values as JSON Schema has them; TOML dates count as ISO texts
+DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d", "description": "YYYY-MM-DD"}
+MONTH = {"type": "string", "pattern": r"^\d{4}-\d\d$", "description": "YYYY-MM"}
+TEXT = {"type": "string", "pattern": r"\S"}
+TEXTS = {"type": "array", "items": TEXT}
+NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+SPAN = {"type": "array", "items": DATE, "minItems": 2, "maxItems": 2}
+
+
+class Reader(NamedTuple):
+    """How a field is read: a parser, None for what it refuses; what is expected, in words and as
+    JSON Schema (empty where that could not say it).
+    """
+
+    parse: Callable
+    expected: str
+    schema: Mapping = {}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of which it takes one; none for any other kind."""
+        return tuple(self.schema.get("enum", ()))
+
+
+def one_of(parse: Callable, words: Iterable[str]) -> Reader:
+    """How one word of a closed list is read."""
+    return Reader(parse, f"one of {', '.join(words)}", {"enum": [*words]})
+
 
 def date(value) -> dt.date | None:
     """A day, as TOML date or ISO text, in the centuries that markets have."""
@@ -51,8 +80,9 @@ def number(value, *, low: float = -LARGEST, high: float = LARGEST) -> float | No
     return value if good and low <= value <= high else None  # which NaN is not
 
 
-def nearest(word, valid: Iterable[str]) -> str:
-    """A hint naming the nearest valid name, or the whole short list; empty when nothing is near.
+def nearest(word, valid: Iterable[str], *, listed: bool = True) -> str:
+    """A hint naming the nearest valid name, else the whole list where it is short and may be
+    ``listed``; empty when nothing is near.
 
     >>> nearest("chnage", ["change", "lead"])
     "; nearest valid name: 'change'"
@@ -61,7 +91,7 @@ def nearest(word, valid: Iterable[str]) -> str:
     close = difflib.get_close_matches(str(word)[:WIDEST], valid, n=1, cutoff=ALIKE)
     if close:
         return f"; nearest valid name: {close[0]!r}"
-    return f"; valid: {', '.join(valid)}" if len(valid) <= 12 else ""
+    return f"; valid: {', '.join(valid)}" if listed and len(valid) <= 12 else ""
 
 
 def no_such_day(value) -> str:

@@ -47,7 +47,8 @@ def judged_text(text):
 
 def measured(data, name, **args):
     values, faults = registry.read_args(data, registry.REGISTRY[name], args)
-    assert faults == []
+    if faults:
+        raise ValueError("; ".join(map(": ".join, faults)))
     return evaluated(data, name, **values)
 
 

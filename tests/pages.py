@@ -19,18 +19,27 @@ def words(element):
     return " ".join(element.get_text().split())
 
 
-def dead_ends(root, pages):
-    """Links and loaded files that lead to no page, no file, or no place on a page of a folder."""
-    found, ids = [], {name: {tag["id"] for tag in page(id=True)} for name, page in pages.items()}
-    for name, page in pages.items():
-        for tag in page(["a", "link", "script", "img"]):
-            parts = urlsplit(tag.get("href") or tag.get("src") or "#")
-            if parts.scheme or parts.netloc or (not parts.path and not parts.fragment):
-                continue
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
-            path = path if parts.path else name
-            place = unquote(parts.fragment)
-            lost = place and place not in ids.get(path, {place})
-            if path.startswith("..") or not (root / path).is_file() or lost:
-                found.append(f"{name}: {parts.geturl()}")
+def places(page):
+    """The places on a page that a link may name."""
+    return {tag["id"] for tag in page(id=True)}
+
+
+def addresses(page):
+    """Where its links lead, and the files it loads."""
+    return [tag.get("href") or tag.get("src") for tag in page(["a", "link", "script", "img"])]
+
+
+def dead_ends(root, places, addresses):
+    """Addresses that lead to no page, no file, or no place on a page of a folder, each by page."""
+    found = []
+    for name, to in ((name, to) for name, listed in addresses.items() for to in listed):
+        parts = urlsplit(to or "#")
+        if parts.scheme or parts.netloc or (not parts.path and not parts.fragment):
+            continue
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+        path = path if parts.path else name
+        place = unquote(parts.fragment)
+        lost = place and place not in places.get(path, {place})
+        if path.startswith("..") or not (root / path).is_file() or lost:
+            found.append(f"{name}: {to}")
     return found

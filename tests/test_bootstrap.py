@@ -66,13 +66,10 @@ def test_an_unwritable_home_is_no_obstacle(clean, monkeypatch, tmp_path):
 
 def test_the_environment_outranks_the_files(monkeypatch):
     """pip lists all places it reads; [install] beats [global], the environment beats both."""
-    said = (
-        "global.index-url='a'\nglobal.cert='c'\ninstall.index-url='b'\n"
-        ":env:.cert='d'\ndownload.proxy='x'\n"
-    )
-    monkeypatch.setattr(
-        bootstrap, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=said)
-    )
+    said = "global.index-url='a'\nglobal.cert='c'\ninstall.index-url='b'\n"
+    said += ":env:.cert='d'\ndownload.proxy='x'\n"
+    done = subprocess.CompletedProcess([], 0, stdout=said)
+    monkeypatch.setattr(bootstrap, "run", lambda *_, **__: done)
     assert bootstrap.pip_settings() == {"index-url": "b", "cert": "d"}
 
 
@@ -83,35 +80,35 @@ def test_uv_itself_is_hashed():
     assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
 
 
-def make(verb, path):
-    command, told = ["make", "-C", ROOT, verb], {"capture_output": True, "text": True}
-    return subprocess.run(command, env={"PATH": str(path)}, check=False, **told)
+@pytest.fixture
+def make(tmp_path):
+    """Run make where only some Pythons are found, each of which ends with a code."""
+    if not shutil.which("make"):
+        pytest.skip("no make")
+
+    def make(verb, pythons):
+        for name in ("make", "sh"):
+            (tmp_path / name).symlink_to(shutil.which(name))
+        for name, code in pythons.items():
+            script = f'test "$1" = bootstrap.py && echo "{name} $@"\nexit {code}\n'
+            (tmp_path / name).write_text(f"#!/bin/sh\n{script}")
+            (tmp_path / name).chmod(0o755)
+        command, told = ["make", "-C", ROOT, verb], {"capture_output": True, "text": True}
+        return subprocess.run(command, env={"PATH": str(tmp_path)}, check=False, **told)
+
+    return make
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="no make")
 @pytest.mark.parametrize("pythons", [{}, {"python3": 1}, {"python3": 1, "python3.12": 1}])
-def test_one_line_when_no_python_is_new_enough(pythons, tmp_path):
-    for name in ("make", "sh"):
-        (tmp_path / name).symlink_to(shutil.which(name))
-    for name, code in pythons.items():
-        (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
-        (tmp_path / name).chmod(0o755)
-    done = make("report", tmp_path)
+def test_one_line_when_no_python_is_new_enough(make, pythons):
+    done = make("report", pythons)
     first, second = done.stderr.splitlines()
     assert first.startswith("Python 3.11 or newer")
     assert second.startswith("make: ***")
     assert done.returncode == 2
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="no make")
-def test_a_versioned_python_is_found_behind_an_old_one(tmp_path):
-    for name in ("make", "sh"):
-        (tmp_path / name).symlink_to(shutil.which(name))
-    for name, code in (("python3", 1), ("python3.12", 0)):
-        (tmp_path / name).write_text(
-            f'#!/bin/sh\ntest "$1" = bootstrap.py && echo "{name} $@"\nexit {code}\n'
-        )
-        (tmp_path / name).chmod(0o755)
-    done = make("setup", tmp_path)
+def test_a_versioned_python_is_found_behind_an_old_one(make):
+    done = make("setup", {"python3": 1, "python3.12": 0})
     assert "python3.12 bootstrap.py" in done.stdout
     assert done.returncode == 0

@@ -10,7 +10,7 @@ import pytest
 from asked import measured
 from toy import SESSIONS, Toy, frame
 
-from research import breadth, measures, months, returns  # noqa: F401
+from research import breadth, months, returns
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -19,8 +19,6 @@ PANEL = pd.DataFrame(
     {"Banks": [0.10, 0.10, -0.10], "Food": [0.0, 0.02, 0.01], "Gold": [0.5, -0.5, None]},
     index=MONTHS,
 )
-
-
 PAIR = {"ahead": ["Banks"], "behind": ["Food"]}
 JANUARY = {"start": "2025-12-31", "end": "2026-01-31"}
 NOVEMBER = {"start": "2025-10-31", "end": "2025-11-30"}
@@ -111,15 +109,11 @@ class TestLeads:
 class TestNames:
     def test_the_range_of_2021_to_2025_as_published(self, data):
         """2467.70 on 18 September 2025, the first close above the 2442.74 of 8 November 2021."""
-        span = {"range_start": "2021-11-01", "range_end": "2025-08-31"}
-        before, day = (
-            measured(data, "above_range", series="russell_2000", **span, on=on)
-            for on in ("2025-09-17", "2025-09-18")
-        )
+        span = {"range_start": "2021-11-01", "range_end": "2025-08-31", "series": "russell_2000"}
+        before, day = (measured(data, "above_range", **span, on=f"2025-09-{on}") for on in (17, 18))
         assert (before.value, day.value) == (False, True)
-        [row] = day.rows.to_dict("records")
-        assert row["highest_on"] == DAY("2021-11-08")
-        assert row["over"] == pytest.approx(2467.70 / 2442.74 - 1, abs=2e-5)
+        assert day.rows["highest_on"].tolist() == [DAY("2021-11-08")]
+        assert day.rows["over"].tolist() == pytest.approx([2467.70 / 2442.74 - 1], abs=2e-5)
 
     def test_the_same_close_is_not_above_and_one_inside_the_range_is_refused(self):
         data = Toy(back=frame([-0.5, 1.0], index=SESSIONS[:3]))
@@ -129,9 +123,8 @@ class TestNames:
             measured(data, "above_range", series="back", **stretch, on="2026-01-01")
 
     def test_pace_compares_equally_long_windows(self):
-        data = Toy(
-            s=frame([0.01] * 10 + [0.02] * 10, index=pd.date_range("2026-01-01", periods=21))
-        )
+        days = pd.date_range("2026-01-01", periods=21)
+        data = Toy(s=frame([0.01] * 10 + [0.02] * 10, index=days))
         found = measured(data, "change_in_pace", series="s", start="2026-01-11", end="2026-01-21")
         assert found.rows["change"].tolist() == pytest.approx([1.01**10 - 1, 1.02**10 - 1])
         assert found.rows["base"].iloc[0] == DAY("2026-01-01")
@@ -142,9 +135,9 @@ class TestMeasures:
         pairs = {"ahead": "kre", "behind": "spy", "other_ahead": "iwm", "other_behind": "spy"}
         days = {"start": "2010-12-31", "end": "2025-12-31"}
         found = measured(data, "lead_correlation", **pairs, **days, months_later=1)
-        price = lambda name: returns.on_basis(data.series(name), "price")
+        price = {name: returns.on_basis(data.series(name), "price") for name in pairs.values()}
         first, second = (
-            months.monthly_lead(price(name), price("spy"), **days) for name in ("kre", "iwm")
+            months.monthly_lead(price[x], price["spy"], **days) for x in ("kre", "iwm")
         )
         assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
         assert found.n == len(first) - 1
@@ -176,10 +169,9 @@ class TestMeasures:
         ],
     )
     def test_what_the_data_do_not_hold_is_not_covered(self, data, name, stated, window, text):
+        start, end = window.split()
         with pytest.raises(NotCovered, match=text):
-            measured(
-                data, name, **stated, **dict(zip(("start", "end"), window.split(), strict=True))
-            )
+            measured(data, name, **stated, start=start, end=end)
 
     def test_an_unknown_industry_is_named_with_the_nearest(self, data):
         stated = {"ahead": ["Bank"], "behind": ["Food"], **JANUARY}
@@ -188,13 +180,10 @@ class TestMeasures:
         assert "got 'Bank'" in text
         assert "'Banks'" in text
 
-    def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data):
-        stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm"}
-        stated |= {"start": "2005-01-31", "end": "2025-12-31"}
-        shared = measured(data, "lead_correlation", **stated, other_behind="spy")
-        assert shared.n == 251
-        assert shared.interval[0] < shared.value < shared.interval[1]
-        apart = measured(data, "lead_correlation", **stated, other_behind="qqq")
-        assert [
-            any("behind in both" in note for note in found.caveats) for found in (shared, apart)
-        ] == [True, False]
+    @pytest.mark.parametrize(("leg", "said"), [("spy", True), ("qqq", False)])
+    def test_a_leg_that_stands_in_both_leads_is_pointed_out(self, data, leg, said):
+        stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm", "other_behind": leg}
+        found = measured(data, "lead_correlation", **stated, start="2005-01-31", end="2025-12-31")
+        assert found.n == 251
+        assert found.interval[0] < found.value < found.interval[1]
+        assert any("behind in both" in note for note in found.caveats) == said

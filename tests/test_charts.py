@@ -50,7 +50,7 @@ def draw(request):
 
 
 def bars_drawn(ax):
-    """Bars that lie within the axes' data."""
+    """Height and colour of each bar."""
     return [(bar.get_height(), to_hex(bar.get_facecolor()).upper()) for bar in ax.patches]
 
 
@@ -89,21 +89,16 @@ def test_bars_highlight_and_hollow():
     assert to_hex(ax.patches[1].get_facecolor()).upper() == charts.SMALL
 
 
-@pytest.mark.parametrize(
-    ("index", "lying"),
-    [(range(1988, 2019), False), ([f"a long name {k}" for k in range(31)], True)],
-)
-def test_bars_of_years_stand_and_long_names_lie(index, lying):
+@pytest.mark.parametrize("lying", [False, True])
+def test_bars_of_years_stand_and_long_names_lie(lying):
+    index = [f"a long name {k}" for k in range(31)] if lying else range(1988, 2019)
     ax = charts.bars(pd.Series(0.1, index=index, name="share"), title="A", values=False)
     assert (ax.patches[0].get_width() == pytest.approx(0.1)) == lying
 
 
-def test_marks_say_row_and_value():
+def test_marks_say_row_and_value_and_words_on_them_are_text():
     said = titles(charts.bars(LEADS, title="A", unit="pp"))
     assert said[0] == "2 January 2026: +1.0 points"
-
-
-def test_words_on_marks_are_text():
     data = pd.Series([1.0], index=['<script>"x"</script> & so'], name="value")
     assert titles(charts.bars(data, title="A")) == ['<script>"x"</script> & so: 1']
 
@@ -192,28 +187,23 @@ def test_names_of_lines_keep_apart_from_their_ends():
 
 
 def test_a_drawing_says_what_it_shows_and_keeps_its_letters():
-    """Title and description come first for a screen reader; words are text."""
+    """Title and description come first for a screen reader; words are text; long paths are cut."""
     x = np.linspace(0, 50, 12_000)
     noise = 1e-3 * np.random.default_rng(1).standard_normal(len(x))
     path = pd.Series(np.sin(x) + noise, index=x, name="level")
-    ax = charts.lines(path, title="Up <1% & down", source="By hand.", alt="A line. Up <1% & down.")
+    ax = charts.lines(path, title="Up <1% & down", alt="A line. Up <1% & down.")
     text = files.svg(ax.figure)
     root = ET.fromstring(text)
-    assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
-    assert root.find(f"{SVG}title").text == "Up <1% & down"
-    assert root.find(f"{SVG}desc").text == "A line. Up <1% & down."
+    first = [(child.tag.removeprefix(SVG), child.text) for child in root][:2]
+    assert first == [("title", "Up <1% & down"), ("desc", "A line. Up <1% & down.")]
     drawn = {"".join(words.itertext()).strip() for words in root.iter(f"{SVG}text")}
     assert "Up <1% & down" in drawn
     assert "sans-serif" in text
     assert len(text) < 300_000
-    assert files.svg(ax.figure) == text
 
 
 def test_a_table_comes_back_as_it_was(tmp_path):
-    table = pd.DataFrame(
-        {"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]},
-        index=pd.to_datetime(["2026-01-02", "2026-01-05"]),
-    )
+    table = pd.DataFrame({"mean_lead": [0.1 + 0.2, 1 / 3], "n": [3, 4]}, index=DAYS[:2])
     ax = charts.lines(table, title="A")
     files.save(ax.figure, tmp_path, charts.table_behind(ax))
     back = pd.read_csv(io.BytesIO((tmp_path / "01.csv").read_bytes()), parse_dates=["date"])

@@ -32,10 +32,22 @@ def wealth(data, name, basis="price"):
 def walks(draw, least=40, most=300):
     """A random walk of monthly log returns, rough enough to turn often; no two values are equal."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    steps = rng.normal(
-        draw(st.floats(-0.01, 0.01)), draw(st.floats(0.01, 0.12)), draw(st.integers(least, most))
-    )
+    drift, rough = draw(st.floats(-0.01, 0.01)), draw(st.floats(0.01, 0.12))
+    steps = rng.normal(drift, rough, draw(st.integers(least, most)))
     return pd.Series(np.exp(steps.cumsum()), index=months(len(steps)))
+
+
+def dated(found, form="%Y-%m"):
+    """The days of the peaks and those of the troughs."""
+    return [found[found == kind].index.strftime(form).tolist() for kind in ("peak", "trough")]
+
+
+PAGAN = """1956-07 1959-07 1961-12 1966-01 1968-11 1971-04 1972-12 1976-12 1980-11 1983-06 1987-08
+1990-05 1994-01, 1953-08 1957-12 1960-10 1962-06 1966-09 1970-06 1971-11 1974-09 1978-02 1982-07
+1984-05 1987-11 1990-10 1994-06"""
+YARDENI = """1956-08-02 1961-12-12 1966-02-09 1968-11-29 1973-01-11 1980-11-28 1987-08-25 2000-03-24
+2007-10-09 2020-02-19, 1957-10-22 1962-06-26 1966-10-07 1970-05-26 1974-10-03 1982-08-12 1987-12-04
+2002-10-09 2009-03-09"""
 
 
 class TestPublishedChronologies:
@@ -43,14 +55,8 @@ class TestPublishedChronologies:
         """S&P 500, month-end closes, to May 1997: written down from memory of the table of Pagan
         and Sossounov (2003) before the procedure was run, and not compared with the paper.
         """
-        level = month_ends(wealth(data, "sp_500")).loc[:"1997-05"]
-        found = cycles.turning_points(level)
-        peaks = "1956-07 1959-07 1961-12 1966-01 1968-11 1971-04 1972-12"
-        peaks += " 1976-12 1980-11 1983-06 1987-08 1990-05 1994-01"
-        troughs = "1953-08 1957-12 1960-10 1962-06 1966-09 1970-06 1971-11"
-        troughs += " 1974-09 1978-02 1982-07 1984-05 1987-11 1990-10 1994-06"
-        assert found[found == "peak"].index.strftime("%Y-%m").tolist() == peaks.split()
-        assert found[found == "trough"].index.strftime("%Y-%m").tolist() == troughs.split()
+        found = cycles.turning_points(month_ends(wealth(data, "sp_500")).loc[:"1997-05"])
+        assert dated(found) == [row.split() for row in PAGAN.split(",")]
 
     def test_bull_and_bear_markets_by_threshold(self, data):
         """Falls of 20% (rises of 25%): Yardeni Research, Bull & Bear Market Tables, 23 March 2020.
@@ -58,13 +64,7 @@ class TestPublishedChronologies:
         https://www.scribd.com/document/495588282/S-P-500-Bull-Bear-Market-Tables-23Feb2021
         """
         found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.25).loc["1956":"2020-02"]
-        peaks = "1956-08-02 1961-12-12 1966-02-09 1968-11-29 1973-01-11"
-        peaks += " 1980-11-28 1987-08-25 2000-03-24 2007-10-09 2020-02-19"
-        troughs = "1957-10-22 1962-06-26 1966-10-07 1970-05-26 1974-10-03"
-        troughs += " 1982-08-12 1987-12-04 2002-10-09 2009-03-09"
-        dates = found.index.strftime("%Y-%m-%d")
-        assert dates[found == "peak"].tolist() == peaks.split()
-        assert dates[found == "trough"].tolist() == troughs.split()
+        assert dated(found, "%Y-%m-%d") == [row.split() for row in YARDENI.split(",")]
 
     def test_small_against_large_as_an_exchange_dates_it(self, data):
         """CME Group (Norland, 2020): five phases, which overlook reversals of up to a third.
@@ -124,14 +124,10 @@ class TestByHand:
         assert cycles.turning_points(level).to_dict() == turns
 
     def test_calendar_years_and_a_tie(self):
-        level = pd.Series(
-            [1.0, 1.1, 1.1, 1.0, 0.9], index=pd.date_range("2019-12-31", periods=5, freq="YE")
-        )
-        found = cycles.spells(level, dating="calendar")
-        assert found[["leader", "length", "open", "from_start"]].values.tolist() == [
-            ["small", 2.0, False, True],
-            ["large", 2.0, True, False],
-        ]
+        years = pd.date_range("2019-12-31", periods=5, freq="YE")
+        found = cycles.spells(pd.Series([1.0, 1.1, 1.1, 1.0, 0.9], years), dating="calendar")
+        rows = [["small", 2.0, False, True], ["large", 2.0, True, False]]
+        assert found[["leader", "length", "open", "from_start"]].values.tolist() == rows
         assert found["amplitude"].round(6).tolist() == [0.1, 0.222222]
 
     def test_spells_of_a_hand_made_path(self):
@@ -150,8 +146,7 @@ class TestByHand:
     def test_nothing_to_date_keeps_the_columns(self, dating, level):
         found = cycles.spells(level, dating=dating)
         assert len(found) == 0
-        columns = "leader start end length amplitude open from_start rank"
-        assert list(found) == columns.split()
+        assert list(found) == "leader start end length amplitude open from_start rank".split()
 
     def test_refusals(self):
         with pytest.raises(ValueError, match="dating: expected one of"):
@@ -205,14 +200,9 @@ class TestAnyPath:
     @settings(max_examples=40)
     @given(walks(), st.sampled_from(cycles.DATINGS), st.floats(0.1, 10))
     def test_blind_to_names_and_to_scale(self, level, dating, scale):
-        found, swapped = (
-            cycles.spells(level, dating=dating),
-            cycles.spells(scale / level, dating=dating),
-        )
-        other = swapped["leader"].map({"small": "large", "large": "small"})
-        pd.testing.assert_frame_equal(
-            found, swapped.assign(leader=other.astype(found["leader"].dtype)), check_exact=False
-        )
+        found, swapped = (cycles.spells(x, dating=dating) for x in (level, scale / level))
+        other = swapped["leader"].replace({"small": "large", "large": "small"})
+        pd.testing.assert_frame_equal(found, swapped.assign(leader=other), check_exact=False)
 
     @settings(max_examples=40)
     @given(walks(), st.sampled_from([0.1, 0.2, 0.3]))
@@ -276,18 +266,11 @@ class TestOnTheData:
 
 class TestLongestByThreshold:
     @settings(max_examples=40)
-    @given(
-        st.integers(0, 2**32 - 1),
-        st.sampled_from([0.1, 0.2, 0.4]),
-        st.sampled_from(["small", "large"]),
-    )
-    def test_the_fast_rule_is_the_slow_one(self, seed, rise, leader):
+    @given(walks(120, 120), st.sampled_from([0.1, 0.2, 0.4]), st.sampled_from(["small", "large"]))
+    def test_the_fast_rule_is_the_slow_one(self, level, rise, leader):
         """On random walks the longest spell is that of :func:`research.cycles.spells`."""
-        rng = np.random.default_rng(seed)
-        steps = pd.Series(rng.normal(rng.normal() * 0.01, 0.05, 120), index=months(121)[1:])
-        level = pd.Series(np.exp(np.r_[0.0, steps.cumsum()]), index=months(121))
         table = cycles.spells(level, dating="threshold", rise=rise)
         longest = table.loc[table["leader"] == leader, "length"].max()
-        assert cycles.longest_by_threshold(steps, rise=rise, leader=leader) == pytest.approx(
-            0 if np.isnan(longest) else longest
-        )
+        steps = np.log(level).diff().iloc[1:]
+        found = cycles.longest_by_threshold(steps, rise=rise, leader=leader)
+        assert found == pytest.approx(np.nan_to_num(longest))

@@ -1,7 +1,5 @@
 """The shipped snapshot: whole, consistent, and in agreement with figures others have published."""
 
-import csv
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -39,9 +37,9 @@ def test_every_file_of_the_folder_is_computed_or_kept_by_hand():
     kept = {*vintage.KEPT, "README.md", "manifest.toml"}
     kept |= {f"recipe/{name}" for name in snapshot.RECIPE}
     there = {p.relative_to(store.DATA).as_posix() for p in store.DATA.rglob("*") if p.is_file()}
-    assert {f for f in there if not f.startswith(("claims/", "vintages/"))} == set(
-        DATA.manifest["files"]
-    ) | kept
+    assert {f for f in there if not f.startswith(("claims/", "vintages/"))} == kept | {
+        *DATA.manifest["files"]
+    }
 
 
 def test_the_codebook_describes_every_file():
@@ -59,37 +57,28 @@ def test_the_codebook_describes_every_file():
 
 
 @pytest.mark.parametrize("name", DAILY)
-def test_a_daily_series_has_every_session_once(name):
-    frame = DATA.series(name)
+def test_a_daily_series_has_every_session_once_and_returns_to_a_millionth(name):
+    frame, row = DATA.series(name), DATA.catalogue.loc[name]
     sessions = calendar.nyse(2026)
     there = (sessions >= frame.index[0]) & (sessions <= frame.index[-1])
     assert frame.index.equals(sessions[there])
-    assert frame.iloc[0][["price_return", "total_return"]].isna().all()
-    row = DATA.catalogue.loc[name]
     assert (frame.index[0], frame.index[-1]) == (row["first"], row["last"])
+    assert frame.iloc[0][["price_return", "total_return"]].isna().all()
     for basis in ("price", "total"):
-        held = returns.on_basis(frame, basis)
-        if basis in row["basis"].split():
-            assert (held.index[0], held.index[-1]) == (row[f"{basis}_first"], row[f"{basis}_last"])
-        else:
-            assert held.empty
-            assert pd.isna(row[f"{basis}_first"])
-
-
-@pytest.mark.parametrize("name", DAILY)
-def test_a_series_holds_returns_to_a_millionth_and_no_prices(name):
-    held = DATA.series(name)[["price_return", "total_return", "high", "low"]]
-    assert held.abs().max(axis=None) < 2
-    millionths = held * 1e6
+        held = returns.on_basis(frame, basis).index
+        ends = row[[f"{basis}_first", f"{basis}_last"]].dropna().tolist()
+        assert [*held[:1], *held[1:][-1:]] == ends
+        assert len(ends) == 2 * (basis in row["basis"].split())
+    millionths = 1e6 * frame.drop(columns="volume")
+    assert millionths.abs().max(axis=None) < 2e6  # no prices
     assert (millionths - millionths.round()).abs().max(axis=None) < 1e-3
 
 
 @pytest.mark.parametrize("name", MONTHLY)
 def test_a_monthly_series_has_every_month(name):
     frame = DATA.series(name)
-    assert frame.index.equals(
-        pd.date_range(frame.index[0], frame.index[-1], freq="ME", unit="us").rename("date")
-    )
+    months = pd.date_range(frame.index[0], frame.index[-1], freq="ME", unit="us")
+    assert frame.index.equals(months.rename("date"))
     basis, first = ("price", "1927-12-31") if name == "sp_500_months" else ("total", "1926-06-30")
     assert frame[f"{basis}_return"].iloc[1:].notna().all()
     assert frame.index[0] == pd.Timestamp(first)
@@ -101,9 +90,8 @@ def test_a_monthly_series_has_every_month(name):
 def test_a_panel_has_every_period_and_sane_values(name):
     panel = DATA.table(name)
     step = "12ME" if name.endswith(("sum_be_me", "value_be_me")) else "ME"
-    assert panel.index.equals(
-        pd.date_range(panel.index[0], panel.index[-1], freq=step, unit="us").rename("month")
-    )
+    rows = pd.date_range(panel.index[0], panel.index[-1], freq=step, unit="us")
+    assert panel.index.equals(rows.rename("month"))
     if name.endswith(("_vw", "_ew")):
         assert panel.min(axis=None) > -1
         assert panel.max(axis=None) < 5
@@ -200,7 +188,5 @@ def test_disagreements_are_beyond_a_basis_point_and_settled_by_a_known_rule():
 
 
 def test_the_recipe_is_what_the_snapshot_was_built_from():
-    with (store.DATA / "recipe/series.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["id"] for row in rows] == list(DATA.catalogue.index)
-    assert [row["family"] for row in rows] == DATA.catalogue["family"].tolist()
+    rows = pd.read_csv(store.DATA / "recipe/series.csv", index_col="id")
+    pd.testing.assert_series_equal(rows["family"], DATA.catalogue["family"])

@@ -62,14 +62,19 @@ def test_the_band_holds_dates_without_meaning_nineteen_times_in_twenty():
 
 def test_the_generator_is_the_only_source_of_chance():
     small, large = noise(120, 3)
-    one, two = (
-        placebo_band(small, large, small.index[[20, 60]], after=6, rng=rng(), draws=30)
-        for _ in range(2)
-    )
+    asked = {"dates": small.index[[20, 60]], "after": 6, "draws": 30}
+    one, two = (placebo_band(small, large, **asked, rng=rng()) for _ in range(2))
     pd.testing.assert_frame_equal(one, two)
 
 
-@pytest.mark.parametrize(("date", "after"), [("1990-01-31", 1), ("2020-06-30", 2), ("2020-03", 0)])
-def test_no_complete_window_is_refused(date, after):
-    with pytest.raises(ValueError, match=f"dates: expected an event with {after} periods after it"):
+@pytest.mark.parametrize(
+    ("date", "after", "line"),
+    [
+        ("1990-01-31", 1, "dates: expected an event with 1 periods after it"),
+        ("2020-06-30", 2, "dates: expected an event with 2 periods after it"),
+        ("2020-03", 0, "after: expected one period or more, got 0"),
+    ],
+)
+def test_no_complete_window_is_refused(date, after, line):
+    with pytest.raises(ValueError, match=line):
         placebo_band(SMALL, LARGE, [date], after=after, rng=rng())

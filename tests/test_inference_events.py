@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import nct, t, ttest_1samp
+from statsmodels.api import OLS
 
 from research import stats
+from research.measures import periods
 from research.stats.event_study import thrown
-from research.stats.intervals import mean_interval
+from research.stats.intervals import clustered_interval, mean_interval
 
 
 def windows(later, *, cluster=None, unfinished=0):
@@ -55,12 +57,6 @@ class TestMeanAfter:
         found = stats.mean_after(windows([0.01, 0.03, np.nan], unfinished=1))
         assert found.n == 2
         assert found.caveats[0].startswith("1 events with an incomplete window")
-
-    def test_size_under_the_null(self):
-        rng = np.random.default_rng(2)
-        drawn = (windows(rng.normal(size=20)) for _ in range(400))
-        rejected = sum(stats.mean_after(table).p < 0.05 for table in drawn)
-        assert rejected / 400 == pytest.approx(0.05, abs=0.033)
 
 
 @pytest.mark.parametrize("equal", [[0.5, 0.5], [0.01] * 12, [0.5]])
@@ -125,3 +121,29 @@ class TestSharePositive:
         found = stats.share_positive(table)
         assert found.statistic == 0.5
         assert np.isnan(found.p)
+
+
+def test_the_interval_robust_to_clusters_is_that_of_statsmodels():
+    cluster = np.repeat(range(12), [1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1])
+    values = (
+        np.random.default_rng(5).normal(size=42) + np.random.default_rng(6).normal(size=12)[cluster]
+    )
+    fitted = OLS(values, np.ones(42)).fit(cov_type="cluster", cov_kwds={"groups": cluster})
+    low, high, p = clustered_interval(values, cluster)
+    degrees = 42**2 / (np.bincount(cluster) ** 2).sum() - 1
+    assert (low + high) / 2 == pytest.approx(fitted.params[0])
+    assert (high - low) / 2 == pytest.approx(fitted.bse[0] * t.ppf(0.975, degrees))
+    assert p == pytest.approx(2 * t.sf(abs(fitted.tvalues[0]), degrees))
+
+
+def test_a_signal_that_lasts_says_nothing_of_a_walk_without_drift():
+    """Closes below an average of 100: an interval of cluster means lies above zero every time."""
+    rng, on_one_side = np.random.default_rng(8), []
+    for _ in range(200):
+        walk = rng.normal(size=5000).cumsum()
+        base = np.flatnonzero(walk < pd.Series(walk).rolling(100).mean())
+        base = base[base < 4990]
+        overlap = periods.clusters(pd.DataFrame({"base": base, "last": base + 10}))
+        low, high, _ = clustered_interval(walk[base + 10] - walk[base], overlap)
+        on_one_side += [low > 0, high < 0]
+    assert np.mean(on_one_side) <= 0.04

@@ -49,14 +49,6 @@ def test_true_nulls_are_rejected_as_often_as_they_should_be():
     assert 42 <= middle <= 78
 
 
-def test_foresight_is_found():
-    level, steps = world(3, months=900, effect=0.15, slope=0.95, pull=-0.5)
-    assert (
-        predictive_correlation(level, steps, horizon=12, draws=200, rng=np.random.default_rng(0)).p
-        < 0.02
-    )
-
-
 def test_persistence_by_hand():
     """2, 1, 1 on 0, 2, 1: covariance -1 over variance 2; halving keeps half, up to the cap."""
     level = pd.Series([0.0, 2.0, 1.0, 1.0])

@@ -4,8 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import measured
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.stats import t
 from toy import Toy
 
@@ -28,9 +26,7 @@ def months(*values):
 def test_transforms_by_hand():
     gdp = quarters(100, 101, 99.99, 102, 104)
     assert macro.transform(gdp, "saar").iloc[0] == pytest.approx(1.01**4 - 1)
-    assert macro.transform(gdp, "yoy").to_dict() == {
-        pd.Timestamp("2026-01-01"): pytest.approx(0.04)
-    }
+    assert macro.transform(gdp, "yoy").tolist() == pytest.approx([0.04])
     assert macro.transform(gdp, "diff").tolist() == pytest.approx([1, -1.01, 2.01, 2])
     monthly = macro.transform(months(100, 101), "saar")
     assert monthly.tolist() == pytest.approx([1.01**12 - 1])
@@ -45,13 +41,6 @@ def test_a_missing_month_is_never_bridged():
     assert (changes == 1).all()
 
 
-@given(st.lists(st.floats(0.5, 2), min_size=6, max_size=20), st.sampled_from(["yoy", "saar"]))
-def test_growth_does_not_depend_on_the_base_of_an_index(values, kind):
-    index = quarters(*np.cumprod(values))
-    one, other = macro.transform(index, kind), macro.transform(index * 250, kind)
-    np.testing.assert_allclose(one, other, rtol=1e-9)
-
-
 def test_bad_arguments_are_named():
     said = "transform: expected one of level, yoy, mom, saar, diff; got 'annual'"
     with pytest.raises(ValueError, match=said):
@@ -63,10 +52,9 @@ def test_bad_arguments_are_named():
 def test_last_matched_looks_back_only():
     data = Toy()
     data.macro = lambda name, vintage="latest": quarters(0.05, 0.04, 0.03, 0.04, 0.06)
-    found = [
-        measured(data, "macro_last_matched", series="GDPC1", period=day, vintage="latest").value
-        for day in ("2025-11", "2026-01")
-    ]
+    asked = {"series": "GDPC1", "vintage": "latest"}
+    days = ("2025-11", "2026-01")
+    found = [measured(data, "macro_last_matched", **asked, period=day).value for day in days]
     assert found == ["2025-04", None]
 
 
@@ -122,9 +110,6 @@ def test_recessions_are_not_known_ahead(data):
         measured(data, "recession", start="2025-06", end="2026-02")
 
 
-# measures over many periods
-
-
 # leads beside the economy
 
 
@@ -155,11 +140,9 @@ def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
 
 def test_growth_follows_the_quarter_that_the_lead_ends_with():
     gdp = quarters(100, 101, 103, 106)
-    lead = pd.Series(
-        [0.1, 0.2, 0.3], index=pd.DatetimeIndex(["2025-03-31", "2025-05-31", "2025-06-30"])
-    )
-    found = macro.growth_ahead(lead, gdp, quarters=2)
-    assert found["quarter_end"].tolist() == [lead.index[0], lead.index[2]]
+    days = pd.DatetimeIndex(["2025-03-31", "2025-05-31", "2025-06-30"])
+    found = macro.growth_ahead(pd.Series([0.1, 0.2, 0.3], index=days), gdp, quarters=2)
+    assert found["quarter_end"].tolist() == [days[0], days[2]]
     assert found["growth"].tolist() == pytest.approx([1.03**2 - 1, (106 / 101) ** 2 - 1])
 
 
@@ -214,22 +197,16 @@ def test_sizes_of_slopes_are_compared_whatever_their_sign(data, start, of_small,
 def test_slopes_whose_signs_differ_are_not_pooled(data):
     """Small fell with rising yields before 2000 and rose after: pooled, the two cancel."""
     asked = {**PAIR, "factor": "yield_change", "of": "size"}
-    parts = [
-        measured(data, "sensitivity", **asked, start=start, end=end).rows
-        for start, end in (("1978-12-29", "1999-12-31"), ("1999-12-31", "2025-12-31"))
-    ]
-    x, y = (
-        np.concatenate([rows[name].to_numpy() for rows in parts]) for name in ("factor", "lead")
+    start, turn, end = "1978-12-29", "1999-12-31", "2025-12-31"
+    parts = pd.concat(
+        measured(data, "sensitivity", **asked, start=first, end=last).rows
+        for first, last in ((start, turn), (turn, end))
     )
-    found = measured(
-        data, "sensitivity", **asked, start="1978-12-29", end="2025-12-31", split="1999-12-31"
-    )
-    assert found.value == pytest.approx(np.polyfit(x, y, 1)[0])
-    assert found.n == len(x)
-    assert (
-        found.caveats[0]
-        == "slopes: 1980-02 to 1999-12 -2.15 and -2.98; 2000-01 to 2025-12 +4.14 and +2.61"
-    )
+    found = measured(data, "sensitivity", **asked, start=start, end=end, split=turn)
+    assert found.value == pytest.approx(np.polyfit(parts["factor"], parts["lead"], 1)[0])
+    assert found.n == len(parts)
+    slopes = "1980-02 to 1999-12 -2.15 and -2.98; 2000-01 to 2025-12 +4.14 and +2.61"
+    assert found.caveats[0] == f"slopes: {slopes}"
 
 
 def test_a_calm_month_is_one_in_which_the_yield_moves_little(data):

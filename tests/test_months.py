@@ -21,12 +21,6 @@ def test_months_end_with_their_last_session():
     assert cut.index[-1] == pd.Timestamp("2025-12-31")
 
 
-def test_a_month_is_complete_with_its_last_weekday():
-    ends = {"2026-01-29": "2025-12-31", "1978-12-29": "1978-12-31"}
-    ends |= {"2026-01-30": "2026-01-31", "2026-01-31": "2026-01-31"}
-    assert {day: f"{months.last_complete(day):%Y-%m-%d}" for day in ends} == ends
-
-
 @pytest.mark.parametrize(
     ("gaps", "monthly"), [([], False), ([31], True), ([1, 31], False), ([1, 31, 30], True)]
 )

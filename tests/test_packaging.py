@@ -22,7 +22,7 @@ CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 CONDA_NAMES = {"arch-py": "arch"}
 PYTHONS = ("3.11", "3.12", "3.13")
-PLATFORMS = ("linux", "darwin", "win32")
+PLATFORMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}
 
 
 def by_name(requirements):
@@ -52,29 +52,26 @@ def locked():
 
 def test_conda_asks_for_the_same():
     plain = [item for item in CONDA["dependencies"] if isinstance(item, str) and item != "pip"]
-    lists = [item["pip"] for item in CONDA["dependencies"] if isinstance(item, dict)]
-    wheels = [text for texts in lists for text in texts if not text.startswith("-")]
-    conda = by_name([*plain, *wheels])
+    (pip,) = (item["pip"] for item in CONDA["dependencies"] if isinstance(item, dict))
+    conda = by_name([*plain, *(text for text in pip if not text.startswith("-"))])
     python = conda.pop("python")
     assert str(python.specifier) == PROJECT["project"]["requires-python"]
-    assert {name: item.specifier for name, item in conda.items()} == {
-        name: item.specifier for name, item in declared().items()
-    }
-    assert "--editable ." in [
-        text for item in CONDA["dependencies"] if isinstance(item, dict) for text in item["pip"]
-    ]
+    ours = {name: item.specifier for name, item in declared().items()}
+    assert {name: item.specifier for name, item in conda.items()} == ours
+    assert "--editable ." in pip
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_satisfies_every_range(python, platform):
     """One pinned version of each package applies on each Python and platform, inside its range."""
+    system, os_name = PLATFORMS[platform]
     here = default_environment() | {
         "python_version": python,
         "python_full_version": f"{python}.0",
         "sys_platform": platform,
-        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform],
-        "os_name": "nt" if platform == "win32" else "posix",
+        "platform_system": system,
+        "os_name": os_name,
         "platform_machine": "x86_64",
     }
     pinned = {}

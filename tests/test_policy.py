@@ -4,12 +4,7 @@ import pandas as pd
 import pytest
 from asked import measured
 
-from research import (  # noqa: F401  (measures enters them into the registry)
-    measures,
-    policy,
-    registry,
-    store,
-)
+from research import policy, registry
 
 # US Department of State, fact sheet of 20 March 2001 "Federal Funds for April 1992-March 2001"
 # (EPF208), usinfo.org/wf-archive/2001/010320/epf208.htm: day and rate after the change, percent.
@@ -72,10 +67,9 @@ def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
     found = [(f"{row.effective:%Y-%m-%d}", round(100 * row.target, 4)) for row in rows.itertuples()]
     assert found == [(day, float(high)) for day, _, high in lines(BOARD)]
     for day, low, high in lines(BOARD):
-        assert policy.rate_on(table, day, side="lower") == pytest.approx(float(low) / 100)
-        assert policy.rate_on(table, day, side="middle") == pytest.approx(
-            (float(low) + float(high)) / 200
-        )
+        sides = [policy.rate_on(table, day, side=side) for side in ("lower", "middle")]
+        low, high = float(low) / 100, float(high) / 100
+        assert sides == pytest.approx([low, (low + high) / 2])
 
 
 def test_the_target_is_one_figure_until_the_range_of_december_2008(table):
@@ -109,23 +103,22 @@ def test_first_cuts_as_published(table):
 
 def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
     days = "2000-01-15 2000-06-15 2001-06-14 2002-06-14 2002-07-01 2002-08-01".split()
-    kinds, rates = (
-        ["fed_cut"] * 4 + ["fed_hike", "fed_cut"],
-        [0.05, 0.045, 0.04, 0.035, 0.04, 0.035],
-    )
+    kinds = ["fed_cut"] * 4 + ["fed_hike", "fed_cut"]
+    rates = [0.05, 0.045, 0.04, 0.035, 0.04, 0.035]
     found = policy.decisions(events(*zip(days, kinds, rates, strict=True)))
     assert found["first"].tolist() == [False, False, False, True, True, True]
     assert found["kind"].tolist() == ["cut"] * 4 + ["hike", "cut"]
-    assert found["change"].iloc[1:].tolist() == pytest.approx(
-        [-0.005, -0.005, -0.005, 0.005, -0.005]
-    )
+    steps = [-0.005, -0.005, -0.005, 0.005, -0.005]
+    assert found["change"].iloc[1:].tolist() == pytest.approx(steps)
     assert policy.decisions(events()).empty
+    last = [[*policy.of_kind(found, f"last_{kind}").index] for kind in ("cut", "hike")]
+    assert last == [[2, 3], [4]]
 
 
 def test_kinds_add_up_and_an_unknown_one_is_refused(table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
-    said = "kind: expected one of cut, hike, first_cut, first_hike, any; got 'easing'"
+    said = f"kind: expected one of {', '.join(policy.KINDS)}; got 'easing'"
     with pytest.raises(ValueError, match=said):
         policy.of_kind(table, "easing")
 

@@ -193,148 +193,127 @@ def closes(data):
     return pd.DataFrame({name: returns.levels(price(name)) for name in names})
 
 
-class TestJudged:
-    def test_every_number_found_is_told_in_words(self, verdicts):
-        for verdict in verdicts.values():
-            for found in (part.found for part in verdict.parts or (verdict,)):
-                assert "{" not in found
-                assert "none" not in found.split()
-                if verdict.verdict not in (rules.NOT_DUE, rules.NOT_TESTABLE):
-                    assert found
-
-    def test_three_articles_make_one_bet_and_get_one_word(self, verdicts):
-        bets = [verdicts[name] for name in ("000-12", "003-18", "004-51")]
-        assert len({(bet.verdict, bet.because, bet.claim.untested) for bet in bets}) == 1
-        assert all(bet.claim.args["ahead"] == "russell_2000" for bet in bets)
+def test_every_number_found_is_told_in_words(verdicts):
+    for verdict in verdicts.values():
+        for found in (part.found for part in verdict.parts or (verdict,)):
+            assert "{" not in found
+            assert "none" not in found.split()
+            assert found or verdict.verdict in (rules.NOT_DUE, rules.NOT_TESTABLE)
 
 
-class TestFactsInCaveats:
-    """What a caveat states as a fact is computed here once more, without the measures."""
+def test_three_articles_make_one_bet_and_get_one_word(verdicts):
+    bets = [verdicts[name] for name in ("000-12", "003-18", "004-51")]
+    assert len({(bet.verdict, bet.because, bet.claim.untested) for bet in bets}) == 1
+    assert all(bet.claim.args["ahead"] == "russell_2000" for bet in bets)
 
-    def lead(self, closes, start, end):
-        gains = closes.loc[end] / closes.loc[start] - 1
-        return gains["russell_2000"] - gains["sp_500"]
 
-    def test_a_pair_of_20_august_2025(self, closes):
-        gains = closes.loc["2025-08-20"] / closes.loc["2024-12-31"] - 1
-        assert gains["sp_500"] == pytest.approx(0.087, abs=0.0005)
-        assert gains["russell_2000"] == pytest.approx(0.016, abs=0.002)
-        assert "20 August 2025, within two tenths" in CLAIMS["001-13"]["caveats"][0]
+# What a caveat states as a fact is computed here once more, without the measures.
 
-    @pytest.mark.parametrize(
-        ("claim", "start", "end", "leads", "ahead"),
-        [
-            (
-                "001-17",
-                "2025-04-02",
-                "2025-10-31",
-                {"2025-04-30": -2.2, "2025-09-18": 3.7},
-                (49, 147),
-            ),
-            ("004-14", "2025-12-10", "2026-01-16", {"2025-12-31": -2.4}, (12, 25)),
-        ],
-    )
-    def test_the_end_of_the_window_decides(self, closes, claim, start, end, leads, ahead):
-        each = [self.lead(closes, start, day) > 0 for day in closes.loc[start:end].index[1:]]
-        assert (sum(each), len(each)) == ahead
-        (caveat,) = CLAIMS[claim]["caveats"]
-        assert f"{ahead[0]} of the {ahead[1]} closes" in caveat
-        for day, lead in leads.items():
-            assert 100 * self.lead(closes, start, day) == pytest.approx(lead, abs=0.05)
-            assert f"{lead:+} points" in caveat
 
-    @pytest.mark.parametrize(
-        ("claim", "name", "days"),
-        [
-            ("002-01", "russell_2000", "16, 21 and 23 January"),
-            ("004-31", "meta", "14 January"),
-            ("004-32", "msft", "14 January"),
-        ],
-    )
-    def test_a_figure_that_no_close_gives_was_seen_within_a_session(self, data, claim, name, days):
-        rows = data.series(name).loc["2026-01-02":"2026-01-23"]
-        before = (1 + rows["price_return"]).cumprod().shift(fill_value=1)
-        low, high = (before * (1 + rows[side]) - 1 for side in ("low", "high"))
-        sought = CLAIMS[claim]["claimed"]
-        seen = rows.index.day[(low <= sought) & (sought <= high)].astype(str)
-        assert {*re.findall(r"\d+", days)} <= {*seen}
-        assert days in CLAIMS[claim]["caveats"][0]
+def lead(closes, start, end):
+    gains = closes.loc[end] / closes.loc[start] - 1
+    return gains["russell_2000"] - gains["sp_500"]
 
-    def test_one_of_24_month_ends_was_followed_by_a_lead(self, closes):
-        ends = closes.loc[:, ["russell_2000", "sp_500"]].dropna().resample("ME").last()
-        after = ends.shift(-12) / ends - 1
-        lead = after["russell_2000"] - after["sp_500"]
-        lead = lead[lead.index.year.isin([2019, 2021])]
-        assert len(lead) == 24
-        assert [f"{month:%Y-%m}" for month in lead.index[lead > 0]] == ["2019-12"]
-        assert "one (December 2019)" in CLAIMS["003-12"]["caveats"][0]
 
-    def test_inflation_left_the_range_in_every_month(self, data):
-        inflation = data.macro("PCEPI").pct_change(12)
-        assert (inflation["2026-01":"2026-05"] > 0.025).sum() == 5
-        assert "every month from January to May 2026" in CLAIMS["004-46"]["needs"]
+def test_a_pair_of_20_august_2025(closes):
+    gains = closes.loc["2025-08-20"] / closes.loc["2024-12-31"] - 1
+    assert gains["sp_500"] == pytest.approx(0.087, abs=0.0005)
+    assert gains["russell_2000"] == pytest.approx(0.016, abs=0.002)
+    assert "20 August 2025, within two tenths" in CLAIMS["001-13"]["caveats"][0]
 
-    def test_two_highs_of_small_caps_lie_close_together(self, closes):
-        for small, large in (("russell_2000", "sp_500"), ("iwm", "spy")):
-            ratio = (closes[small] / closes[large]).dropna()
-            highs = [ratio[span].max() for span in (slice("2011", "2011"), slice("2013", "2014"))]
-            assert max(highs) / min(highs) < 1.02
-        assert "within 1% to 2%" in CLAIMS["004-39"]["caveats"][0]
 
-    def test_later_estimates_fall_just_short(self):
-        assert pytest.approx(0.217, abs=0.0005) == (3.11 / 2.10) ** 0.5 - 1
-        assert "imply 21.7%" in CLAIMS["001-25"]["caveats"][0]
+WINDOWS = [  # a claim, its window, leads at other ends of it, and closes with a lead of how many
+    ("001-17", "2025-04-02", "2025-10-31", {"2025-04-30": -2.2, "2025-09-18": 3.7}, (49, 147)),
+    ("004-14", "2025-12-10", "2026-01-16", {"2025-12-31": -2.4}, (12, 25)),
+]
 
-    def test_the_pairs_of_price_to_book(self, data):
-        cited = data.published["value"]
-        assert "is 1.78." in CLAIMS["001-21"]["caveats"][0]
-        assert round(cited["001-20-e1"] / cited["001-19-e1"], 2) == 1.78
-        assert (
-            "(3.32 against 3.20), not by the quotient (2.64 against 2.78)"
-            in (CLAIMS["001-22"]["caveats"][0])
-        )
-        pairs = ((5.35, 2.03), (5.0, 1.8))
-        assert [round(large - small, 2) for large, small in pairs] == [3.32, 3.20]
-        assert [round(large / small, 2) for large, small in pairs] == [2.64, 2.78]
 
-    def test_what_the_index_makes_of_an_earlier_figure(self, data, closes):
-        rise = closes["sp_500"]["2025-08-15"] / closes["sp_500"]["2025-04-16"]
-        assert "rose by 22% to mid-August, which makes about 5.5" in CLAIMS["001-20"]["caveats"][0]
-        assert round(rise, 2) == 1.22
-        assert round(rise * data.published["value"]["001-20-e4"], 1) == 5.5
+@pytest.mark.parametrize(("claim", "start", "end", "leads", "ahead"), WINDOWS)
+def test_the_end_of_the_window_decides(closes, claim, start, end, leads, ahead):
+    each = [lead(closes, start, day) > 0 for day in closes.loc[start:end].index[1:]]
+    assert (sum(each), len(each)) == ahead
+    (caveat,) = CLAIMS[claim]["caveats"]
+    assert f"{ahead[0]} of the {ahead[1]} closes" in caveat
+    for day, points in leads.items():
+        assert 100 * lead(closes, start, day) == pytest.approx(points, abs=0.05)
+        assert f"{points:+} points" in caveat
 
-    def test_the_gap_hardly_narrowed(self, data):
-        names = ("firms", "average_size", "be_me_june", "be_me_december")
-        gap = valuation.history({n: data.table(f"monthly/size_value_{n}") for n in names})["gap"]
-        assert 0.99 < gap["2025-12-31"] / gap["2025-09-30"] < 1
-        assert "In August the gap was 2.76, in October 2.90" in CLAIMS["004-53"]["caveats"][0]
-        assert gap[["2025-08-31", "2025-10-31"]].round(2).tolist() == [2.76, 2.90]
 
-    def test_a_correlation_without_giants_is_weak(self, data):
-        price = returns.panel(data, "iwm", "spy", "rsp", basis="total")
-        price = price.groupby(price.index + pd.offsets.MonthEnd(0)).agg(
-            lambda r: (1 + r).prod() - 1
-        )
-        price = price.loc["2005-02":"2025-12"]
-        size = data.table("monthly/size_vw").reindex(price.index)
-        equal = price["rsp"] - price["spy"]
-        others = (size["q2"] - size["q4"], size["q2"] - size["q3"], price["iwm"] - price["rsp"])
-        links = [equal.corr(other) for other in others]
-        (caveat,) = CLAIMS["004-50"]["caveats"]
-        assert "8% of the other's variance" in caveat
-        assert round(links[0] ** 2, 2) == 0.08
-        assert "correlation is 0.14; of IWM over RSP, 0.17" in caveat
-        assert [round(link, 2) for link in links[1:]] == [0.14, 0.17]
+SEEN = [
+    ("002-01", "russell_2000", "16, 21 and 23 January"),
+    ("004-31", "meta", "14 January"),
+    ("004-32", "msft", "14 January"),
+]
 
-    def test_inflation_made_a_small_step(self, data):
-        inflation = data.macro("PCEPI").pct_change(12)
-        assert "from 2.75% to 2.82%" in CLAIMS["002-12"]["caveats"][0]
-        assert inflation[["2025-08-01", "2025-11-01"]].round(4).tolist() == [0.0275, 0.0282]
 
-    def test_the_largest_companies_weighed_hardly_less(self, data):
-        size = [data.table(f"monthly/size_{name}") for name in ("firms", "average_size")]
-        weight = valuation.top_share(*size)
-        ends = ["2025-10-31", "2025-12-31", "2026-01-31"]
-        assert weight.idxmax() == pd.Timestamp(ends[0])
-        shown = [f"{100 * weight[end]:.1f}%" for end in ends]
-        assert all(share in CLAIMS["004-60"]["caveats"][0] for share in shown)
+@pytest.mark.parametrize(("claim", "name", "days"), SEEN)
+def test_a_figure_that_no_close_gives_was_seen_within_a_session(data, claim, name, days):
+    rows = data.series(name).loc["2026-01-02":"2026-01-23"]
+    before = (1 + rows["price_return"]).cumprod().shift(fill_value=1)
+    low, high = (before * (1 + rows[side]) - 1 for side in ("low", "high"))
+    sought = CLAIMS[claim]["claimed"]
+    seen = rows.index.day[(low <= sought) & (sought <= high)].astype(str)
+    assert {*re.findall(r"\d+", days)} <= {*seen}
+    assert days in CLAIMS[claim]["caveats"][0]
+
+
+def test_one_of_24_month_ends_was_followed_by_a_lead(closes):
+    ends = closes.loc[:, ["russell_2000", "sp_500"]].dropna().resample("ME").last()
+    after = ends.shift(-12) / ends - 1
+    ahead = (after["russell_2000"] - after["sp_500"])[lambda x: x.index.year.isin([2019, 2021])]
+    assert len(ahead) == 24
+    assert [f"{month:%Y-%m}" for month in ahead.index[ahead > 0]] == ["2019-12"]
+    assert "one (December 2019)" in CLAIMS["003-12"]["caveats"][0]
+
+
+def test_two_highs_of_small_caps_lie_close_together(closes):
+    for small, large in (("russell_2000", "sp_500"), ("iwm", "spy")):
+        ratio = (closes[small] / closes[large]).dropna()
+        highs = [ratio[span].max() for span in (slice("2011", "2011"), slice("2013", "2014"))]
+        assert max(highs) / min(highs) < 1.02
+    assert "within 1% to 2%" in CLAIMS["004-39"]["caveats"][0]
+
+
+def test_price_to_book_and_what_later_estimates_imply(data, closes):
+    cited, caveat = data.published["value"], lambda claim: CLAIMS[claim]["caveats"][0]
+    rise = closes["sp_500"]["2025-08-15"] / closes["sp_500"]["2025-04-16"]
+    level = f"{rise * cited['001-20-e4']:.1f}"
+    assert f"rose by {rise - 1:.0%} to mid-August, which makes about {level}" in caveat("001-20")
+    assert f"is {cited['001-20-e1'] / cited['001-19-e1']:.2f}." in caveat("001-21")
+    differences, quotients = (5.35 - 2.03, 5.0 - 1.8), (5.35 / 2.03, 5.0 / 1.8)
+    one, other = (f"({a:.2f} against {b:.2f})" for a, b in (differences, quotients))
+    assert f"{one}, not by the quotient {other}" in caveat("001-22")
+    assert f"imply {(3.11 / 2.10) ** 0.5 - 1:.1%}" in caveat("001-25")
+
+
+def test_the_gap_hardly_narrowed_and_the_largest_companies_weighed_hardly_less(data):
+    names = ("firms", "average_size", "be_me_june", "be_me_december")
+    gap = valuation.history({n: data.table(f"monthly/size_value_{n}") for n in names})["gap"]
+    assert 0.99 < gap["2025-12-31"] / gap["2025-09-30"] < 1
+    said = f"in August the gap was {gap['2025-08-31']:.2f}, in October {gap['2025-10-31']:.2f}"
+    assert said in CLAIMS["004-53"]["caveats"][0]
+    assert f"{gap['2025-09-30']:.2f} at the end of September" in CLAIMS["004-53"]["found_as"]
+    weight = valuation.top_share(*(data.table(f"monthly/size_{name}") for name in names[:2]))
+    ends = ["2025-10-31", "2025-12-31", "2026-01-31"]
+    assert weight.idxmax() == pd.Timestamp(ends[0])
+    assert all(f"{weight[end]:.1%}" in CLAIMS["004-60"]["caveats"][0] for end in ends)
+
+
+def test_a_correlation_without_giants_is_weak(data):
+    daily = returns.panel(data, "iwm", "spy", "rsp", basis="total")
+    months = (1 + daily).groupby(daily.index + pd.offsets.MonthEnd(0)).prod() - 1
+    months = months.loc["2005-02":"2025-12"]
+    size = data.table("monthly/size_vw").reindex(months.index)
+    others = (size["q2"] - size["q4"], size["q2"] - size["q3"], months["iwm"] - months["rsp"])
+    links = [(months["rsp"] - months["spy"]).corr(other) for other in others]
+    (caveat,) = CLAIMS["004-50"]["caveats"]
+    assert f"{links[0] ** 2:.0%} of the other's variance" in caveat
+    assert f"correlation is {links[1]:.2f}; of IWM over RSP, {links[2]:.2f}" in caveat
+
+
+def test_inflation_made_a_small_step_and_left_the_range_in_every_month(data):
+    inflation = data.macro("PCEPI").pct_change(12)
+    step = f"from {inflation['2025-08-01']:.2%} to {inflation['2025-11-01']:.2%}"
+    assert step in CLAIMS["002-12"]["caveats"][0]
+    assert (inflation["2026-01":"2026-05"] > 0.025).sum() == 5
+    assert "every month from January to May 2026" in CLAIMS["004-46"]["needs"]

@@ -18,25 +18,14 @@ def series(values, index=SESSIONS, name="s"):
     return pd.Series([np.nan, *values], index=index[: len(values) + 1], name=name)
 
 
-def test_change_compounds_from_the_close_of_the_base():
-    s = series([0.10, -0.50, 1.00])
-    assert returns.change(s, start=SESSIONS[0], end=SESSIONS[2]) == pytest.approx(-0.45)
-    assert returns.change(s, start=SESSIONS[1], end=SESSIONS[3]) == pytest.approx(0.0)
-
-
-def test_a_window_starts_and_ends_on_the_last_session_on_or_before():
-    saturday, sunday = pd.Timestamp("2026-01-03"), pd.Timestamp("2026-01-11")
-    base, last = returns.window(SESSIONS, start=saturday, end=sunday)
-    assert (f"{base:%Y-%m-%d}", f"{last:%Y-%m-%d}") == ("2026-01-02", "2026-01-09")
-
-
 SHORT, HOLE = series([0.1, 0.2]), frame([0.01, np.nan, 0.01, np.nan, 0.01], index=SESSIONS[:6])
 LONG, LATER = series([0.01] * 9, name="long"), series([0.1], index=SESSIONS[20:], name="later")
 FIRST = "start: expected {} or later, the first observation; got {}."
 AFTER = "end: expected a session after 2026-01-09, the base; got {}."
-DATE, NO_STRETCH = (
-    "{}: expected a date such as 2026-01-30, got {}.",
+DATE = "{}: expected a date such as 2026-01-30, got {}."
+NO_STRETCH, NO_SERIES = (
     "no common stretch of sessions.",
+    "a Series of returns by session, got list.",
 )
 
 BASE, CUT = "returns: expected the base session first", "cut the levels, not the returns."
@@ -64,10 +53,7 @@ def changes(start):
         (change("2026-01-09", DAY[3]), AFTER.format(DAY[3])),
         (change("soon", DAY[3]), DATE.format("start", "'soon'")),
         (change(DAY[0], None), DATE.format("end", "None")),
-        (
-            change(DAY[0], DAY[1], [0.1]),
-            "returns: expected a Series of returns by session, got list.",
-        ),
+        (change(DAY[0], DAY[1], [0.1]), f"returns: expected {NO_SERIES}"),
         (changes("2025-12-30"), "windows: expected 2025-12-31 or later, got 2025-12-30."),
         (align(SHORT, LATER), f"s, later: {NO_STRETCH}"),
         (align(SHORT, LONG[2:]), f"s, long: {NO_STRETCH}"),
@@ -106,11 +92,11 @@ def test_alignment_cuts_the_ends():
 
 
 def test_levels_keep_sessions_and_name_and_a_gap_is_no_change():
-    levels = returns.levels(series([0.1, np.nan, 0.5]))
+    gap = series([0.1, np.nan, 0.5])
+    levels = returns.levels(gap)
     assert levels.tolist() == pytest.approx([1.0, 1.1, 1.1, 1.65])
     assert (levels.index.tolist(), levels.name) == (SESSIONS[:4].tolist(), "s")
     assert returns.levels(SHORT[:0]).empty
-    gap = series([0.1, np.nan, 0.5])
     assert returns.change(gap, start=DAY[0], end=DAY[3]) == pytest.approx(0.65)
 
 

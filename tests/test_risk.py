@@ -13,6 +13,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import toy
 from asked import measured
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +21,9 @@ from hypothesis import strategies as st
 from research import returns, risk, streaks
 from research.registry import NotCovered
 
-DAY = pd.Timestamp
+DAY, FALLS = pd.Timestamp, "peak trough recovery depth down under open".split()
 moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)
+quoted = st.tuples(st.floats(0, 0.1), st.floats(0, 0.1), st.floats(0, 1), st.floats(90, 110))
 
 
 def frame(prices):
@@ -29,6 +31,32 @@ def frame(prices):
     days = pd.bdate_range("2026-01-05", periods=len(prices))
     quotes = pd.DataFrame(prices, columns=["high", "low", "price_return"], index=days)
     return quotes.div(quotes["price_return"].shift(), axis=0) - 1
+
+
+TWO = pd.Series([1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=2))
+FLAT = frame([(101.0, 99.0, 100.0)] * 5)
+DEPTH = "at_least: expected a depth from 0 to below 1"
+REFUSED = [
+    (lambda: risk.daily_range(pd.DataFrame({"high": TWO, "low": TWO + 1})), "2026-01-05"),
+    (lambda: risk.share_between(TWO, low=0.02, high=0.01), "high: expected 0.02 or more, got 0.01"),
+    (lambda: risk.share_between(TWO[:0], low=0.01), "ranges: expected a session or more"),
+    (lambda: risk.range_table(TWO[:1], TWO[1:]), "large: expected 1 or more in common .*, got 0"),
+    (lambda: risk.volatility_table(TWO, TWO), "expected 3 or more in common with small, got 2"),
+    (lambda: risk.drawdowns(TWO, at_least=1), DEPTH),
+    (lambda: risk.drawdowns(TWO, at_least=-0.2), DEPTH),
+    (lambda: risk.underwater(TWO - 1), "above zero, got 0.0"),
+    (lambda: risk.underwater(TWO.where(TWO < 2)), "above zero, got nan"),
+    (lambda: risk.stress_table(FLAT, pd.Series(1.0, index=FLAT.index)), "90%"),
+    (lambda: risk.record(TWO, start=TWO.index[0], end=TWO.index[1]), "found 0 and 2"),
+    (lambda: risk.size_groups(pd.DataFrame(columns=risk.size_groups(PANEL)[1])), "s1v1 is missing"),
+]
+PANEL = pd.DataFrame(columns=[f"s{size}v{value}" for size in range(1, 6) for value in range(1, 6)])
+
+
+@pytest.mark.parametrize(("call", "line"), REFUSED)
+def test_one_line_says_what_is_wrong(call, line):
+    with pytest.raises(ValueError, match=line):
+        call()
 
 
 class TestRanges:
@@ -54,23 +82,10 @@ class TestRanges:
         assert found.tolist() == pytest.approx([2, 0.05, 0.015, 10 / 3, 1.0])
         assert row["small_q10"] == pytest.approx(0.042)
 
-    def test_a_low_above_its_high_is_refused(self):
-        days = pd.bdate_range("2026-01-05", periods=1)
-        with pytest.raises(ValueError, match="2026-01-05"):
-            risk.daily_range(pd.DataFrame({"high": [0.01], "low": [0.02]}, index=days))
-
     def test_a_share_holds_both_its_ends(self):
         ranges = pd.Series([0.01, 0.015, 0.02, 0.03])
         assert risk.share_between(ranges, low=0.01, high=0.01) == 0.25
         assert risk.share_between(ranges, low=0.015) == 0.75
-        for low, high, found in ((0.02, 0.01, ranges), (0.01, None, ranges[:0])):
-            with pytest.raises(ValueError, match="expected"):
-                risk.share_between(found, low=low, high=high)
-
-    def test_a_window_without_sessions_is_refused(self):
-        ranges = pd.Series(0.1, index=pd.bdate_range("2026-01-05", periods=2))
-        with pytest.raises(ValueError, match="'later'"):
-            risk.range_table(ranges, ranges, windows={"later": ("2026-02-01", None)})
 
 
 class TestVolatility:
@@ -79,17 +94,18 @@ class TestVolatility:
         above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
         (The source has the Russell 1000 as large.)"""
         small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
-        windows = {
-            "spring": ("2019-12-31", "2020-03-25"),
-            "before": ("2014-12-31", "2019-12-31"),
-            "2008": ("2007-12-31", "2008-12-31"),
-        }
-        table = risk.volatility_table(small, large, a_year=1, windows=windows)
-        rows = table.set_index("window")
-        assert rows.loc["spring", "small"] == pytest.approx(0.04, abs=0.0005)
-        assert 0.035 < rows.loc["spring", "large"] < 0.036
-        assert 1 / rows.loc["before", "ratio"] == pytest.approx(0.82, abs=0.005)
-        assert 1 / rows.loc["2008", "ratio"] == pytest.approx(0.90, abs=0.02)
+        spring, before, crisis = (
+            risk.volatility_table(small.loc[span], large.loc[span], a_year=1).iloc[0]
+            for span in (
+                slice("2020-01-01", "2020-03-25"),
+                slice("2015", "2019"),
+                slice("2008", "2008"),
+            )
+        )
+        assert spring["small"] == pytest.approx(0.04, abs=0.0005)
+        assert 0.035 < spring["large"] < 0.036
+        assert 1 / before["ratio"] == pytest.approx(0.82, abs=0.005)
+        assert 1 / crisis["ratio"] == pytest.approx(0.90, abs=0.02)
 
     def test_beta_is_the_slope_of_a_regression(self):
         days, rng = pd.date_range("2025-01-01", periods=250), np.random.default_rng(6)
@@ -99,19 +115,18 @@ class TestVolatility:
         assert row["beta"] == pytest.approx(np.polyfit(large, small, 1)[0])
         assert row["small"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
 
-    def test_two_returns_are_too_few(self):
-        two = pd.Series([0.01, 0.02], index=pd.bdate_range("2026-01-05", periods=2))
-        table = risk.volatility_table(two, two)
-        three = two.reindex(pd.bdate_range("2026-01-05", periods=3)).fillna(0.03)
-        assert len(risk.volatility_table(three, three))
-        assert table.empty
-        assert "beta" in table
+    def test_a_year_of_two_returns_is_left_out(self):
+        days = pd.DatetimeIndex(["2024-12-31", "2025-01-02", "2025-01-03", "2025-01-06"])
+        four = pd.Series([0.01, 0.02, 0.03, 0.04], index=days)
+        found = risk.volatility_table(four, four, whole="both")
+        assert found["window"].tolist() == ["both", "2025"]
+        assert found["returns"].tolist() == [4, 3]
 
 
 def naive_drawdowns(levels):
-    """Falls found by walking through the levels: (peak, trough, recovery or None, depth)."""
+    """Falls found by walking through the levels: peak, trough, recovery (or the end) and depth."""
     found, record, low = [], 0, None
-    for k, level in enumerate(levels):
+    for k, level in enumerate([*levels, math.inf]):
         if level < levels[record]:
             low = k if low is None or level < levels[low] else low
         else:
@@ -119,9 +134,7 @@ def naive_drawdowns(levels):
                 found.append((record, low, k, levels[low] / levels[record] - 1))
             if low is not None or level > levels[record]:
                 record, low = k, None
-    return found + (
-        [(record, low, None, levels[low] / levels[record] - 1)] if low is not None else []
-    )
+    return found
 
 
 class TestDrawdowns:
@@ -150,43 +163,29 @@ class TestDrawdowns:
         back = later[["recovery", "under", "open"]].tolist()
         assert back == [DAY("2025-09-18"), 967 + 1, False]
 
-    def test_an_unfinished_fall_has_no_recovery(self):
-        days = pd.bdate_range("2026-01-05", periods=4)
-        row = risk.drawdowns(pd.Series([1.0, 2.0, 1.0, 1.5], index=days)).iloc[0]
-        assert pd.isna(row["recovery"])
-        assert row.drop("recovery").tolist() == [days[1], days[2], -0.5, 1, 2, True]
-
     @pytest.mark.parametrize("levels", [[], [1.0], [1.0, 1.0, 2.0]])
     def test_no_fall_keeps_the_columns(self, levels):
-        table = risk.drawdowns(
-            pd.Series(levels, index=pd.bdate_range("2026-01-05", periods=len(levels)), dtype=float)
-        )
-        assert len(table) == 0
-        assert list(table) == "peak trough recovery depth down under open".split()
+        days = pd.bdate_range("2026-01-05", periods=len(levels))
+        table = risk.drawdowns(pd.Series(levels, index=days, dtype=float))
+        assert (len(table), list(table)) == (0, FALLS)
         assert risk.deepest(pd.Series(levels, dtype=float)) == 0
+
+    def test_a_fall_of_just_the_size_asked_for_is_one(self):
+        days = pd.bdate_range("2026-01-05", periods=2)
+        assert len(risk.drawdowns(pd.Series([1.0, 0.9], index=days), at_least=0.1)) == 1
 
     @given(moves, st.sampled_from([0.0, 0.1234, 0.3001]))
     def test_a_walk_finds_the_same_falls(self, values, at_least):
         levels = np.r_[1.0, np.cumprod(1 + np.round(values, 2))]
-        days = pd.bdate_range("2020-01-01", periods=len(levels))
-        table = risk.drawdowns(pd.Series(levels, index=days), at_least=at_least)
+        days, end = pd.bdate_range("2020-01-01", periods=len(levels)), len(levels)
+        found = risk.drawdowns(pd.Series(levels, index=days), at_least=at_least)
         walked = [fall for fall in naive_drawdowns(levels) if -fall[-1] >= at_least]
-        assert table["peak"].tolist() == [days[p] for p, _, _, _ in walked]
-        assert table["trough"].tolist() == [days[t] for _, t, _, _ in walked]
-        assert [None if pd.isna(day) else day for day in table["recovery"]] == [
-            None if r is None else days[r] for _, _, r, _ in walked
+        expected = [
+            (days[p], days[t], [*days, pd.NaT][b], d, t - p, min(b, end - 1) - p, b == end)
+            for p, t, b, d in walked
         ]
-        assert table["depth"].tolist() == pytest.approx([d for *_, d in walked])
-
-    @pytest.mark.parametrize("at_least", [1, -0.2])
-    def test_the_size_of_a_fall_is_a_positive_share(self, at_least):
-        with pytest.raises(ValueError, match="at_least: expected a depth from 0 to below 1"):
-            risk.drawdowns(pd.Series([1.0, 2.0]), at_least=at_least)
-
-    @pytest.mark.parametrize("bad", [[1.0, 0.0], [1.0, None]])
-    def test_impossible_levels_are_refused(self, bad):
-        with pytest.raises(ValueError, match="above zero"):
-            risk.underwater(pd.Series(bad, dtype=float))
+        table = pd.DataFrame(expected, columns=FALLS).astype(found.dtypes)
+        pd.testing.assert_frame_equal(found, table)
 
 
 def by_the_paper(quotes):
@@ -211,48 +210,20 @@ def market(rng, *, days, deviation, spread, trades=390):
 
 
 class TestSpread:
-    @given(
-        st.lists(
-            st.tuples(
-                st.floats(0.0, 0.1), st.floats(0.0, 0.1), st.floats(0, 1), st.floats(90, 110)
-            ),
-            min_size=3,
-            max_size=12,
-        ),
-        st.floats(0.01, 100),
-    )
+    @given(st.lists(quoted, min_size=3, max_size=12), st.floats(0.01, 100))
     def test_returns_give_what_prices_give(self, days, scale):
-        quotes = [
-            (low * (1.001 + up + down), low, low * (1 + place * (up + down)))
-            for up, down, place, low in days
-        ]
-        found = risk.two_day_spreads(
-            frame([tuple(scale * x for x in quote) for quote in quotes]).iloc[1:]
+        quotes = np.array(
+            [(x * (1.001 + up + down), x, x * (1 + at * (up + down))) for up, down, at, x in days]
         )
-        assert found.tolist() == pytest.approx(
-            [by_the_paper(quotes[k : k + 2]) for k in range(1, len(quotes) - 1)], abs=1e-7
-        )
+        found = risk.two_day_spreads(frame(scale * quotes).iloc[1:])
+        expected = [by_the_paper(quotes[k : k + 2]) for k in range(1, len(quotes) - 1)]
+        assert found.tolist() == pytest.approx(expected, abs=1e-7)
 
     def test_days_without_highs_or_without_a_range_are_left_out(self):
         whole, flat, none = (101.0, 99.0, 100.0), (100.0,) * 3, (None, None, 100.0)
         quotes = frame([flat, whole, none, whole, flat, whole, whole])
         assert risk.two_day_spreads(quotes).index.tolist() == [quotes.index[6]]
         assert risk.two_day_spreads(quotes.iloc[:2]).empty
-
-    @pytest.mark.parametrize("spread", [0.01, 0.05])
-    def test_it_finds_the_spread_of_a_market_made_for_it(self, spread):
-        quotes = frame(market(np.random.default_rng(7), days=1500, deviation=0.01, spread=spread))
-        assert risk.two_day_spreads(quotes).mean() == pytest.approx(spread, abs=0.0015)
-
-    def test_without_a_spread_it_measures_volatility(self):
-        """The trap: floored at zero one by one, estimates average a quarter of the range."""
-        rng = np.random.default_rng(8)
-        shares = []
-        for deviation in (0.01, 0.03):
-            quotes = frame(market(rng, days=1500, deviation=deviation, spread=0.0))
-            floored = risk.two_day_spreads(quotes).clip(lower=0)
-            shares.append(floored.mean() / risk.daily_range(quotes).mean())
-        assert shares == pytest.approx([0.26, 0.26], abs=0.02)
 
     def test_a_fund_shows_no_more_than_that(self, data):
         """Per unit of range the interval holds one, as in a market without spread."""
@@ -261,21 +232,17 @@ class TestSpread:
         honest = measured(data, "spread_ratio", **window)
         assert published.interval[0] > 2
         assert honest.interval[0] < 1 < honest.interval[1]
-        assert any(
-            "without any spread this ratio would be 2.28" in note for note in published.caveats
-        )
+        assert any("spread this ratio would be 2.28" in note for note in published.caveats)
 
     def test_no_spread_and_twice_the_volatility_give_a_ratio_of_two_and_of_one_per_range(self):
-        rng = np.random.default_rng(9)
-        calm_and_wild = [0.01, 0.02] * 3
+        rng, calm_and_wild = np.random.default_rng(9), [0.01, 0.02] * 3
         parts = [frame(market(rng, days=900, deviation=d, spread=0.0)) for d in calm_and_wild]
         days = pd.bdate_range("2004-01-01", periods=5400)
         whole = pd.concat(parts).set_axis(days).iloc[1:]
         level = np.tile(np.repeat([1.0, 2.0], 900), 3)
         gauge = pd.Series(level + np.random.default_rng(1).uniform(0, 0.1, 5400), index=days)
-        plain, honest = (
-            risk.stress_ratio(whole, gauge, top=0.5, per_range=p).iloc[0] for p in (False, True)
-        )
+        asked = {"frame": whole, "stress": gauge, "top": 0.5}
+        plain, honest = (risk.stress_ratio(**asked, per_range=p).iloc[0] for p in (False, True))
         assert plain["ratio"] == pytest.approx(2, abs=0.2)
         assert plain["without_spread"] == pytest.approx(2, abs=0.1)
         assert honest["ratio"] == pytest.approx(1, abs=0.08)
@@ -291,11 +258,6 @@ class TestSpread:
         assert risk.monthly_spreads(wide.iloc[1:]).index.tolist() == [DAY("2026-02-28")]
         assert (table["spread"] >= table["plain"]).all()
 
-    def test_a_flat_gauge_is_refused(self):
-        quotes = frame([(101.0, 99.0, 100.0)] * 5)
-        with pytest.raises(ValueError, match="90%"):
-            risk.stress_table(quotes, pd.Series(1.0, index=quotes.index))
-
 
 class TestVolume:
     @pytest.mark.parametrize(
@@ -309,32 +271,19 @@ class TestVolume:
         before = {"before": 5.0, "before_on": days[0], "ratio": last / 5, "earlier": 2}
         assert row == found | before
 
-    def test_weeks_hold_their_days(self, data):
-        shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-22":"2026-01-09"]
-        weeks = risk.weekly(shares)
-        assert weeks.index.strftime("%m-%d").tolist() == ["12-26", "01-02", "01-09"]
-        assert weeks.iloc[0] == shares.loc["2025-12-22":"2025-12-26"].sum()
-        assert weeks.sum() == pytest.approx(shares.sum())
-
-    def test_nothing_before_the_window_is_refused(self):
-        days = pd.bdate_range("2026-01-05", periods=2)
-        with pytest.raises(ValueError, match="found 0 and 2"):
-            risk.record(pd.Series([1.0, 2.0], index=days), start=days[0], end=days[1])
-
 
 class TestDispersion:
     def test_numpy_agrees_on_the_portfolios(self, data):
         panel = data.table("monthly/size_value_vw")
         small, big = risk.size_groups(panel)
         assert (len(small), len(big), set(small) & set(big)) == (10, 10, set())
-        month = panel.loc["2026-01-31", small]
-        found = risk.dispersion(panel[small])
-        assert found["2026-01-31"] == pytest.approx(np.std(month.to_numpy(), ddof=1))
-        assert found.name == "dispersion"
+        expected = np.std(panel.loc["2026-01-31", small].to_numpy(), ddof=1)
+        assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(expected)
 
     def test_too_few_returns_are_missing(self):
-        panel = pd.DataFrame({"a": [0.01], "b": [None], "c": [None], "d": [None]})
+        panel = pd.DataFrame({"a": [0.01], "b": [0.02], "c": [None], "d": [None], "e": [None]})
         assert risk.dispersion(panel).isna().all()
+        assert risk.dispersion(panel[[*"abcd"]]).notna().all()
 
     def test_the_median_of_ratios_is_no_ratio_of_medians(self):
         ends = pd.date_range("2026-01-31", periods=2, freq="ME")
@@ -352,15 +301,19 @@ class TestDispersion:
         assert value.value < 1 < equal.value
         assert value.n == 746 == (2025 - 1963) * 12 + 2
 
-    def test_a_panel_without_a_portfolio_is_refused(self, data):
-        with pytest.raises(ValueError, match="s5v5"):
-            risk.size_groups(data.table("monthly/size_value_vw").drop(columns="s5v5"))
-
 
 LATE = "2024-12-31 2025-12-31"
 
 
 class TestMeasures:
+    @pytest.mark.parametrize("gain", [0.0, 0.003])
+    @pytest.mark.parametrize("name", ["range_ratio", "volatility_ratio"])
+    def test_a_ratio_to_a_series_that_never_moves_is_not_covered(self, name, gain):
+        still = toy.frame([gain] * 40).assign(high=gain, low=gain)
+        pair = {"ahead": "russell_2000", "behind": "still"}
+        with pytest.raises(NotCovered, match="still never moves"):
+            measured(toy.Toy(still=still), name, **pair, start=toy.DAY[0], end=toy.DAY[39])
+
     @pytest.mark.parametrize(
         ("name", "series", "window", "text"),
         [

@@ -85,7 +85,7 @@ def test_near_is_one_rounding_or_the_slack_of_a_stand_in_and_only_for_numbers():
     assert [near(value) for value in ("2026-01-02", True, None)] == [False] * 3
     assert [near(0.04, claimed=claimed) for claimed in ((0.05, 0.09), (0.01, 0.03))] == [True] * 2
     assert [near(0.07, None, slack=slack) for slack in (0.0, 0.001)] == [False, True]
-    assert [near(0.075, 0.001, slack=slack) for slack in (0.004, 0.005)] == [False, True]
+    assert [near(0.075, 0.001, slack=slack) for slack in (0.0044, 0.0045)] == [False, True]
 
 
 def test_votes():
@@ -95,50 +95,34 @@ def test_votes():
         rules.by_votes([])
 
 
-@pytest.mark.parametrize("label", rules.VERDICTS)
-def test_an_untested_part_takes_away_only_full_support(label):
-    assert rules.at_best_partly(label, "") == label
-    assert rules.at_best_partly(label, "the cause") == (
-        rules.PARTLY if label == rules.SUPPORTED else label
-    )
+def test_an_untested_part_takes_away_only_full_support():
+    whole, less = ([rules.at_best_partly(x, part) for x in rules.VERDICTS] for part in ("", "why"))
+    assert whole == ["supported", *less[1:]] == [*rules.VERDICTS]
+    assert less[0] == "partly"
 
 
-@pytest.mark.parametrize(
-    ("interval", "clusters", "verdict"),
-    [
-        ((0.001, 0.04), 10, "supported"),
-        ((-0.001, 0.04), 10, "not shown"),
-        ((-0.03, 0.01), 10, "not shown"),
-        ((-0.03, -0.001), 10, "contradicted"),
-        ((0.001, 0.04), 9, "too few events"),
-        ((-0.6, -0.4), 3, "too few events"),
-        ((0.001, 0.04), None, "supported"),
-    ],
-)
-def test_a_general_claim_and_its_mirror_stand_where_the_whole_interval_does(
-    interval, clusters, verdict
-):
+INTERVALS = [
+    ((0.001, 0.04), 10, "supported"),
+    ((-0.001, 0.04), 10, "not shown"),
+    ((-0.03, 0.01), 10, "not shown"),
+    ((-0.03, -0.001), 10, "contradicted"),
+    ((0.001, 0.04), 9, "too few events"),
+    ((0.001, 0.04), None, "supported"),
+]
+
+
+@pytest.mark.parametrize(("interval", "clusters", "verdict"), INTERVALS)
+def test_a_claim_and_its_mirror_stand_where_the_whole_interval_does(interval, clusters, verdict):
     assert rules.by_interval(interval, clusters, relation="above", claimed=0.0) == verdict
     mirror = tuple(-end for end in reversed(interval))
     assert rules.by_interval(mirror, clusters, relation="below", claimed=0.0) == verdict
 
 
-@pytest.mark.parametrize(
-    ("interval", "verdict"),
-    [
-        ((0.078, 0.184), "contradicted"),
-        ((0.05, 0.184), "not shown"),
-        ((0.0746, 0.0754), "supported"),
-    ],
-)
-def test_a_general_figure_is_held_against_the_interval_without_sides(interval, verdict):
+def test_a_general_figure_is_held_against_the_interval_without_sides():
     figure = {"relation": "equals", "claimed": 0.075, "rounding": 0.001}
-    assert rules.by_interval(interval, 12, **figure) == verdict
-
-
-def test_a_general_claim_without_an_interval_is_refused():
-    with pytest.raises(ValueError, match="needs an interval"):
-        rules.by_interval(None, None, relation="above", claimed=0.0)
+    spans = (0.078, 0.184), (0.05, 0.184), (0.0746, 0.0754)
+    found = [rules.by_interval(span, 12, **figure) for span in spans]
+    assert found == ["contradicted", "not shown", "supported"]
 
 
 @pytest.mark.parametrize(
@@ -202,12 +186,3 @@ def test_parts(labels, verdict):
 def test_how_far_a_value_is_from_fitting_in_roundings(relation, claimed, value, far):
     found = rules.distance(value, relation=relation, claimed=claimed, rounding=0.01)
     assert found == pytest.approx(far)
-
-
-def test_without_a_rounding_the_distance_is_in_units():
-    assert rules.distance(12, relation="at_least", claimed=15, rounding=None) == 3.0
-
-
-def test_a_text_decides_as_it_is_read():
-    found = [rules.by_reading(reading) for reading in ("supports", "against", "neither")]
-    assert found == ["supported", "contradicted", "not testable"]

@@ -15,7 +15,7 @@ import pytest
 from books import book, code, picture, says
 from bs4 import BeautifulSoup
 from liveworld import state
-from pages import dead_ends, pages, words
+from pages import addresses, dead_ends, pages, places, words
 
 from publish import claim_figure, claims, export, files, site, studies, text
 from publish.site import build, content, study_page
@@ -101,7 +101,9 @@ def test_nothing_is_loaded_from_elsewhere(built):
 
 
 def test_no_dead_ends(built):
-    assert dead_ends(*built) == []
+    root, pages = built
+    made = [{name: read(page) for name, page in pages.items()} for read in (places, addresses)]
+    assert dead_ends(root, *made) == []
 
 
 def test_a_page_has_one_title_words_for_pictures_and_a_footer(built):

@@ -11,7 +11,7 @@ from asked import judged, judged_row
 from research import store
 from research.claims import judge as judging
 from research.claims import register
-from research.registry import PARAMETERS, REGISTRY
+from research.registry import REGISTRY
 
 DATA = store.load("snapshot")
 CLAIMS, _ = register.read(sorted(DATA.claims.glob("*.toml")))
@@ -114,9 +114,8 @@ def test_no_measure_judges_in_silence_on_less_than_it_was_asked_for(name, day):
 def test_no_argument_takes_a_number_without_bounds_or_a_value_of_no_kind(value):
     for measure in REGISTRY.values():
         for name in measure.parameters:
-            parse, _ = measure.reads.get(name) or PARAMETERS[name]
             try:
-                parsed = parse(DATA, value)
+                parsed = measure.reader(name).parse(DATA, value)
             except ValueError:
                 continue
             assert parsed is None, f"{measure.name}.{name}"

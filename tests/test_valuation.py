@@ -7,13 +7,7 @@ from asked import evaluated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import (  # noqa: F401  (measures enters them into the registry)
-    measures,
-    registry,
-    returns,
-    store,
-    valuation,
-)
+from research import registry, valuation
 from research.measures import valuation as bound
 
 
@@ -41,28 +35,24 @@ class TestPublishedFigures:
         the plain sums after falls: up to 3.5% for the whole market (2009), up to a sixth among its
         cheapest companies.
         """
-        tables = {
-            name: data.table(f"monthly/size_value_{name}")
-            for name in ("firms", "average_size", "be_me_june")
-        }
+        names = ("firms", "average_size", "be_me_june")
+        tables = {name: data.table(f"monthly/size_value_{name}") for name in names}
         published = data.table("monthly/value_sum_be_me")
-        columns = {f"q{k}": [f"s{size}v{k}" for size in range(1, 6)] for k in range(1, 6)}
+        assert len(published) == 99
+        assert (published.index.month == 6).all()
         panels = (
             valuation.market_value(tables["firms"], tables["average_size"]),
             valuation.book_value(**tables),
         )
-        summed = lambda panel, names: panel.loc[published.index, names].sum(axis=1)
         value, book = (
-            pd.DataFrame({k: summed(panel, names) for k, names in columns.items()})
+            panel.loc[published.index].T.groupby(lambda cell: f"q{cell[-1]}").sum().T
             for panel in panels
         )
-        assert len(published) == 99
-        assert (published.index.month == 6).all()
-        each = (book / value / published[list(columns)] - 1).abs()
+        each = (book / value / published[list(value)] - 1).abs()
         assert each.loc[:"1950"].to_numpy().max() < 0.001
         assert each.stack().median() < 0.002
         assert each.to_numpy().max() < 0.16
-        whole = (book.sum(axis=1) / (published[list(columns)] * value).sum(axis=1) - 1).abs()
+        whole = (book.sum(axis=1) / (published[list(value)] * value).sum(axis=1) - 1).abs()
         assert whole.median() < 0.002
         assert whole.max() < 0.035
         big = valuation.price_to_book(*panels, (5,)).dropna()  # what the measures stand on
@@ -120,14 +110,9 @@ class TestBookValue:
     rows = pd.DatetimeIndex(["2024-06-30", "2024-07-31", "2024-08-31", "2025-06-30", "2025-07-31"])
 
     def tables(self):
-        def table(values):
-            return pd.DataFrame({"s5v1": values}, index=self.rows, dtype=float)
-
-        return (
-            table([9, 10, 8, 5, 6]),
-            table([50, 100, 120, 150, 80]),
-            table([0.9, 0.5, 0.6, 0.7, 0.25]),
-        )
+        firms, size = [9, 10, 8, 5, 6], [50, 100, 120, 150, 80]
+        held = (firms, size, [0.9, 0.5, 0.6, 0.7, 0.25])
+        return [pd.DataFrame({"s5v1": one}, index=self.rows, dtype=float) for one in held]
 
     def test_read_once_a_year_and_carried_with_the_companies(self):
         """July has the end of June: 10 x 100 x 0.5 = 500; eight left keep 400; then anew."""
@@ -159,14 +144,11 @@ class TestBookValue:
 class TestConcentration:
     def test_largest_tenth_by_hand(self):
         """5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50, half of 30."""
-        row = pd.DatetimeIndex(["2025-07-31"])
-        names = [f"d{k}" for k in range(1, 11)]
+        row, names = pd.DatetimeIndex(["2025-07-31"]), [f"d{k}" for k in range(1, 11)]
         many, worth = [50, 10, 5, 5, 5, 4, 3, 3, 10, 5], [2, 2, 2, 2, 2, 2, 4, 4, 30, 50]
-        firms, value = (
-            pd.DataFrame([one], index=row, columns=names, dtype=float) for one in (many, worth)
-        )
+        firms, value = (pd.DataFrame([one], row, names, dtype=float) for one in (many, worth))
         found = valuation.largest_tenth(firms, value / firms)
-        assert (found.name, found.tolist()) == ("largest_tenth", [pytest.approx(0.65)])
+        assert found.to_dict() == {pd.Timestamp("2025-06-30"): pytest.approx(0.65)}
         assert valuation.top_share(firms, value / firms).tolist() == [pytest.approx(0.50)]
 
 
@@ -177,8 +159,7 @@ class TestRankAndAfter:
         series = pd.Series([5, *values], index=months(len(values) + 1), dtype=float)
         found = valuation.rank(series, since=series.index[1])
         naive = [
-            sum(old < new for old in values[:k]) / k if k else np.nan
-            for k, new in enumerate(values)
+            sum(old < new for old in values[:k]) / (k or np.nan) for k, new in enumerate(values)
         ]
         assert found.tolist() == pytest.approx(naive, nan_ok=True)
 
@@ -186,28 +167,25 @@ class TestRankAndAfter:
     @given(st.sets(st.integers(0, 300), max_size=60), st.integers(1, 60))
     def test_kept_windows_never_overlap_and_none_could_be_added(self, places, length):
         calendar = months(301)
-        events = calendar[sorted(places)]
-        kept = valuation.non_overlapping(events, months=length)
-        at = calendar.get_indexer(kept)
+        at = calendar.get_indexer(
+            valuation.non_overlapping(calendar[sorted(places)], months=length)
+        )
         assert (np.diff(at) >= length).all()
         assert all(any(a <= place < a + length for a in at) for place in places)
 
     def test_after_by_hand(self):
         calendar = months(30)
-        ahead, behind = (
-            pd.Series(np.power(rate, np.arange(30)), index=calendar) for rate in (1.02, 1.01)
-        )
-        found = valuation.after(ahead, behind, calendar[[0, 12, 20]], months=12)
+        sides = [pd.Series(np.power(rate, np.arange(30)), index=calendar) for rate in (1.02, 1.01)]
+        found = valuation.after(*sides, calendar[[0, 12, 20]], months=12)
         columns = "event start end value ahead behind later per_year cluster open"
         assert list(found) == columns.split()
-        assert found["later"].tolist() == pytest.approx(
-            [1.02**12 - 1.01**12] * 2 + [np.nan], nan_ok=True
-        )
-        assert found["per_year"].iloc[0] == pytest.approx(found["later"].iloc[0])
+        year = 1.02**12 - 1.01**12
+        assert found["later"].tolist() == pytest.approx([year, year, np.nan], nan_ok=True)
+        assert found["per_year"].iloc[0] == pytest.approx(year)
         assert found["cluster"].dropna().tolist() == [1, 2]
         assert found["open"].tolist() == [False, False, True]
-        two_years = valuation.after(ahead, behind, calendar[[0]], months=24)
-        assert two_years["per_year"].iloc[0] == pytest.approx(1.02**12 - 1.01**12)
+        two_years = valuation.after(*sides, calendar[[0]], months=24)
+        assert two_years["per_year"].iloc[0] == pytest.approx(year)
 
     def test_what_followed_is_told_for_each_horizon_apart(self):
         """Every month is the highest so far; the first ten years and months without a side do not

@@ -8,18 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import measured as answered
+from scipy.stats import beta
 
 from research import store
 from research.measures import periods, signal_form, signals
+from research.measures.question import Question, windows
 from research.measures.statistics import (
     STATISTICS,
-    highest_so_far,
-    record_closes,
     refuse_empty,
     refuse_percent,
     within,
 )
-from research.measures.subjects import WALK, Subject
+from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
+from research.stats.intervals import mean_interval
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -86,7 +87,8 @@ TO_A_DAY = {  # windows up to a day inside a month or week, and up to its last s
 @pytest.mark.parametrize(("unit", "length", "on"), TO_A_DAY)
 def test_a_length_up_to_a_day_ends_on_it_and_on_no_later_one(unit, length, on):
     day = pd.Timestamp(on)
-    found = periods.asked_for(DAYS, CALENDAR, length=(unit, length), on=day)
+    of = Subject("toy", pd.Series(1.0, index=DAYS))
+    found = windows(TOY, Question(on=day, **{unit: length}), of)
     ends = [DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")]
     spans = [" ".join(span) for span in zip(*ends, strict=True) if span[1] <= on]
     assert spans[-2:] == TO_A_DAY[unit, length, on]
@@ -294,7 +296,24 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ([TWO, {"in_months": 2}], LEVELS, []),
     ([TWO, {"over": "weeks", "below": 0.0}], WEEKS, [11]),  # the last week that had ended
     ([TWO, {"over": "weeks", "above": 0.0}], WEEKS, []),
+    ({"streak": 2, "down": True, "sessions": 4}, WEEKS, [8]),
+    (
+        [{"over": "sessions", "above": 0.0}, {"streak": 1, "over": "weeks", "down": True}],
+        WEEKS,
+        [10, 11],
+    ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "step"),
+    [
+        *[({}, "sessions"), ({"over": "weeks"}, "weeks"), ({"over": "same days"}, "years")],
+        *[({"weeks": 6}, "weeks"), ({"years": 2}, "months"), ({"over": "year to date"}, "years")],
+    ],
+)
+def test_a_run_of_windows_is_counted_from_one_to_the_next(asked, step):
+    assert Question(stat="streak_up", **asked).unit() == (step, False)
 
 
 @pytest.mark.parametrize(("signal", "levels", "places"), SIGNALS)
@@ -321,3 +340,37 @@ def test_later_closes_never_move_a_signal():
     whole = days_of(signal, UP_THEN_DOWN)
     for cut in range(3, len(UP_THEN_DOWN)):
         assert days_of(signal, UP_THEN_DOWN[:cut]) == [k for k in whole if k < cut]
+
+
+@pytest.mark.parametrize(
+    ("windows", "fit"),
+    [([(0, 1), (1, 2), (2, 3)], 3), ([(0, 3), (1, 4), (2, 5), (3, 6)], 2), ([(0, 5)], 1), ([], 0)],
+)
+def test_windows_that_overlap_count_as_the_most_that_fit_side_by_side(windows, fit):
+    table = pd.DataFrame(windows, columns=["base", "last"], dtype=int)
+    assert periods.side_by_side(table).max(initial=0) == fit
+
+
+def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says():
+    drawn = np.random.default_rng(7).normal(0.01, 0.04, size=(600, 480)).cumsum(axis=1)
+    years = drawn[:, 12:] - drawn[:, :-12]
+    spans = [mean_interval(values, cases=39) for values in years]
+    assert np.mean([low <= 0.12 <= high for low, high, _ in spans]) == pytest.approx(0.95, abs=0.02)
+
+
+SHARES = [
+    # years of rolling twelve months, whole or begun, from January 1953 to August 2026
+    ({"months": 12}, 0.5, 73),
+    # sessions at a distance from an average last: one case a calendar year
+    ({"stat": "distance_from_average", "average": 200, "over": "sessions"}, 0.667, 74),
+    ({"over": "years"}, 0.5, 73),
+]
+
+
+@pytest.mark.parametrize(("args", "claimed", "cases"), SHARES)
+def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cases):
+    found = answered(data, "share", series="sp_500", since=1953, above=0, **args)
+    assert found.clusters == cases
+    hits = found.value * cases
+    assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
+    assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))

@@ -172,6 +172,7 @@ def _environment():
     made = text.templates(HERE / "templates")
     made.globals |= {"ranks": rules.VERDICTS}
     made.filters |= {
+        "asked": claims.asked,
         "by_weight": pass_context(
             lambda page, told: sorted(told, key=lambda v: page["register"].weights[v.id])
         ),

@@ -9,10 +9,10 @@ from research.registry import ROLES, Measure
 
 CHOICES_SHOWN = (
     *("basis", "field", "window", "dating", "definition", "weights", "estimate"),
-    *("counted", "frequency", "within", "dated"),
+    *("counted", "frequency", "within", "dated", "returns"),
 )
 # choices that a claim makes itself unless it says that it leaves them open
-ONLY_WHEN_OPEN = ("window", "field", "within", "dated")
+ONLY_WHEN_OPEN = ("window", "field", "within", "dated", "returns")
 
 
 def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> list[dict]:

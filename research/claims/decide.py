@@ -11,6 +11,7 @@ from research.claims import bind, choices, reasons, rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
+from research.claims.hints import hints
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
@@ -59,9 +60,13 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
     elif claim.open:
-        votes = case.votes(data, stated)
+        votes, without = case.votes(data, stated)
         label, because, vote = rules.by_votes(votes), rules.DISAGREE, (sum(votes), len(votes))
-        reason = reasons.votes(case, stated, votes)
+        without = without if label == rules.CONTRADICTED else []
+        label = (
+            label if label == rules.by_votes(votes + [True] * len(without)) else rules.NOT_TESTABLE
+        )
+        reason = reasons.votes(case, stated, votes, without)
     elif joint:
         reason = reasons.joint(case, joint, label, day)
         day = day if label != rules.CONTRADICTED and claim.end else None
@@ -71,6 +76,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         because = rules.ANOTHER_DAY if day is not None else stand_ins.missed_by(case, stated.value)
         if label == rules.CONTRADICTED:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
+            remarks += hints(case, data, stated)
         slack = bool(case.slack_days(data, stated))
         if day is not None:
             off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])
@@ -114,11 +120,7 @@ def _is_general(case: Case) -> bool:
 
 
 def _general(case: Case, stated: Reading) -> str:
-    result = stated.held
-    few = result.clusters is not None and result.clusters < rules.MINIMUM_CLUSTERS
-    if result.interval is None and not few:
-        raise ValueError(reasons.interval_needed(case.measure))
-    return rules.by_interval(result.interval, result.clusters, **case.claim.terms)
+    return rules.by_interval(stated.held.interval, stated.held.clusters, **case.claim.terms)
 
 
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
@@ -181,7 +183,7 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=missing, caveats=slip)
     if claim.evidence_id:
         return _by_published(case, data, claim.evidence_id, caveats=(missing,))
-    reason = reasons.undecided(claim.needs or missing)
+    reason = reasons.undecided(claim.needs, missing)
     return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=reason)
 
 
@@ -308,7 +310,7 @@ def _today(case: Case, data) -> dict | None:
     if _is_general(case):
         label = _general(case, reading)
     elif claim.open:
-        label = rules.by_votes(case.votes(data, reading))
+        label = rules.by_votes(case.votes(data, reading)[0])
     else:
         label = case.direct(data, reading)[0]
     label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from research.suggestions import date, nearest, number, shown
+from research import suggestions as kinds
+from research.suggestions import Reader, date, nearest, number, shown
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
@@ -99,14 +100,18 @@ def bound(value) -> float | str | None:
     return month(value) or (day.isoformat() if day else None)
 
 
-def one_of(names: tuple[str, ...]) -> tuple[Callable, str]:
-    """Parser of a closed list, and the list in words."""
-    return (lambda value: value if value in names else None), f"one of {', '.join(names)}"
+def one_of(names: tuple[str, ...]) -> Reader:
+    """How one word of a closed list is read."""
+    return kinds.one_of(lambda value: value if value in names else None, names)
 
 
-TEXT, TEXTS = (text, "text"), (texts, "a list of texts")
-DATE, SPAN = (date, "an ISO date"), (span, "two ISO dates in order")
-ID = (identifier, "letters, digits, '-', '.' and '_'")
+TEXT, TEXTS = Reader(text, "text", kinds.TEXT), Reader(texts, "a list of texts", kinds.TEXTS)
+DATE = Reader(date, "an ISO date", kinds.DATE)
+SPAN = Reader(span, "two ISO dates in order", kinds.SPAN)
+NAME = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
+ID = Reader(identifier, "letters, digits, '-', '.' and '_'", NAME)
+QUOTES = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1, "maxItems": 3}]}
+POSITIVE = kinds.NUMBER | {"exclusiveMinimum": 0, "minimum": 0}
 
 ARTICLE = {
     **dict.fromkeys(("title", "publisher", "dating", "url"), TEXT),
@@ -119,50 +124,43 @@ TEST = {
     **dict.fromkeys(("says", "measure", "evidence_id"), TEXT),
     **dict.fromkeys(("reason", "needs", "tested_as", "untested", "note"), TEXT),
     **dict.fromkeys(("open", "caveats"), TEXTS),
-    "found_as": (phrase, f"text with no other braces than {{{'}, {'.join(PHRASE_NAMES)}}}"),
-    "args": (table, "a table of arguments"),
-    "rounding": (positive, "a number above zero"),
+    "found_as": Reader(phrase, f"text with no other braces than {{{'}, {'.join(PHRASE_NAMES)}}}"),
+    "args": Reader(table, "a table of arguments", {"type": "object"}),
+    "rounding": Reader(positive, "a number above zero", POSITIVE),
     "due": DATE,
     "end": SPAN,
     "relation": one_of(RELATIONS),
     "kind": one_of(KINDS),
     "about": one_of(ABOUT),
     "reading": one_of(READINGS),
-    "claimed": (lambda value: value, "a value"),
+    "claimed": Reader(lambda value: value, "a value"),
 }
 CLAIM = {
     **TEST,
     **dict.fromkeys(("where", "category", "joint"), TEXT),
     "id": ID,
     "conflicts_with": TEXTS,
-    "words": (quotes, "one to three quotes, two to six words in all"),
+    "words": Reader(quotes, "one to three quotes, two to six words in all", QUOTES),
     "clarity": one_of(CLARITY),
-    "part": (tables, "two or more [[claim.part]] tables"),
+    "part": Reader(tables, "two or more [[claim.part]] tables"),
 }
 
 
-def fields(raw: dict, spec: dict) -> tuple[dict, list[Fault]]:
+def fields(raw: dict, spec: Mapping[str, Reader]) -> tuple[dict, list[Fault]]:
     """Values of the fields that are sound, and a fault for every other one."""
     values, faults = {}, []
     for name, value in raw.items():
         if name not in spec:
             faults.append((name, f"unknown field{nearest(name, spec)}."))
             continue
-        parse, expected = spec[name]
-        found = parse(value)
+        reader = spec[name]
+        found = reader.parse(value)
         if found is None:
-            text = f"expected {expected}; got {shown(value)}{_hint(value, expected)}."
-            faults.append((name, text))
+            hint = nearest(value, reader.words, listed=False)
+            faults.append((name, f"expected {reader.expected}; got {shown(value)}{hint}."))
         else:
             values[name] = found
     return values, faults
-
-
-def _hint(value, expected: str) -> str:
-    if not expected.startswith("one of") or not isinstance(value, str):
-        return ""
-    hint = nearest(value, expected.removeprefix("one of ").split(", "))
-    return hint if "nearest" in hint else ""
 
 
 def claimed(relation: str, value) -> tuple[object, str]:

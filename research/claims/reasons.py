@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research import registry
 from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
-from research.claims.words import claimed_text, found_text, joined, show
+from research.claims.words import cases, claimed_text, found_text, joined, show
 from research.formats import words
 
 READ = {
@@ -76,11 +75,15 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
     return against + (" It fits on none of the five sessions before either." if slack else "")
 
 
-def votes(case: Case, stated: Reading, fits: list[bool]) -> str:
-    """Rule 3: in how many of the choices left open the claim fits."""
+def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> str:
+    """Rule 3: in how many of the choices left open the claim fits, and which ``without`` a value
+    may turn that.
+    """
     left = f"The claim leaves the choice of {' and '.join(case.claim.open)} open"
     against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
-    return f"{left}: it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
+    lacks = f" Without a value of the sample, and perhaps as claimed: {'; '.join(without)}."
+    counted = f"it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
+    return f"{left}: {counted}{lacks if without else ''}"
 
 
 def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
@@ -114,11 +117,11 @@ def general(case: Case, stated: Reading, label: str) -> str:
 def _interval(case: Case, stated: Reading, label: str) -> str:
     result, value = stated.held, found(case, stated)
     if label == rules.TOO_FEW:
-        few = f"Only {result.clusters} cases that do not overlap"
+        few = f"Only {cases(result.clusters)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
-    cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
+    over = "" if result.clusters is None else f" over {cases(result.clusters)}"
     low, high = (found(case, stated, end) for end in result.interval or ())
-    span = f"Estimate {value}, interval {joined(low, high)}{cases}"
+    span = f"Estimate {value}, interval {joined(low, high)}{over}"
     if case.claim.relation in ("equals", "about", "between"):
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN
@@ -177,21 +180,16 @@ def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:
     return (f"{said} {low}, the largest {high}. A test that nothing could pass is no test.",)
 
 
-def undecided(needs: str) -> str:
-    """Rule 6: nothing to decide it with, and what would."""
-    decide = "Not decided, as the record that would decide it is not in the snapshot"
-    return f"{decide}: {needs}" if needs else f"{decide}."
+def undecided(needs: str, missing: str = "") -> str:
+    """Rule 6: nothing to decide it with, and what would, or why the data ``missing`` it do not."""
+    if missing and not needs:
+        return f"Not decided: {missing}"
+    return f"{rules.UNDECIDED}: {needs}" if needs else f"{rules.UNDECIDED}."
 
 
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:
     """A forecast whose day has not come."""
     return f"Due on {claim.due:%Y-%m-%d}; the data end on {as_of:%Y-%m-%d}."
-
-
-def interval_needed(measure: registry.Measure) -> str:
-    """Rule 4: why a general claim is refused."""
-    needed = f"kind: a general claim needs an interval, and {measure.name} gives none"
-    return f'{needed}; an exact count ("13 of 14") is a fact.'
 
 
 def parts(labels: list[str]) -> str:

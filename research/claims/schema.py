@@ -7,57 +7,27 @@ fit; ``tests/test_schema.py`` holds both against the register. TOML dates count 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research import registry
 from research.claims import bind, form, rules
 from research.claims.verdict import JSON
-from research.suggestions import LARGEST
+from research.suggestions import DATE, MONTH, NUMBER, SPAN, Reader
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d", "description": "YYYY-MM-DD"}
-MONTH = {"type": "string", "pattern": r"^\d{4}-\d\d$", "description": "YYYY-MM"}
-TEXT = {"type": "string", "pattern": r"\S"}
-TEXTS = {"type": "array", "items": TEXT}
-NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
-SPAN = {"type": "array", "items": DATE, "minItems": 2, "maxItems": 2}
-IDENTIFIER = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
-_KINDS: dict[str, dict] = {
-    "text": TEXT,
-    "a list of texts": TEXTS,
-    "an ISO date": DATE,
-    "two ISO dates in order": SPAN,
-    "a number": NUMBER,
-    "a number from 0 to 1": NUMBER | {"minimum": 0, "maximum": 1},
-    "a number above zero": NUMBER | {"exclusiveMinimum": 0, "minimum": 0},
-    "a table of arguments": {"type": "object"},
-    "a list of ISO dates": {"type": "array", "items": DATE, "minItems": 1},
-    "a month as YYYY-MM, or an ISO date": {"anyOf": [MONTH, DATE]},
-    "letters, digits, '-', '.' and '_'": IDENTIFIER,
-    "one to three quotes, two to six words in all": {
-        "anyOf": [TEXT, TEXTS | {"minItems": 1, "maxItems": 3}]
-    },
-    "a series of the catalogue": TEXT,
-    "a series of the catalogue, or a list of them": {"anyOf": [TEXT, TEXTS | {"minItems": 1}]},
-}
 
 
-def _of(expected: str) -> dict:
-    """The schema of what an error calls ``expected``; anything, where that is no plain kind."""
-    if expected.startswith("one of "):
-        return {"enum": expected.removeprefix("one of ").split(", ")}
-    if found := re.fullmatch(r"a whole number from 1 to ([\d,]+)", expected):
-        most = int(found[1].replace(",", ""))
-        return {"type": "integer", "minimum": 1, "maximum": most}
-    return _KINDS.get(expected, {}) | {"description": expected}
+def _of(reader: Reader) -> dict:
+    """The schema of what a reader takes; in words, too, where it does not say all of it."""
+    says_all = reader.words or reader.schema.get("type") == "integer"
+    return {**reader.schema} if says_all else {**reader.schema, "description": reader.expected}
 
 
-def _fields(spec: dict) -> dict:
+def _fields(spec: dict[str, Reader]) -> dict:
     skipped = ("claimed", "part")
-    return {name: _of(expected) for name, (_, expected) in spec.items() if name not in skipped}
+    return {name: _of(reader) for name, reader in spec.items() if name not in skipped}
 
 
 _CLAIMED = {
@@ -74,7 +44,7 @@ _CLAIMED = {
 
 def _measure(measure: registry.Measure) -> dict:
     """What a claim that names this measure must and may hold besides."""
-    args = {name: _of(measure.reader(name)[1]) for name in measure.parameters}
+    args = {name: _of(measure.reader(name)) for name in measure.parameters}
     if measure.moves:
         args[measure.moves] = {"anyOf": [args[measure.moves], SPAN]}
     args |= {other: args[name] for other, name in measure.also.items()}

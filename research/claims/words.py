@@ -61,8 +61,22 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def joined(*ends: str) -> str:
-    """The ends of a range, in print; of points the word is said once."""
-    return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
+    """The ends of a range, in print; of points the word is said once.
+
+    >>> joined("19 index points", "20.3 index points")
+    '19 to 20.3 index points'
+    """
+    first = (re.sub("( index)? points$", "", end) for end in ends[:-1])
+    return " to ".join([*first, ends[-1]])
+
+
+def cases(count: int) -> str:
+    """How many cases an interval rests on.
+
+    >>> cases(1), cases(3718)
+    ('1 case', '3,718 cases that do not overlap')
+    """
+    return "1 case" if count == 1 else f"{count:,} cases that do not overlap"
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
@@ -83,7 +97,9 @@ def _figures(said: str) -> list[float]:
 
 
 def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:
-    """A computed value in as many digits as it takes to tell it from where the verdict turns."""
+    """A computed value in as many digits as it takes to tell it from where the verdict turns, and
+    to come within a quarter of it.
+    """
 
     def shown(figure, finer: int) -> str:
         return show(figure, printed, rounding=claim.rounding, finer=finer)
@@ -91,10 +107,13 @@ def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> s
     if not isinstance(value, int | float) or isinstance(value, bool):
         return show(value, printed)
     away = [edge for edge in edges if abs(edge - value) > 1e-9]
-    for finer in range(3):
-        if shown(value, finer) not in {shown(edge, finer) for edge in away}:
-            return shown(value, finer)
-    return shown(value, 3)
+    size = abs(value) * (100 if printed in ("decimal", "points") else 1)
+    for finer in range(4):
+        said = shown(value, finer)
+        close = abs(_figures(said.replace(",", ""))[0] - size) <= size / 4
+        if close and said not in {shown(edge, finer) for edge in away}:
+            break
+    return said
 
 
 def in_words(said: str) -> str:

@@ -30,13 +30,14 @@ from research.measures.entry import (
     selected,
 )
 from research.measures.question import Question, needed, values, windows
-from research.measures.statistics import STATISTICS, ends_of_stretches, within
+from research.measures.statistics import ends_of_stretches, within
 from research.measures.subjects import Subject
 from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
 from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
+_ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
 SIGN = {"high": 1, "low": -1}
 DESK = "a desk's quote of the day may lie 0.01 point from the Treasury's curve of 15:30"
@@ -45,10 +46,10 @@ DESK = "a desk's quote of the day may lie 0.01 point from the Treasury's curve o
 def _refuse_idle_bound(asked: Question) -> None:
     """Refuse a bound on which windows count, of a measure that ranks or reads one window."""
     if asked.bound and not asked.statistic.bounded:
-        counted = ", ".join(name for name, s in STATISTICS.items() if s.bounded)
         name, edge = asked.bound[0]
         raise ValueError(
-            f"{name}: a bound goes here with {counted}, not with {asked.stat}; the last time "
+            f"{name}: a bound goes here with a streak, a count (weeks_up, sessions_with) or a time "
+            f"since (sessions_since, days_since), not with {asked.stat}; the last time "
             f"{name.replace('_', ' ')} {edge:g} is signal_date with the bound inside signal and "
             "nth = 2."
         )
@@ -61,8 +62,8 @@ def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.Da
     )
 
 
-def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int]:
-    """All windows like the one asked for up to it, and its row; it stops at what was ``seen``."""
+def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
+    """All windows like the one asked for up to it, the last; it stops at what was ``seen``."""
     one = asked.over == "sessions" or asked.length == ("sessions", 1)
     if one and asked.on not in of.index and not asked.statistic.state:
         last = of.index[of.index.searchsorted(asked.on, side="right") - 1]
@@ -70,11 +71,8 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
             f"on: {asked.on:%Y-%m-%d} is no session of {of.name}; the last one before it is "
             f"{last:%Y-%m-%d}."
         )
-    table = windows(data, asked, of)
-    unit = asked.length[0] if asked.length else asked.over or "sessions"
-    by = {"year to date": "years", "same days": "years"}.get(unit, unit)
-    by = "months" if asked.length and by == "years" else by
-    here = periods.ending(of.index, table, asked.on, by)
+    table = windows(data, asked, of, filtered=False)
+    here = periods.ending(of.index, table, asked.on, asked.step)
     if here is None:
         text = (
             f"{of.name} holds no whole window of {asked.over or asked.length or 'sessions'} "
@@ -86,7 +84,10 @@ def _asked_window(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, int
     if asked.seen is not None:
         held = of.index.searchsorted(asked.seen, side="right") - 1
         table.loc[here, "last"] = min(table["last"].iloc[here], held)
-    return table, here
+    kept = periods.kept(of.index, table, **asked.filters)
+    if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
+        raise ValueError("on: expected a window that the filters keep.")
+    return kept
 
 
 def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ def _accuracy(asked: Question, of: Subject, row) -> dict:
     return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
 
-@enter("value", *SUBJECT, *WINDOWS, *BOUNDS, needs=("on",), unit=of_statistic, moves="on")
+@enter("value", *_ONE, needs=("on",), unit=of_statistic, moves="on")
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
 
@@ -140,14 +141,14 @@ def value(data, asked: Question) -> Result:
             f"start: {asked.stat} needs a window: start, over = 'months', or a length."
         )
     else:
-        table, _ = _asked_window(data, asked, of)
+        table = _to_window(data, asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     base, last = int(row["base"]), int(row["last"])
     unseen, possible = _start_unseen(asked, of, found)
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:
-        known["caveats"] += (_other_volatilities(of, base, last),)
+        known["caveats"] += (_other_volatilities(of, base, last, logs=bool(asked.returns)),)
     return Result(
         None if np.isnan(found[-1]) else asked.number(found[-1]),
         of.index[last],
@@ -161,12 +162,14 @@ def value(data, asked: Question) -> Result:
     )
 
 
-def _other_volatilities(of: Subject, base: int, last: int) -> str:
-    """What other conventions make of a volatility: the mean over n, and returns in logarithms."""
-    change = of.daily[base + 1 : last + 1]
+def _other_volatilities(of: Subject, base: int, last: int, *, logs: bool) -> str:
+    """What other conventions make of a volatility: the mean over n, and the other returns."""
+    plain = of.daily[base + 1 : last + 1]
     a_year = (12 if is_monthly(of.index) else SESSIONS_A_YEAR) ** 0.5
-    over_n, logs = np.std(change) * a_year, np.std(np.log1p(change), ddof=1) * a_year
-    return f"with n in place of n - 1 it is {over_n:.2%}, of log returns {logs:.2%}"
+    own, other = (np.log1p(plain), plain) if logs else (plain, np.log1p(plain))
+    over_n, others = np.std(own) * a_year, np.std(other, ddof=1) * a_year
+    kind = "simple" if logs else "log"
+    return f"with n in place of n - 1 it is {over_n:.2%}, of {kind} returns {others:.2%}"
 
 
 def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
@@ -193,7 +196,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         unseen = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
     elif asked.since is None and of.cut and not cited:
         unseen = f"windows before {of.index[0]:%Y-%m-%d}"
-    table, _ = _asked_window(data, asked, of)
+    table = _to_window(data, asked, of)
     table = table.assign(value=values(of, table, asked, bound=asked.bound))
     if asked.stat == "points" and asked.side == "low" and of.before is not None:
         deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
@@ -201,9 +204,9 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     if asked.stretches:
         ended = ends_of_stretches(table["value"].to_numpy())
         table = table[ended | (table.index == table.index[-1])]
-    kept = periods.kept(of.index, table, since=asked.since, **asked.filters)
-    if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
-        raise ValueError("on: expected a window that the filters keep.")
+    kept = periods.kept(of.index, table, since=asked.since)
+    if kept.empty:
+        raise ValueError("since: expected a day before the window that is asked for.")
     if np.isnan(kept["value"].iloc[-1]):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     kept = kept.dropna(subset="value", ignore_index=True)
@@ -236,7 +239,7 @@ def _placed(
     )
 
 
-_LIKE = (*SUBJECT, *WINDOWS, *BOUNDS, "since", *periods.FILTERS)
+_LIKE = (*_ONE, "since")
 
 
 @enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
@@ -353,13 +356,13 @@ def first_time(data, asked: Question) -> Result:
     )
 
 
-@enter("run_start", *SUBJECT, *WINDOWS, *BOUNDS, needs=("on",), unit="date", moves="on")
+@enter("run_start", *_ONE, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
     """End of the first of the windows in a row, up to one, that keep to a bound; None where that
     one does not.
     """
     of = asked.subject(data)
-    table, here = _asked_window(data, asked, of)
+    table = _to_window(data, asked, of)
     found = values(of, table, asked)
     good = within(found, needed(asked))
     if good.all():
@@ -367,7 +370,7 @@ def run_start(data, asked: Question) -> Result:
         text = f"{of.name} keeps to the bound since its first day, {begins:%Y-%m-%d}."
         raise NotCovered(text)
     length, ends = int(np.argmin(good[::-1])), of.index[table["last"]]
-    before = max(here - length, 0)
+    before = len(table) - 1 - length
     return Result(
         f"{ends[before + 1]:%Y-%m-%d}" if length else None,
         ends[-1],

@@ -27,6 +27,7 @@ from research.measures.statistics import (
 from research.measures.subjects import LATE, Subject
 from research.registry import (
     DAILY_YIELDS,
+    MOST_SESSIONS,
     NUMBER,
     PARAMETERS,
     PERIOD,
@@ -37,6 +38,7 @@ from research.registry import (
     closed,
     measure,
 )
+from research.suggestions import TEXT, Reader
 
 TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
 
@@ -67,18 +69,27 @@ def _among(data, value, *, largest: int) -> tuple | None:
     return tuple(values) if good else None
 
 
+def _session(data, value) -> int | None:
+    return value if type(value) is int and 1 <= abs(value) <= MOST_SESSIONS else None
+
+
+NTH = {"type": "integer", "minimum": -MOST_SESSIONS, "maximum": MOST_SESSIONS, "not": {"const": 0}}
 NUMBERS = "whole numbers from 1 to {}, or a list of them"
 LARGEST = {"in_months": 12, "in_quarters": 4, "in_halves": 2, "term_years": 4}
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
-    **dict.fromkeys(("ahead", "behind"), (PARAMETERS["ahead"][0], "a series of the catalogue")),
+    **dict.fromkeys(
+        ("ahead", "behind"), Reader(PARAMETERS["ahead"].parse, "a series of the catalogue", TEXT)
+    ),
     "stat": closed(*STATISTICS),
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
     **dict.fromkeys(
-        (*periods.LENGTHS, "average", "of_last", "session", "before", "nth"),
+        (*periods.LENGTHS, "average", "of_last", "before", "nth"),
         PARAMETERS["sessions"],
     ),
+    "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
+    "returns": closed("log"),
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
@@ -113,7 +124,8 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
         asked.__name__ = name
         reads = {key: READS[key] for key in (*takes, *needs) if key in READS}
         also = {"end": "on" if "on" in (*takes, *needs) else "until"}
-        shared = {"choices": SERIES_AND_BASIS, "reads": reads, "also": also}
+        choices = SERIES_AND_BASIS | ({"returns": ("log",)} if "returns" in takes else {})
+        shared = {"choices": choices, "reads": reads, "also": also}
         measure(name=name, unit=unit, moves=moves, **shared)(asked)
         return function
 
@@ -155,7 +167,7 @@ def selected(
         signals.refuse_cut(data, of, [asked.until or of.index[-1]])
         longer = as_if_to(data, of, day)
     table = windows(data, asked, longer)
-    kept = {"since": asked.since, "until": day, **asked.filters}
+    kept = {"since": asked.since, "until": day}
     signals.refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))

@@ -18,6 +18,7 @@ from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lack
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
 HINDSIGHT = {"trough": "recession trough", "peak": "recession peak", "market_low": "market low"}
+HINDSIGHT |= {"last_cut": "last cut", "last_hike": "last hike"}
 MARKET, FALL = "sp_500", 0.20
 
 
@@ -95,15 +96,19 @@ def after_streaks(
 
 
 @measure(
-    unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*policy.KINDS[:4])}
+    unit="decimal",
+    points=True,
+    choices=SERIES_AND_BASIS,
+    reads={"kind": closed(*policy.KINDS[:-1])},
 )
 def after_decisions(
     data, *, ahead: str, behind: str, kind, months, since=None, end=None, basis="price"
 ) -> Result:
     """Mean later lead after decisions to cut or raise the federal funds target.
 
-    ``first_cut``: the change before it was a rise, or no cut had come for twelve months. Windows
-    run from the close of the day of decision, or of the last session before it.
+    ``first_cut``: the change before it was a rise, or no cut had come for twelve months;
+    ``last_cut`` likewise of what came next. Windows run from the close of the day of decision, or
+    of the last session before it.
     """
     asked = {"since": since, "end": end, "months": months}
     return _after_list(data, pair(data, ahead, behind, basis=basis), kind, **asked)
@@ -119,17 +124,19 @@ def after_events(
     is the lowest close of each fall of the S&P 500 of at least 20% from a record;
     ``industrial_policy`` and ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
     """
-    caveat = "which laws are on the list is a choice of ours, made after the events"
-    if kind in HINDSIGHT:
-        what = f"that a day was a {HINDSIGHT[kind]} is known only afterwards"
-        caveat = f"{what}: a description, not a rule to trade on"
-    asked = {"since": since, "end": end, "months": months, "caveats": (caveat,)}
+    asked = {"since": since, "end": end, "months": months}
     return _after_list(data, pair(data, ahead, behind, basis=basis), kind, **asked)
 
 
 def _after_list(data, both: list[pd.Series], kind: str, **asked) -> Result:
-    what = HINDSIGHT.get(kind, kind.replace("_", " "))
-    return _after(both, dated(data, kind), what=what, begins=begins(data, kind), **asked)
+    what, caveats = HINDSIGHT.get(kind, kind.replace("_", " ")), ()
+    if kind in HINDSIGHT:
+        late = f"that a day was a {what} is known only afterwards"
+        caveats = (f"{late}: a description, not a rule to trade on",)
+    elif kind in EVENTS:
+        caveats = ("which laws are on the list is a choice of ours, made after the events",)
+    known = {"what": what, "begins": begins(data, kind), "caveats": caveats}
+    return _after(both, dated(data, kind), **known, **asked)
 
 
 def begins(data, kind: str) -> pd.Timestamp:

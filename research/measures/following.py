@@ -34,8 +34,8 @@ def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
     days = whole.index
     if whole is looked_at or asked.after.kind in ("dates", "event"):
         return days[:0]
-    if asked.after.kind == "window":
-        days = days[signals.windows(data, asked.after, whole)["last"]]
+    if asked.after.kind in signals.DATED:
+        days = days[windows(data, asked.after.asked, whole)["last"]]
     return days[days > looked_at.index[-1]]
 
 
@@ -55,8 +55,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
     base, last, late = _window(data, asked, index, date, base, events.month_ends)
-    late |= last <= base
-    good = ~late & (base >= 0)
+    short = ~late & (last <= base)  # its month, or what there is of its series, ends on that day
+    good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
     signals.refuse_cut(data, looked_at, table["date"])
@@ -64,7 +64,8 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
     late |= last >= len(of.index)
-    status = np.select([base < 0, late], ["before the data", "open"], "complete")[: len(rows)]
+    left = ["before the data", "open", "without a later close"]
+    status = np.select([base < 0, late, short], left, "complete")[: len(rows)]
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
     return rows.assign(base=base, last=last, status=status), events.begins
@@ -103,12 +104,13 @@ def _window(data, asked: Question, index, date, base, month_ends):
 def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
     """The statistic of all windows like those asked for, from a day on, whatever came before."""
     if asked.after is None:
-        table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
+        table = windows(data, asked, of, filtered=False)
+        table = periods.kept(of.index, table, since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))
-    if asked.after.kind == "window":
+    if asked.after.kind in signals.DATED and not asked.after.inside:
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-        every = signals.windows(data, asked.after, looked_at, filtered=bool(asked.to))
+        every = windows(data, asked.after.asked, looked_at, filtered=bool(asked.to))
         days = looked_at.index[every["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]

@@ -10,6 +10,7 @@ import pandas as pd
 from research import macro as economy
 from research.measures.windows import listed
 from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure
+from research.suggestions import Reader
 
 LATEST, EARLY = "latest", "2026-01-03"
 REVISED = {"GDPC1": "billion dollars"} | dict.fromkeys(
@@ -37,7 +38,7 @@ READS = {
     "transform": closed(*economy.TRANSFORMS),
 }
 WINDOW = {"at_least": NUMBER, "start": PERIOD, "end": PERIOD}
-WINDOW |= {"exclude": (_span, "two months in order")}
+WINDOW |= {"exclude": Reader(_span, "two months in order")}
 
 
 def _own_unit(args) -> tuple[str, bool]:

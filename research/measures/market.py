@@ -12,8 +12,8 @@ import pandas as pd
 from research import returns, streaks
 from research.measures.among import value
 from research.measures.question import Question
-from research.measures.statistics import DAYS_A_YEAR, record_closes
-from research.measures.subjects import Subject, subject
+from research.measures.statistics import DAYS_A_YEAR
+from research.measures.subjects import Subject, record_closes, subject
 from research.measures.windows import (
     covered,
     daily_lead,

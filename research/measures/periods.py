@@ -131,8 +131,8 @@ def to_session(
     *,
     before: int = 0,
 ) -> pd.DataFrame:
-    """From the start of each year (or month, quarter, ...) to its nth session; ``before`` adds the
-    last sessions of the one before it.
+    """From the start of each year (or month, quarter, ...) to its nth session, or its last ones
+    where ``session`` is below zero; ``before`` adds the last sessions of the one before it.
 
     >>> days = pd.bdate_range("2024-12-20", "2025-12-31")
     >>> found = to_session(days, 2, days, before=5)
@@ -140,7 +140,12 @@ def to_session(
     ['2024-12-24', '2025-01-02']
     """
     start = ends(index, over, calendar)
-    last, within = start + session, codes(index, over)
+    within = codes(index, over)
+    if session < 0:
+        last = start[start + session >= 0]
+        last = last[within[last + session + 1] == within[last]]
+        return _table(last + session, last)
+    last = start + session
     good = (last < len(index)) & (start >= before)
     good[good] = within[last[good]] == within[start[good] + 1]
     return _table(start[good] - before, last[good])
@@ -164,44 +169,6 @@ def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFram
     peak, low = (level.index.get_indexer(falls[name]) for name in ("peak", "trough"))
     over = ~falls["open"].to_numpy()
     return _table(low[:-1], peak[1:]) if rises else _table(peak[over], low[over])
-
-
-def asked_for(
-    index: pd.DatetimeIndex,
-    calendar: pd.DatetimeIndex,
-    *,
-    over: str | None = None,
-    length: tuple[str, int] | None = None,
-    session: int | None = None,
-    before: int | None = None,
-    start: pd.Timestamp | None = None,
-    on: pd.Timestamp | None = None,
-    counted: str = "date",
-) -> pd.DataFrame:
-    """All windows of a kind: of the calendar, of a length, to the nth session, or the same days of
-    each year.
-
-    Raises
-    ------
-    ValueError
-        If two kinds are given, or a day that the kind needs is not.
-    """
-    if over and length:
-        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
-    if session:
-        period = "years" if over in (None, "year to date") else over
-        return to_session(index, session, calendar, period, before=before or 0)
-    if over in ("year to date", "same days"):
-        if on is None:
-            raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
-        if over == "year to date":
-            start = pd.Timestamp(on.year - 1, 12, 31)
-        elif start is None:
-            raise ValueError("start: 'same days' needs the day from which each year is counted.")
-        return same_days(index, start, on, counted=counted)
-    if length:
-        return of_length(index, *length, calendar, on)
-    return over_calendar(index, over or "sessions", calendar)
 
 
 def keeps(
@@ -262,3 +229,18 @@ def clusters(table: pd.DataFrame) -> np.ndarray:
         return np.array([], dtype=int)
     reach = np.maximum.accumulate(table["last"].to_numpy())
     return 1 + np.cumsum(np.r_[False, table["base"].to_numpy()[1:] >= reach[:-1]])
+
+
+def side_by_side(table: pd.DataFrame) -> np.ndarray:
+    """For each window, how many up to it fit beside each other without overlap, the first taken
+    first; the last number is the most that fit.
+
+    >>> side_by_side(pd.DataFrame({"base": [0, 1, 2, 3, 4], "last": [2, 3, 4, 5, 6]})).tolist()
+    [1, 1, 2, 2, 3]
+    """
+    base, last = table["base"].to_numpy(), table["last"].to_numpy()
+    taken, place = np.zeros(len(table), dtype=int), 0
+    while place < len(table):
+        taken[place] = 1
+        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
+    return np.cumsum(taken)

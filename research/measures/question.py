@@ -19,6 +19,7 @@ from research.measures import periods
 from research.measures.statistics import (
     BOUNDS,
     DAYS_A_YEAR,
+    MOVES,
     OF_LAST,
     OPTIONS,
     STATISTICS,
@@ -67,6 +68,7 @@ class Question:
     average: int | None = None
     of_last: int | None = None
     of: str | None = None
+    returns: str | None = None
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -91,6 +93,17 @@ class Question:
         return given[0] if given else None
 
     @property
+    def step(self) -> str:
+        """Period from one window to the next: ``weeks = 6`` has one a week, ``years = 2`` one a
+        month.
+        """
+        if self.length:
+            return "months" if self.length[0] == "years" else self.length[0]
+        return {"year to date": "years", "same days": "years"}.get(
+            self.over, self.over or "sessions"
+        )
+
+    @property
     def windowed(self) -> bool:
         """Whether a kind of window is asked for."""
         return bool(self.over or self.length or self.falls or self.rises)
@@ -110,6 +123,11 @@ class Question:
         """Whether a value is the length so far of a stretch: a streak, or the time since."""
         sessions = self.over in (None, "sessions") and self.length is None
         return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether a value says much of the next, as a level or a volatility does of tomorrow's."""
+        return self.stat not in MOVES and not self.stretches
 
     @property
     def filters(self) -> dict:
@@ -141,6 +159,7 @@ class Question:
         """Refuse, by ValueError, an argument that nothing would look at; ``lone_start`` says that a
         start needs no ``over``.
         """
+        turns, counts = ("falls", "rises"), self.stat in STREAKS or not lone_start
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.of or self.stat
         in_periods = year or self.over in periods.CALENDAR[1:]
@@ -160,22 +179,25 @@ class Question:
         for name, goes, text in (
             *((name, self.after is None, whole) for name in ("over", "falls", "rises")),
             ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),
-            ("before", self.session, "goes with session only"),
+            ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
             ("of", self.statistic.bounded, "goes with a streak or a count only"),
             ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
             ("of_last", looked_at in OF_LAST, of_last),
+            ("returns", looked_at == "volatility", "goes with stat = 'volatility' only"),
+            *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
+            *((name, counts, "goes here with a streak only") for name in periods.FILTERS),
             ("to", self.after is not None, "goes with after only"),
         ):
-            if getattr(self, name) not in (None, "date") and not goes:
+            if getattr(self, name) not in (None, "date", ()) and not goes:
                 raise ValueError(f"{name}: {text}.")
         refuse_empty(self.bound)
 
     def unit(self) -> tuple[str, bool]:
         """Unit of the statistic, and whether it is a difference printed in points."""
-        if self.stat in ("streak_up", "streak_down"):
-            return (self.over or "sessions"), False
+        if self.stat in STREAKS:
+            return self.step, False
         of_yields = self.series and self.series[0] in DAILY_YIELDS
         if of_yields and self.stat in ("level", "points"):
             return "decimal", self.stat == "points"
@@ -217,16 +239,40 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
     return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
-def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
-    """All windows of the kind that is asked for, before any filter."""
+def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
+    """All windows of the kind that is asked for, or those of them that the filters keep.
+
+    Raises
+    ------
+    ValueError
+        If two kinds are given, or a day that the kind needs is not.
+    """
+    table = _all_windows(data, asked, of)
+    return periods.kept(of.index, table, **asked.filters) if filtered else table
+
+
+def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
+    index, over, length, on = of.index, asked.over, asked.length, asked.on
     if depth := asked.falls or asked.rises:
-        if asked.over or asked.length or (asked.falls and asked.rises):
+        if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
         level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
         return periods.between_turns(level, depth, rises=asked.rises is not None)
-    names = ("over", "length", "session", "before", "start", "on", "counted")
-    kind = {name: getattr(asked, name) for name in names}
-    return periods.asked_for(of.index, data.calendar, **kind)
+    if over and length:
+        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+    if asked.session:
+        period, before = "years" if over == "year to date" else over or "years", asked.before or 0
+        return periods.to_session(index, asked.session, data.calendar, period, before=before)
+    if length:
+        return periods.of_length(index, *length, data.calendar, on)
+    if over not in ("year to date", "same days"):
+        return periods.over_calendar(index, over or "sessions", data.calendar)
+    if on is None:
+        raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+    start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
+    if start is None:
+        raise ValueError("start: 'same days' needs the day from which each year is counted.")
+    return periods.same_days(index, start, on, counted=asked.counted)
 
 
 def needed(asked: Question) -> tuple:
@@ -238,9 +284,11 @@ def needed(asked: Question) -> tuple:
         )
     if not asked.bound:
         raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
-    for name, edge in asked.bound if asked.stat in STREAKS else ():
-        if edge < 1 and (name, edge) != ("above", 0):
+    for name, edge in asked.bound if asked.statistic.bounded else ():
+        if asked.stat in STREAKS and edge < 1 and (name, edge) != ("above", 0):
             raise ValueError(f"{name}: expected the length of a run, 1 or more, got {edge:g}.")
+        if edge % 1:
+            raise ValueError(f"{name}: expected a whole number of windows, got {edge:g}.")
     return asked.bound
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from research.measures.periods import FILTERS, LENGTHS
-from research.measures.signals import ANY, DATED, KINDS, WINDOWED, Signal
-from research.measures.statistics import BOUNDS, refuse_empty
+from research.measures.signals import ANY, DATED, KINDS, PICKED, WINDOWED, Signal
+from research.measures.statistics import BOUNDS
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 
@@ -37,7 +37,7 @@ def _condition(data, value: Mapping) -> Signal:
     if KINDS[found.kind].in_force is None:
         able = ", ".join(name for name, kind in KINDS.items() if kind.in_force)
         raise ValueError(f"{found.kind}: a condition is a {able}; state {found.kind} first.")
-    for key in ("dated", "once", "apart"):
+    for key in ("dated", "once", "apart", *PICKED):
         if found[key]:
             raise ValueError(f"{key}: a condition has no day of its own; it is in force, or not.")
     return found
@@ -57,7 +57,8 @@ def _one(data, value: Mapping) -> Signal:
         )
     kind = named[0] if named else "window"
     dated = any(name in value for name in ("over", *LENGTHS)) and set(value) & set(FILTERS)
-    if kind == "window" and not dated and not any(name in value for name in BOUNDS):
+    bounds = (*BOUNDS, *PICKED)
+    if kind == "window" and not dated and not any(name in value for name in bounds):
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "
@@ -70,10 +71,16 @@ def _one(data, value: Mapping) -> Signal:
     if ("ahead" in value) != ("behind" in value):
         raise ValueError("ahead: expected both ahead and behind, or series; got one of a pair.")
     found = Signal(kind, _arguments(data, value))
+    ways, picked = DATED.get(kind, {}), [key for key in PICKED if found[key]]
+    if found["dated"] and found["dated"] not in ways:
+        raise ValueError(f"dated: a {kind} is by {', '.join(ways)}; got {found['dated']!r}.")
+    if len(picked) > 1 or (picked and found["once"] and not found.asked.bound):
+        raise ValueError(f"{picked[0]}: goes without {[*picked[1:], 'once'][0]}.")
     short, long = found["short"] or 50, found["long"] or 200
     if short >= long:
         raise ValueError(f"short: expected fewer sessions than long, got {short} and {long}.")
-    refuse_empty(found.asked.bound)
+    if kind in DATED:
+        found.asked.refuse_idle(lone_start=False)
     return found
 
 
@@ -81,11 +88,11 @@ def _arguments(data, value: Mapping) -> tuple[tuple[str, object], ...]:
     return tuple((key, _read(data, key, given)) for key, given in value.items())
 
 
-COUNTS = ("apart", "streak", "short", "long", "record_after", "new_high", "new_low")
+COUNTS = ("apart", "streak", "short", "long", "record_after", "new_high", "new_low", *PICKED)
 TRUTH = (lambda _, value: value if isinstance(value, bool) else None, "true or false")
 READS = {
     "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
-    "dated": closed(*DATED),
+    "dated": closed(*{way: None for ways in DATED.values() for way in ways}),
     "cross": closed("up", "down"),
     **dict.fromkeys(("down", "once"), TRUTH),
     "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
@@ -96,7 +103,7 @@ READS = {
 def _read(data, key: str, value):
     from research.measures import entry  # the arguments of a question, read the same way
 
-    read, expected = READS.get(key) or entry.READS.get(key) or PARAMETERS[key]
+    read, expected, *_ = READS.get(key) or entry.READS.get(key) or PARAMETERS[key]
     found = read(data, value)
     if found is None:
         raise ValueError(f"{key}: expected {expected}; got {value!r}.")

@@ -4,14 +4,15 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 
 ``dates``         named days
 ``event``         a list: ``cut``, ``first_cut``, ``hike``, ``first_hike``, ``trough``, ...
-``streak``        a run of n sessions, up or in a bound, dated by
+``streak``        a run of n sessions (``over``: weeks, ...), up or in a bound, dated by
 ``dated``         ``reached``, its nth session; ``last``, its last; ``after``, the first beyond it
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record (or high of ``of_last``), once a record
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
-with filters such as ``in_months`` also without a bound
+with filters such as ``in_months`` also without a bound; ``largest = 20``, ``smallest = 10``: only
+so many of the sample, ties among them; ``dated`` by its ``last`` close, or its ``low`` or ``high``
 
 ``apart``         with any kind: only the first after more than n sessions without one
 
@@ -32,18 +33,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, question
+from research.measures import episodes, periods, question
 from research.measures.question import Question, needed
 from research.measures.statistics import (
     BOUNDS,
     OPTIONS,
-    STATISTICS,
+    within,
+)
+from research.measures.subjects import (
+    LATE,
+    Subject,
     extremes,
     highest_so_far,
     record_closes,
-    within,
+    subject,
 )
-from research.measures.subjects import LATE, Subject, subject
 from research.measures.windows import follower
 from research.months import is_monthly
 from research.registry import lacks
@@ -51,11 +55,16 @@ from research.registry import lacks
 SIDES = ("series", "ahead", "behind")
 ANY = ("series", "ahead", "behind", "apart")
 WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
-WINDOWED = ("stat", "once", *WINDOW)
+PICKED, LATER = ("largest", "smallest"), "known only afterwards"
+WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
 DATED = {
-    "reached": "its session number {n}, when nobody knew how long it would last",
-    "last": "its last session, known only on the next",
-    "after": "the first session that did not go on with it",
+    "streak": {
+        "reached": "its {step} number {n}, when nobody knew how long it would last",
+        "last": "its last {step}, known only on the next",
+        "after": "the first {step} that did not go on with it",
+    },
+    "window": {"last": "its last close"}
+    | {way: f"its {way}est close, {LATER}" for way in ("low", "high")},
 }
 
 
@@ -94,7 +103,17 @@ class Signal:
     @functools.cached_property
     def asked(self) -> Question:
         """What is asked of each window, or each session, that it looks at."""
-        return Question(**{key: value for key, value in self.args if key in ("stat", *WINDOW)})
+        known = {key: value for key, value in self.args if key in ("stat", *WINDOW)}
+        if self.kind == "streak":
+            known["stat"] = "streak_down" if self["down"] else "streak_up"
+        if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
+            known["over"] = "year to date"
+        return Question(**known)
+
+    @property
+    def inside(self) -> bool:
+        """Whether it is dated by a day inside its window."""
+        return self["dated"] in ("low", "high")
 
     @property
     def needs(self) -> int:
@@ -106,12 +125,16 @@ class Signal:
     @property
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
-        n = self[self.kind]
-        dated = DATED[self["dated"] or "reached"].format(n=n)
+        n, ways = self[self.kind], DATED.get(self.kind, {})
+        dated = ways.get(self["dated"] or next(iter(ways), ""), "")
+        dated = dated.format(n=n, step=self.asked.step.removesuffix("s"))
         which = "the first window of a row" if self["once"] else "every window"
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
+        for key in filter(self.__getitem__, PICKED):
+            which = f"each of the {self[key]} {key} of the sample, {LATER}, of {which}"
         high = f"high of {self['of_last']} sessions" if self["of_last"] else "record"
         rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=high)
+        rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
         return "".join([rule, *(f", while {other.stated}" for other in self.also)])
@@ -176,6 +199,10 @@ def found(
     rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
+    for key in filter(signal.__getitem__, PICKED):
+        rows = _picked(rows[rows["date"].between(first, last)], key, signal[key])
+    if signal.kind == "window":
+        rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
     begins = [_begins(data, signal, seen)]
     for condition in signal.also:
         side = looked_at(data, condition, of, basis)
@@ -189,8 +216,16 @@ def found(
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
     over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
-    months = signal.kind == "window" and bool(signal["months"] or signal["years"] or over)
+    months = bool(signal["months"] or signal["years"] or over) and not signal.inside
     return Events(rows.reset_index(drop=True), max(filter(None, begins), default=None), months)
+
+
+def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
+    """The n largest (smallest) of some windows, and any that come to the same as the last one."""
+    if n > len(rows):
+        raise ValueError(f"{key}: expected at most the {len(rows)} of the sample, got {n}.")
+    found = rows["detail"].astype(float).rank(method="min", ascending=key == "smallest")
+    return rows[found <= n]
 
 
 def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
@@ -198,9 +233,7 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
     if signal.kind == "dates":
         return None
     if signal.kind == "event":
-        from research.measures.episodes import begins
-
-        return begins(data, signal["event"])
+        return episodes.begins(data, signal["event"])
     of_record = signal.kind == "record_after" or (signal.kind == "fall" and not signal["of_last"])
     if of_record and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
@@ -220,33 +253,37 @@ def _dates(data, signal, of):
 
 @_kind("event", "the list of kind {n}")
 def _event(data, signal, of):
-    from research.measures.episodes import dated
-
-    rows = dated(data, signal["event"])
+    rows = episodes.dated(data, signal["event"])
     return list(zip(rows["date"], rows["detail"], strict=True))
 
 
-def _run(signal, of) -> np.ndarray:
-    last = np.arange(1, len(of.index))
-    streak = STATISTICS["streak_down" if signal["down"] else "streak_up"].function
-    return np.r_[0, streak(of, last - 1, last, bound=signal.asked.bound, **signal.asked.options)]
+def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """The end of each window, and how many in a row up to it are of the run."""
+    table = question.windows(data, signal.asked, of)
+    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
+    return of.index[table["last"]], length
+
+
+def _running(data, signal, of):
+    days, length = _run(data, signal, of)
+    return days, length >= signal["streak"]
 
 
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
-    *("dated", "down", *OPTIONS, *BOUNDS),
-    in_force=lambda data, signal, of: (of.index, _run(signal, of) >= signal["streak"]),
+    *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS),
+    in_force=_running,
 )
 def _streaks(data, signal, of):
-    n, length = signal["streak"], _run(signal, of)
+    n, (days, length) = signal["streak"], _run(data, signal, of)
     ends = np.flatnonzero((length >= n) & ~np.r_[length[1:] > 0, False])
     place = {
         "reached": np.flatnonzero(length == n),
         "last": ends,
         "after": ends[ends + 1 < len(length)] + 1,
     }[signal["dated"] or "reached"]
-    return [(of.index[k], f"run of {max(length[k], length[k - 1])}") for k in place]
+    return [(days[k], f"run of {max(length[k], length[max(k - 1, 0)]):g}") for k in place]
 
 
 def _gap(signal, of) -> np.ndarray:
@@ -306,15 +343,9 @@ def _highs(data, signal, of):
     return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
-def windows(data, signal: Signal, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
-    """Windows that a signal looks at, its filters kept, before its bound."""
-    kept = signal.asked.filters if filtered else {}
-    return periods.kept(of.index, question.windows(data, signal.asked, of), **kept)
-
-
 def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = windows(data, signal, of), signal.asked
+    table, asked = question.windows(data, signal.asked, of), signal.asked
     values = question.values(of, table, asked)
     return table, values, within(values, needed(asked) if asked.bound else ())
 
@@ -329,10 +360,15 @@ def _ended(data, signal, of):
     return of.index, np.isin(place, days["last"])
 
 
-@_kind("window", "{which}, dated at its last close", *WINDOWED, in_force=_ended)
+@_kind("window", "{which}, dated at {dated}", *WINDOWED, in_force=_ended)
 def _windows(data, signal, of):
     table, values, good = _kept(data, signal, of)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    days = of.index[table["last"][good]]
-    return [(day, f"{value:.4g}") for day, value in zip(days, values[good], strict=True)]
+    table, place = table[good], table["last"][good]
+    if signal.inside:
+        level = of.single(f"a {signal['dated']}").to_numpy()
+        turn = np.argmin if signal["dated"] == "low" else np.argmax
+        spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
+        place = [start + turn(level[start:end]) for start, end in spans]
+    return list(dict(zip(of.index[place], values[good], strict=True)).items())

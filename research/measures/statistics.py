@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from research import months, returns
-from research.measures.subjects import Subject
-from research.registry import NotCovered
+from research import months
+from research.measures import periods
+from research.measures.subjects import Subject, extremes, highest_so_far, record_closes
+from research.returns import SESSIONS_A_YEAR
 
 DAYS_A_YEAR = 365.2425
 COMPARE = {
@@ -27,7 +27,7 @@ COMPARE = {
     "at_most": np.less_equal,
 }
 BOUNDS = tuple(COMPARE)
-OPTIONS = ("average", "of_last", "of")  # arguments of some statistics
+OPTIONS = ("average", "of_last", "of", "returns")  # arguments of some statistics
 
 
 @dataclass(frozen=True)
@@ -128,24 +128,6 @@ def ends_of_stretches(found: np.ndarray) -> np.ndarray:
     return (found > 0) & np.r_[found[1:] <= found[:-1], True]
 
 
-def record_closes(subject: Subject, what: str = "a record close") -> np.ndarray:
-    """Whether each close is above every close before it, those before the first one included where
-    one is cited.
-    """
-    level = subject.single(what).to_numpy()
-    highest = np.maximum.accumulate(np.r_[subject.before or -np.inf, level])[:-1]
-    flags = np.round(level / highest - 1 if subject.before else level - highest, 10) > 0
-    flags[0] &= subject.before is not None
-    return flags
-
-
-def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
-    """Whether each close is above (below) all closes of the sessions before it."""
-    level = of.single("a new high or low")
-    level = level if high else -level
-    return (level > level.shift().rolling(sessions).max()).to_numpy()
-
-
 @_statistic("change", "decimal", "change of a series, lead of a pair, in decimals")
 def _change(subject, base, last, **_):
     return subject.change(base, last)
@@ -188,11 +170,6 @@ def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
 
-def highest_so_far(subject: Subject, level: np.ndarray) -> np.ndarray:
-    """Highest level up to each observation, the one cited from before the first included."""
-    return np.maximum.accumulate(np.r_[subject.before or level[0], level])[1:]
-
-
 _HIGH = "close over the highest close so far, or of `of_last` sessions, less one"
 
 
@@ -212,9 +189,10 @@ def _from_low(subject, base, last, *, of_last=252, **_):
     return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
 
 
-@_statistic(
-    "distance_from_average", "decimal", "close over its moving average, less one", state=True
-)
+_AVERAGE = "close over its average of `average` closes (200), less one"
+
+
+@_statistic("distance_from_average", "decimal", _AVERAGE, state=True)
 def _from_average(subject, base, last, *, average=200, **_):
     level = subject.priced("distance_from_average")
     return (level / level.rolling(average).mean() - 1).to_numpy()[last]
@@ -235,15 +213,34 @@ _UP = "windows in a row with a gain, or in the bound; `of` another statistic"
 _DOWN = "windows in a row with a fall, or lag"
 
 
-def _streak(subject, base, last, *, sign=1, bound=(), **options):
-    if len(base) > 1 and (base[1:] != last[:-1]).any():
-        raise ValueError("stat: a streak is one of windows that follow each other.")
+def _gains(subject, base, last, *, sign=1, bound=(), **options) -> np.ndarray:
+    """Whether each window gains (``sign`` -1: falls), or keeps to the bound."""
     values = counted(subject, base, last, bound=bound, **options)
-    return run_lengths(within(values, bound) if bound else sign * values > 0)
+    return within(values, bound) if bound else sign * values > 0
+
+
+def _streak(subject, base, last, **options):
+    return run_lengths(_gains(subject, base, last, **options))
 
 
 _statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
 _statistic("streak_down", "", _DOWN, options={"sign": -1}, state=True, bounded=True)(_streak)
+
+
+def _number(subject, base, last, *, unit, **options):
+    """How many whole periods of a unit that end in a window gain (fall), or keep to the bound."""
+    inside = periods.over_calendar(subject.index, unit, subject.data.calendar)
+    flags = np.zeros(len(subject.index), dtype=int)
+    flags[inside["last"]] = _gains(subject, *inside.to_numpy().T, **options)
+    total = np.cumsum(flags)
+    return total[last] - total[base]
+
+
+for _unit in ("sessions", "weeks", "months", "quarters", "years"):
+    for _way, _sign, _moved in (("up", 1, "gain"), ("down", -1, "fall, or lag")):
+        _said = f"{_unit} ending in the window that {_moved}, or are in the bound; `of` likewise"
+        _options = {"unit": _unit, "sign": _sign}
+        _statistic(f"{_unit}_{_way}", "count", _said, options=_options, bounded=True)(_number)
 
 
 @_statistic("records", "count", "record closes in the window")
@@ -329,11 +326,15 @@ def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
     return found
 
 
-@_statistic("volatility", "decimal", "annualised deviation of returns")
-def _volatility(subject, base, last, **_):
-    a_year = 12 if months.is_monthly(subject.index) else returns.SESSIONS_A_YEAR
+_DEVIATION = "annualised deviation of returns, of log returns with `returns = 'log'`"
+
+
+@_statistic("volatility", "decimal", _DEVIATION)
+def _volatility(subject, base, last, *, returns=None, **_):
+    a_year = 12 if months.is_monthly(subject.index) else SESSIONS_A_YEAR
+    daily = np.log1p(subject.daily) if returns == "log" else subject.daily
     deviation = functools.partial(np.std, axis=1, ddof=1)
-    return _of_daily(base, last, deviation, subject.daily) * a_year**0.5
+    return _of_daily(base, last, deviation, daily) * a_year**0.5
 
 
 def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -347,9 +348,7 @@ def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def _correlation(subject, base, last, **_):
     if subject.behind is None:
         raise ValueError("stat: correlation is of ahead with behind.")
-    sides = (
-        replace(subject, level=level, behind=None) for level in (subject.level, subject.behind)
-    )
+    sides = (replace(subject, level=x, behind=None) for x in (subject.level, subject.behind))
     return _of_daily(base, last, _correlated, *(side.daily for side in sides))
 
 
@@ -360,39 +359,41 @@ def _each(base, last, of: Callable) -> np.ndarray:
 @_statistic("drawdown", "decimal", "deepest fall from a high inside the window")
 def _drawdown(subject, base, last, **_):
     level = subject.priced("drawdown").to_numpy()
-
-    def deepest(b: int, e: int) -> float:
-        inside = level[b : e + 1]
-        return (inside / np.maximum.accumulate(inside) - 1).min()
-
-    return _each(base, last, deepest)
+    highest = np.maximum.accumulate
+    return _each(base, last, lambda b, e: min(level[b : e + 1] / highest(level[b : e + 1]) - 1))
 
 
-def _column(subject: Subject, column: str) -> pd.Series:
-    subject.single(column)
-    found = subject.data.series(subject.name)[column].reindex(subject.index)
-    if found.isna().all():
-        raise NotCovered(f"{subject.name} has no {column} in the data.")
-    return found
+def _width(subject, base, last, *, traded=False, **_):
+    """The highest over the lowest price of the sessions of each window, less one."""
+    level = subject.priced("a range")
+    high, low = (
+        (level.shift() * (1 + subject.column(side)) if traded else level).to_numpy()
+        for side in ("high", "low")
+    )
+    return _each(base, last, lambda b, e: high[b + 1 : e + 1].max() / low[b + 1 : e + 1].min() - 1)
+
+
+_CLOSES = "highest over lowest close of the window, less one; the close it starts from is out"
+_TRADED = "the same of the prices traded: its highest high over its lowest low, less one"
+_statistic("closing_range", "decimal", _CLOSES)(_width)
+_statistic("trading_range", "decimal", _TRADED, options={"traded": True})(_width)
 
 
 @_statistic("range", "decimal", "median of high less low, over the close before")
 def _range(subject, base, last, **_):
-    width = (_column(subject, "high") - _column(subject, "low")).to_numpy()
+    width = (subject.column("high") - subject.column("low")).to_numpy()
     return _each(base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
 
 
 @_statistic("volume_ratio", "ratio", "volume over its average of the sessions before", state=True)
 def _volume_ratio(subject, base, last, *, average=50, **_):
-    volume = _column(subject, "volume")
+    volume = subject.column("volume")
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
 
 
-OF_LAST = (
-    "distance_from_high",
-    "distance_from_low",
-    *(n for n in STATISTICS if n.endswith("_since_record")),
-)
-STREAKS = tuple(name for name, s in STATISTICS.items() if s.bounded and not s.must)
-STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *OF_LAST[2:])
+SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record"))
+OF_LAST = ("distance_from_high", "distance_from_low", *SINCE_RECORD)
+STREAKS = ("streak_up", "streak_down")
+STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *SINCE_RECORD)
+MOVES = ("change", "change_a_year", "points", "relative")
 COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ class Subject:
     before: float | None = None
     before_on: pd.Timestamp | None = None
     cut: bool = False
-    data: object = field(default=None, repr=False)
+    data: Any = field(default=None, repr=False)
     basis: str = "price"
 
     @property
@@ -80,6 +81,14 @@ class Subject:
         if self.behind is not None:
             raise ValueError(f"stat: {what} is of one series, and not of {self.name}.")
         return self.level
+
+    def column(self, name: str) -> pd.Series:
+        """Highs and lows as returns on the close before, or volumes, of one series."""
+        self.single(name)
+        found = self.data.series(self.name)[name].reindex(self.index)
+        if found.isna().all():
+            raise NotCovered(f"{self.name} has no {name} in the data.")
+        return found
 
     def priced(self, what: str) -> pd.Series:
         """The level of one series with returns, of which ``what`` is a ratio."""
@@ -143,6 +152,29 @@ class Subject:
 def _changed(level: pd.Series, base, last, yields: bool) -> np.ndarray:
     values = level.to_numpy()
     return values[last] - values[base] if yields else values[last] / values[base] - 1
+
+
+def record_closes(of: Subject) -> np.ndarray:
+    """Whether each close is above every close before it, those before the first one included where
+    one is cited.
+    """
+    level = of.single("a record close").to_numpy()
+    highest = np.maximum.accumulate(np.r_[of.before or -np.inf, level])[:-1]
+    flags = np.round(level / highest - 1 if of.before else level - highest, 10) > 0
+    flags[0] &= of.before is not None
+    return flags
+
+
+def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
+    """Whether each close is above (below) all closes of the sessions before it."""
+    level = of.single("a new high or low")
+    level = level if high else -level
+    return (level > level.shift().rolling(sessions).max()).to_numpy()
+
+
+def highest_so_far(of: Subject, level: np.ndarray) -> np.ndarray:
+    """Highest level up to each observation, the one cited from before the first included."""
+    return np.maximum.accumulate(np.r_[of.before or level[0], level])[1:]
 
 
 def _whole(data, name: str) -> bool:

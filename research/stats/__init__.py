@@ -9,11 +9,11 @@ from .event_study import mean_after, share_positive, smallest_effect
 from .multiple import adjusted
 from .predictive_regression import persistence_of, predictive_correlation
 from .results import Finding
-from .run_distribution import either_side, longest_run, probability, run_probabilities
+from .run_distribution import either_side, probability, run_probabilities
 from .win_models import fit, independent, marginal, markov, null_models
 
 __all__ = ["Finding", "adjusted", "best_window", "bootstrap_probability", "either_side"]
-__all__ += ["end_of_sample", "fit", "independent", "interval", "longest_of", "longest_run"]
-__all__ += ["longest_spell", "marginal", "markov", "mean_after", "null_models", "persistence_of"]
-__all__ += ["predictive_correlation", "probability", "run_probabilities", "scaled", "search_end"]
-__all__ += ["share_positive", "smallest_effect"]
+__all__ += ["end_of_sample", "fit", "independent", "interval", "longest_of", "longest_spell"]
+__all__ += ["marginal", "markov", "mean_after", "null_models", "persistence_of", "probability"]
+__all__ += ["predictive_correlation", "run_probabilities", "scaled", "search_end", "share_positive"]
+__all__ += ["smallest_effect"]

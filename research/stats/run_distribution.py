@@ -76,21 +76,6 @@ def _by_power(chain: pd.DataFrame, at_least: int) -> float:
     return float(start @ np.linalg.matrix_power(step, len(chain) - 1)[:, -1])
 
 
-def longest_run(chain: pd.DataFrame, *, up_to: int = 40) -> pd.Series:
-    """Distribution of the length of the longest run, indexed by length 0, 1, ..., ``up_to`` (or
-    the whole sample, whichever is less); the last entry stands for that length or more, so that the
-    entries add up to one.
-
-    >>> from research.stats import independent
-    >>> longest_run(independent(0.5, 3)).tolist()
-    [0.125, 0.5, 0.25, 0.125]
-    """
-    up_to = min(whole(up_to, "up_to"), len(chain))
-    tails = [probability(chain, length) for length in range(1, up_to + 1)]
-    lengths = pd.RangeIndex(up_to + 1, name="length")
-    return pd.Series(-np.diff([1.0, *tails, 0.0]), index=lengths, name="probability")
-
-
 def run_probabilities(
     chain: pd.DataFrame, at_least: int, *, on: object, year: int = SESSIONS_A_YEAR
 ) -> pd.DataFrame:

@@ -30,13 +30,18 @@ def browser():
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def windows(browser):
+    """What the windows of a module share: a size, as of a laptop, and files once loaded."""
+    return browser.new_context(viewport={"width": 1440, "height": 900})
+
+
 @pytest.fixture
-def page(browser):
-    """A new window as wide as a laptop, with all that goes wrong in it in ``page.faults``."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened = watched(context.new_page())
+def page(windows):
+    """A new window with all that goes wrong in it in ``page.faults``."""
+    opened = watched(windows.new_page())
     yield opened
-    context.close()
+    opened.close()
 
 
 def watched(page):

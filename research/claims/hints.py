@@ -1,0 +1,43 @@
+"""What a reader checks first where a figure is plainly wrong: its sign, sides, high or low, and how
+long a month is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from research.claims import rules
+from research.claims.evidence import Case, Reading
+
+BOUNDS = ("above", "below", "at_least", "at_most")
+TURNED = {"high": "low", "low": "high"}
+SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
+
+
+def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
+    """What would fit in place of a figure or a day that does not; it turns no verdict.
+
+    A bound has none: on the other side of zero it would nearly always hold.
+    """
+    if case.claim.relation in BOUNDS:
+        return ()
+    for text, args in _instead(case):
+        if case.fits(case.tried(data, case.args | args).value):
+            return (text,)
+    signed = rules.figures(case.claim.claimed) and stated.value is not None
+    return ("the size fits, the sign does not",) if signed and case.fits(-stated.value) else ()
+
+
+def _instead(case: Case) -> Iterator[tuple[str, dict]]:
+    """What else may be meant, in words and in arguments."""
+    args = case.args
+    if "side" in case.measure.parameters and (side := TURNED.get(args.get("side", "high"))):
+        yield f'side = "{side}"? It fits then', {"side": side}
+    if args.get("ahead") and args.get("behind"):
+        yield "exchanged, the sides fit", {"ahead": args["behind"], "behind": args["ahead"]}
+    for unit, length in SESSIONS_IN.items() if args.get("after") else ():
+        if n := args.get(unit):
+            yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}
+        n, rest = divmod(args.get("sessions") or 0, length)
+        if n and not rest:
+            yield f"over {unit} = {n} it fits", {unit: n, "sessions": None}
