@@ -111,7 +111,10 @@ def test_a_run_killed_at_random_moments_costs_no_byte(what, small, address, monk
     import yfinance  # noqa: F401  (here, and not in every child)
 
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    raw, told = liveworld.raw(small.parent / "raw"), {"now": liveworld.NOW, "mirror": address}
+    raw, told = (
+        liveworld.home(small.parent / "raw", "raw"),
+        {"now": liveworld.NOW, "mirror": address},
+    )
     told |= {"base": "snapshot", "name": "new", "limits": liveworld.QUICK}
     some = ("one", "two", "GDPC1", "french-portfolios-formed-on-me")  # of each publisher
     work = {
