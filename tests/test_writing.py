@@ -190,6 +190,21 @@ def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
     assert [path.name for path in (data / "vintages").iterdir()] == ["one"]
 
 
+@pytest.mark.parametrize("step", range(1, STEPS + 1))
+def test_a_rename_refused_halfway_takes_back_those_before_it(data, monkeypatch, step):
+    before, real, count = state(data), Path.rename, iter(range(1, 99))
+
+    def rename(path, target):
+        if next(count) == step:
+            raise OSError(errno.EROFS, "refused")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OSError, match="refused"):
+        written_again(data)
+    assert state(data) == before
+
+
 @pytest.mark.parametrize("words", ["verify", "refresh", "import . --saved", "import .", "claims"])
 def test_a_mistyped_data_folder_leaves_nothing_behind(tmp_path, monkeypatch, refused, words):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "dta"))
