@@ -167,12 +167,14 @@ SETTLED = {  # candidates, whose fault is listed, the return chosen, who against
     "downloads of one vendor that differ": ([A, APART], "", 0.01, "a a2 same lineage"),
     "the one of them is at fault": ([A, APART], "a2", 0.01, "a a2 listed fault"),
     "a listed fault takes the vote away": ([A, B], "a", 0.02, "b a listed fault"),
+    "unless all are at fault": ([A, B], "a b", 0.01, "a b order"),
 }
 
 
 @pytest.mark.parametrize(("candidates", "faulty", "value", "listed"), SETTLED.values(), ids=SETTLED)
 def test_vendors_that_disagree_are_settled_by_rule(candidates, faulty, value, listed):
-    chosen, rows = reconcile.settle(candidates, distrusted={faulty: {DAYS[1]}})
+    distrusted = {name: {DAYS[1]} for name in faulty.split()}
+    chosen, rows = reconcile.settle(candidates, distrusted=distrusted)
     assert chosen["chosen"].tolist() == [value]
     [row] = rows[["chosen_source", "other_source", "rule"]].values.tolist()
     assert row == listed.split(maxsplit=2)
