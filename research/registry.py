@@ -244,7 +244,9 @@ def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
     texts = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
     if texts and (found := [name for name in names if name in DAILY_YIELDS]):
-        raise ValueError(f"{found[0]} is a daily yield: it goes as series with a stat, alone.")
+        goes = "it goes as series, alone, with value, lowest and whatever takes a stat"
+        day = "whether a day is that of its high or low: rank, on that day, equals 1"
+        raise ValueError(f"{found[0]} is a daily yield: {goes}; {day}.")
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 

@@ -204,7 +204,7 @@ def test_a_figure_that_dated_the_article_says_so():
     assert second.caveats == ()
     unknown = replace(undated, dated_by=("900-07",))
     _, [problem] = judging.judge([claim(claimed=0.10, **TEN, article=unknown)], Toy())
-    line = "900.toml: claim -: article.dated_by: expected the id of a claim, got '900-07'"
+    line = "900.toml: article.dated_by: expected the id of a claim, got '900-07'"
     assert str(problem).startswith(line)
 
 

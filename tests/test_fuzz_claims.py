@@ -166,7 +166,7 @@ def test_every_claim_is_judged_or_has_its_fault_in_a_line(drawn):
     finally:
         path.unlink()
     said = [str(problem) for problem in problems]
-    if said == [text for text in said if ": claim -: file: expected TOML" in text] and said:
+    if said == [text for text in said if ": file: expected TOML" in text] and said:
         return  # a number that TOML itself cannot hold: the file is named, nothing is judged
     known = {v.id for v in verdicts} | {p.claim.partition(".")[0] for p in problems}
     assert {f"f-{number}" for number in range(CLAIMS)} <= known

@@ -674,7 +674,7 @@ def test_a_month_that_ends_on_a_weekend_is_held_by_its_last_session(sessions, va
     data.catalogue.loc["e"], data.as_of = data.catalogue.loc["b"], days[-1]
     text = 'mean series = "e", weeks = 1, after = { dates = ["2025-05-24"] }'
     if value is None:
-        with pytest.raises(ValueError, match="No event with a whole window in the data"):
+        with pytest.raises(ValueError, match="No event has a whole window in the data"):
             asked(text, data)
     else:
         assert asked(text, data).value == pytest.approx(value)

@@ -19,7 +19,8 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}: claim {self.claim}: {self.field}: {self.text}"
+        where = f"{self.file}: " + f"claim {self.claim}: " * (self.claim != "-")
+        return f"{where}{self.field}: {self.text}"
 
     def __repr__(self) -> str:
         return f"<Problem {self}>"

@@ -60,9 +60,13 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
     elif claim.open:
-        votes = case.votes(data, stated)
+        votes, without = case.votes(data, stated)
         label, because, vote = rules.by_votes(votes), rules.DISAGREE, (sum(votes), len(votes))
-        reason = reasons.votes(case, stated, votes)
+        without = without if label == rules.CONTRADICTED else []
+        label = (
+            label if label == rules.by_votes(votes + [True] * len(without)) else rules.NOT_TESTABLE
+        )
+        reason = reasons.votes(case, stated, votes, without)
     elif joint:
         reason = reasons.joint(case, joint, label, day)
         day = day if label != rules.CONTRADICTED and claim.end else None
@@ -179,7 +183,7 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=missing, caveats=slip)
     if claim.evidence_id:
         return _by_published(case, data, claim.evidence_id, caveats=(missing,))
-    reason = reasons.undecided(claim.needs or missing)
+    reason = reasons.undecided(claim.needs, missing)
     return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=reason)
 
 
@@ -306,7 +310,7 @@ def _today(case: Case, data) -> dict | None:
     if _is_general(case):
         label = _general(case, reading)
     elif claim.open:
-        label = rules.by_votes(case.votes(data, reading))
+        label = rules.by_votes(case.votes(data, reading)[0])
     else:
         label = case.direct(data, reading)[0]
     label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"

@@ -75,11 +75,15 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
     return against + (" It fits on none of the five sessions before either." if slack else "")
 
 
-def votes(case: Case, stated: Reading, fits: list[bool]) -> str:
-    """Rule 3: in how many of the choices left open the claim fits."""
+def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> str:
+    """Rule 3: in how many of the choices left open the claim fits, and which ``without`` a value
+    may turn that.
+    """
     left = f"The claim leaves the choice of {' and '.join(case.claim.open)} open"
     against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
-    return f"{left}: it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
+    lacks = f" Without a value of the sample, and perhaps as claimed: {'; '.join(without)}."
+    counted = f"it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
+    return f"{left}: {counted}{lacks if without else ''}"
 
 
 def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
@@ -176,10 +180,11 @@ def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:
     return (f"{said} {low}, the largest {high}. A test that nothing could pass is no test.",)
 
 
-def undecided(needs: str) -> str:
-    """Rule 6: nothing to decide it with, and what would."""
-    decide = "Not decided, as the record that would decide it is not in the snapshot"
-    return f"{decide}: {needs}" if needs else f"{decide}."
+def undecided(needs: str, missing: str = "") -> str:
+    """Rule 6: nothing to decide it with, and what would, or why the data ``missing`` it do not."""
+    if missing and not needs:
+        return f"Not decided: {missing}"
+    return f"{rules.UNDECIDED}: {needs}" if needs else f"{rules.UNDECIDED}."
 
 
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:

@@ -28,6 +28,7 @@ MISSES = {
 BECAUSE = (ANOTHER_DAY, LAST_DIGIT, COST, QUOTE, DISAGREE, PART_FAILS, PART_UNTESTED)
 
 AT_BEST = "So it is partly borne out at best."
+UNDECIDED = "Not decided, as the record that would decide it is not in the snapshot"
 MINIMUM_CLUSTERS = 10
 SLACK_SESSIONS = 5
 SLACK_WINDOW = 10
@@ -97,12 +98,13 @@ def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
 
 def near(value, *, relation: str, claimed, rounding: float | None, slack: float = 0.0) -> bool:
     """Rule 2: whether a measured number lies within one rounding of the claimed figure, or within
-    the ``slack`` of what stands for the thing that is claimed.
+    the ``slack`` of what stands for the thing that is claimed, of a figure that rounds to it.
 
     >>> near(0.0795, relation="equals", claimed=0.07, rounding=0.01)
     True
     """
-    slack = max(rounding or 0.0, slack)
+    rounding = rounding or 0.0
+    slack = max(rounding, slack + rounding / 2)
     if not slack or value is None or isinstance(value, bool | str):
         return False
     return any(abs(value - figure) <= slack + _EDGE for figure in figures(claimed))

@@ -61,8 +61,13 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def joined(*ends: str) -> str:
-    """The ends of a range, in print; of points the word is said once."""
-    return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
+    """The ends of a range, in print; of points the word is said once.
+
+    >>> joined("19 index points", "20.3 index points")
+    '19 to 20.3 index points'
+    """
+    first = (re.sub("( index)? points$", "", end) for end in ends[:-1])
+    return " to ".join([*first, ends[-1]])
 
 
 def cases(count: int) -> str:

@@ -80,8 +80,7 @@ class Cases:
     def result(self, number, *, interval=None, null="", notes=(), **more) -> Result:
         """A number of the cases with all that is known of them."""
         of, counted = self.of, self.counted
-        left = self.rows.loc[self.rows["status"] != "complete", "status"].value_counts()
-        out = [f"events left out: {n} {s}" for s, n in left.rename({"open": "not over"}).items()]
+        out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
         clusters, n = self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
@@ -107,6 +106,12 @@ class Cases:
         return ["cases count as one a year at most, as one says much of the next"] * lasts
 
 
+def _left_out(status: pd.Series) -> list[str]:
+    """How many events do not count, by why."""
+    left = status[status != "complete"].value_counts().rename({"open": "not over"})
+    return [f"{n} {why}" for why, n in left.items()]
+
+
 def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
     known = {"basis": asked.basis, "since": asked.since}
@@ -128,8 +133,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(of.index, table, **asked.filters)]
         if table.empty:
-            left = every["status"].value_counts().to_dict()
-            raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
+            left = ", ".join(_left_out(every["status"])) or "none known"
+            raise NotCovered(f"No event has a whole window in the data ({left}).")
         table = table.assign(value=values(of, table, asked, bound=inside))
     if only:
         table = table[within(table["value"], only)]
@@ -255,8 +260,11 @@ def share(data, asked: Question) -> Result:
 
 @enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
-    """Number of the windows that keep to a bound: an exact count, of how many."""
-    cases, bound = _cases(data, asked, all_=True), needed(asked)
+    """Number of the windows that keep to a bound: an exact count, of how many. Falls and rises are
+    counted without one, too.
+    """
+    cases = _cases(data, asked, all_=True)
+    bound = asked.bound if asked.falls or asked.rises else needed(asked)
     good = within(cases.values, bound)
     ordinary = cases.ordinary(lambda found: within(found, bound).mean())
     said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"

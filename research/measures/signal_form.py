@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from research.measures.periods import FILTERS, LENGTHS
 from research.measures.signals import ANY, DATED, KINDS, PICKED, WINDOWED, Signal
-from research.measures.statistics import BOUNDS, refuse_empty
+from research.measures.statistics import BOUNDS
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 
@@ -79,7 +79,8 @@ def _one(data, value: Mapping) -> Signal:
     short, long = found["short"] or 50, found["long"] or 200
     if short >= long:
         raise ValueError(f"short: expected fewer sessions than long, got {short} and {long}.")
-    refuse_empty(found.asked.bound)
+    if kind in DATED:
+        found.asked.refuse_idle(lone_start=False)
     return found
 
 
