@@ -34,6 +34,13 @@ def judged(monkeypatch):
     return asked
 
 
+def read_again(kept):
+    """Judge the claim file after a line was added to it."""
+    with open(kept[1], "a", encoding="utf-8") as file:
+        file.write("\n# read again\n")
+    remembered.judged([kept[1]])
+
+
 def told(found):
     return [verdict.to_json() for verdict in found[0]], [str(problem) for problem in found[1]]
 
@@ -44,16 +51,12 @@ def test_what_is_kept_is_what_the_judge_says_without_asking_it(kept, judged):
     last = whole[0][-1].id
     assert [v.id for v in remembered.judged([kept[1]], only=[last])[0]] == [last]
     assert judged == []
-    nobody = {"only": ["nobody"]}
-    assert told(remembered.judged([kept[1]], **nobody)) == told(
-        judge.judge_files([kept[1]], **nobody)
-    )
+    nobody = remembered.judged([kept[1]], only=["nobody"])
+    assert told(nobody) == told(judge.judge_files([kept[1]], only=["nobody"]))
 
 
 def test_a_changed_claim_file_is_judged_anew(kept, judged):
-    path = store.Path(kept[1])
-    path.write_text(path.read_text(encoding="utf-8") + "\n# read again\n", encoding="utf-8")
-    remembered.judged([path])
+    read_again(kept)
     assert len(judged) == 1
 
 
@@ -62,10 +65,9 @@ def test_a_damaged_file_is_judged_anew_and_put_right(kept, judged, held):
     (file,) = kept[0].glob("*.pickle")
     whole = file.read_bytes()
     file.write_bytes(held or whole[:-1])
-    remembered.judged([kept[1]])
-    assert len(judged) == 1
-    remembered.judged([kept[1]])
-    assert len(judged) == 1
+    for _ in range(2):
+        remembered.judged([kept[1]])
+        assert len(judged) == 1
 
 
 def test_a_data_file_that_was_touched_or_edited_is_read_again(kept, judged, tmp_path, monkeypatch):
@@ -79,12 +81,10 @@ def test_a_data_file_that_was_touched_or_edited_is_read_again(kept, judged, tmp_
 
 
 def test_a_line_of_code_makes_another_state(kept, judged, tmp_path, monkeypatch):
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "rules.py").write_text("FIT = 1\n", encoding="utf-8")
-    monkeypatch.setattr(remembered, "CODE", tmp_path / "code")
-    remembered.judged([kept[1]])
-    (tmp_path / "code" / "rules.py").write_text("FIT = 2\n", encoding="utf-8")
-    remembered.judged([kept[1]])
+    monkeypatch.setattr(remembered, "CODE", tmp_path)
+    for line in ("FIT = 1\n", "FIT = 2\n"):
+        (tmp_path / "rules.py").write_text(line, encoding="utf-8")
+        remembered.judged([kept[1]])
     assert len(judged) == 2
 
 
@@ -101,9 +101,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(kept, judged, tmp_path, mo
 
 def test_the_oldest_files_go(kept, monkeypatch):
     monkeypatch.setattr(remembered, "MOST", 1)
-    path = store.Path(kept[1])
-    path.write_text(path.read_text(encoding="utf-8") + "\n# read again\n", encoding="utf-8")
-    remembered.judged([path])
+    read_again(kept)
     assert len(list(kept[0].iterdir())) == 1
 
 

@@ -15,7 +15,7 @@ from publish.files import ROOT
 ROOMS = ("ingest", "research", "publish")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
-MOST_IN = {"research": 15_344, "ingest": 3_600, "publish": 4_255}
+MOST_IN = {"research": 15_344, "ingest": 3_300, "publish": 4_255}
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}
 TOPICS = {"streaks", "events", "cycles", "valuation", "risk", "macro", "policy", "recoveries"}
@@ -140,17 +140,8 @@ def named(text):
     return HOST.search(text) or HOME.search(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("https://py" + "pi.org/simple", True),
-        (" /ro" + "ot/x", True),
-        ("/ho" + "me/ann/x", True),
-        ("'/wo" + "rk/m", True),
-        ("data/wo" + "rk/", False),
-        ("https://fred.stlouisfed.org/series/GDPC1", False),
-        ("../ro" + "ot/", False),
-    ],
-)
-def test_the_search_for_hosts_and_machines_finds_them_and_nothing_else(text, found):
-    assert bool(named(text)) == found
+def test_the_search_finds_registries_and_machines_and_nothing_else():
+    joined = ("https://py" + "pi.org/simple", " /ro" + "ot/x", "/ho" + "me/ann/x", "'/wo" + "rk/m")
+    others = ("data/wo" + "rk/", "https://fred.stlouisfed.org/series/GDPC1", "../ro" + "ot/")
+    assert all(map(named, joined))
+    assert not any(map(named, others))

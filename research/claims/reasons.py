@@ -185,8 +185,7 @@ def undecided(needs: str, missing: str = "") -> str:
     """Rule 6: nothing to decide it with, and what would, or why the data ``missing`` it do not."""
     if missing and not needs:
         return f"Not decided: {missing}"
-    decide = "Not decided, as the record that would decide it is not in the snapshot"
-    return f"{decide}: {needs}" if needs else f"{decide}."
+    return f"{rules.UNDECIDED}: {needs}" if needs else f"{rules.UNDECIDED}."
 
 
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:

@@ -28,6 +28,7 @@ MISSES = {
 BECAUSE = (ANOTHER_DAY, LAST_DIGIT, COST, QUOTE, DISAGREE, PART_FAILS, PART_UNTESTED)
 
 AT_BEST = "So it is partly borne out at best."
+UNDECIDED = "Not decided, as the record that would decide it is not in the snapshot"
 MINIMUM_CLUSTERS = 10
 SLACK_SESSIONS = 5
 SLACK_WINDOW = 10

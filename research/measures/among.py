@@ -72,7 +72,7 @@ def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
             f"on: {asked.on:%Y-%m-%d} is no session of {of.name}; the last one before it is "
             f"{last:%Y-%m-%d}."
         )
-    table = windows(data, asked, of)
+    table = windows(data, asked, of, filtered=False)
     here = periods.ending(of.index, table, asked.on, asked.step)
     if here is None:
         text = (
