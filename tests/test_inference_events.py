@@ -3,11 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-<<<<<<< HEAD
-from scipy.stats import beta, nct, t, ttest_1samp
-=======
-from scipy.stats import binomtest, nct, t, ttest_1samp
->>>>>>> main
+from scipy.stats import beta, binomtest, nct, t, ttest_1samp
 from statsmodels.api import OLS
 
 from research import stats
