@@ -118,6 +118,8 @@ def test_a_claim_about_a_fund_is_judged_on_it_and_one_about_its_index_within_its
 
 FELL = ("value", 'series = "sp_500", stat = "distance_from_high", on = "2020-03-23"')
 LED = ("value", 'ahead = "sp_500", behind = "russell_2000", over = "years", on = 2021')
+CROSSED = 'after = { cross = "down" }, since = "1988-12-01", until = "2014-09-19"'
+DEAD = ("mean", f'series = "russell_2000", months = 6, {CROSSED}')
 WORST = ("last_time", 'series = "sp_500", over = "quarters", on = "2018-12-31"')
 HINTS = [  # a claim that is wrong, and what would fit in its place
     (*FELL, "equals", {"claimed": 0.34, "rounding": 0.01}, "the size fits, the sign does not"),
@@ -126,6 +128,7 @@ HINTS = [  # a claim that is wrong, and what would fit in its place
     (*LED, "equals", {"claimed": -0.132, "rounding": 0.001}, "exchanged, the sides fit"),
     (*WORST, "between", {"claimed": ["2011-01", "2011-12"]}, 'side = "low"? It fits then'),
     (*WORST, "between", {"claimed": ["2012-01", "2012-12"]}, ""),
+    (*DEAD, "equals", {"claimed": 0.0754, "rounding": 0.0001}, "over 126 sessions it fits"),
 ]
 
 

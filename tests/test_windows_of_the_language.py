@@ -12,7 +12,7 @@ from scipy.stats import beta
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.question import Question
+from research.measures.question import Question, windows
 from research.measures.statistics import (
     STATISTICS,
     refuse_empty,
@@ -87,7 +87,8 @@ TO_A_DAY = {  # windows up to a day inside a month or week, and up to its last s
 @pytest.mark.parametrize(("unit", "length", "on"), TO_A_DAY)
 def test_a_length_up_to_a_day_ends_on_it_and_on_no_later_one(unit, length, on):
     day = pd.Timestamp(on)
-    found = periods.asked_for(DAYS, CALENDAR, length=(unit, length), on=day)
+    of = Subject("toy", pd.Series(1.0, index=DAYS))
+    found = windows(TOY, Question(on=day, **{unit: length}), of)
     ends = [DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")]
     spans = [" ".join(span) for span in zip(*ends, strict=True) if span[1] <= on]
     assert spans[-2:] == TO_A_DAY[unit, length, on]

@@ -166,7 +166,7 @@ def selected(
     if to_end:
         signals.refuse_cut(data, of, [asked.until or of.index[-1]])
         longer = as_if_to(data, of, day)
-    table = periods.kept(longer.index, windows(data, asked, longer), **asked.filters)
+    table = windows(data, asked, longer)
     kept = {"since": asked.since, "until": day}
     signals.refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]

@@ -16,8 +16,6 @@ from research.measures.question import Question, last_asked, values, windows
 from research.measures.subjects import LATE, Subject
 from research.months import is_monthly
 
-RUNS = ("window", "streak")  # signals that look at windows
-
 
 def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
@@ -36,8 +34,8 @@ def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
     days = whole.index
     if whole is looked_at or asked.after.kind in ("dates", "event"):
         return days[:0]
-    if asked.after.kind in RUNS:
-        days = days[signals.windows(data, asked.after, whole)["last"]]
+    if asked.after.kind in signals.DATED:
+        days = days[windows(data, asked.after.asked, whole)["last"]]
     return days[days > looked_at.index[-1]]
 
 
@@ -106,12 +104,13 @@ def _window(data, asked: Question, index, date, base, month_ends):
 def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
     """The statistic of all windows like those asked for, from a day on, whatever came before."""
     if asked.after is None:
-        table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
+        table = windows(data, asked, of, filtered=False)
+        table = periods.kept(of.index, table, since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))
-    if asked.after.kind in RUNS and not asked.after.inside:
+    if asked.after.kind in signals.DATED and not asked.after.inside:
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-        every = signals.windows(data, asked.after, looked_at, filtered=bool(asked.to))
+        every = windows(data, asked.after.asked, looked_at, filtered=bool(asked.to))
         days = looked_at.index[every["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]

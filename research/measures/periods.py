@@ -171,44 +171,6 @@ def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFram
     return _table(low[:-1], peak[1:]) if rises else _table(peak[over], low[over])
 
 
-def asked_for(
-    index: pd.DatetimeIndex,
-    calendar: pd.DatetimeIndex,
-    *,
-    over: str | None = None,
-    length: tuple[str, int] | None = None,
-    session: int | None = None,
-    before: int | None = None,
-    start: pd.Timestamp | None = None,
-    on: pd.Timestamp | None = None,
-    counted: str = "date",
-) -> pd.DataFrame:
-    """All windows of a kind: of the calendar, of a length, to the nth session or from the nth last
-    one, or the same days of each year.
-
-    Raises
-    ------
-    ValueError
-        If two kinds are given, or a day that the kind needs is not.
-    """
-    if over and length:
-        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
-    if session:
-        period = "years" if over in (None, "year to date") else over
-        return to_session(index, session, calendar, period, before=before or 0)
-    if over in ("year to date", "same days"):
-        if on is None:
-            raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
-        if over == "year to date":
-            start = pd.Timestamp(on.year - 1, 12, 31)
-        elif start is None:
-            raise ValueError("start: 'same days' needs the day from which each year is counted.")
-        return same_days(index, start, on, counted=counted)
-    if length:
-        return of_length(index, *length, calendar, on)
-    return over_calendar(index, over or "sessions", calendar)
-
-
 def keeps(
     index: pd.DatetimeIndex,
     table: pd.DataFrame,

@@ -163,12 +163,11 @@ class Question:
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.of or self.stat
         in_periods = year or self.over in periods.CALENDAR[1:]
-        day = "since is the first day that counts"
-        day = (
-            "goes with over = 'same days', or with neither over nor a length"
-            if lone_start
-            else (f"goes with over = 'same days' only; {day}")
+        lone, many = (
+            ", or with neither over nor a length",
+            " only; since is the first day that counts",
         )
+        day = f"goes with over = 'same days'{lone if lone_start else many}"
         of_last = (
             f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
             "is signal_date with signal = { new_high = 252 }"
@@ -239,16 +238,40 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
     return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
-def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
-    """All windows of the kind that is asked for, before any filter."""
+def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
+    """All windows of the kind that is asked for, or those of them that the filters keep.
+
+    Raises
+    ------
+    ValueError
+        If two kinds are given, or a day that the kind needs is not.
+    """
+    table = _all_windows(data, asked, of)
+    return periods.kept(of.index, table, **asked.filters) if filtered else table
+
+
+def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
+    index, over, length, on = of.index, asked.over, asked.length, asked.on
     if depth := asked.falls or asked.rises:
-        if asked.over or asked.length or (asked.falls and asked.rises):
+        if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
         level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
         return periods.between_turns(level, depth, rises=asked.rises is not None)
-    names = ("over", "length", "session", "before", "start", "on", "counted")
-    kind = {name: getattr(asked, name) for name in names}
-    return periods.asked_for(of.index, data.calendar, **kind)
+    if over and length:
+        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+    if asked.session:
+        period, before = "years" if over == "year to date" else over or "years", asked.before or 0
+        return periods.to_session(index, asked.session, data.calendar, period, before=before)
+    if length:
+        return periods.of_length(index, *length, data.calendar, on)
+    if over not in ("year to date", "same days"):
+        return periods.over_calendar(index, over or "sessions", data.calendar)
+    if on is None:
+        raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+    start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
+    if start is None:
+        raise ValueError("start: 'same days' needs the day from which each year is counted.")
+    return periods.same_days(index, start, on, counted=asked.counted)
 
 
 def needed(asked: Question) -> tuple:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from research.measures.periods import FILTERS, LENGTHS
 from research.measures.signals import ANY, DATED, KINDS, PICKED, WINDOWED, Signal
-from research.measures.statistics import BOUNDS, refuse_empty
+from research.measures.statistics import BOUNDS
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 
@@ -57,8 +57,8 @@ def _one(data, value: Mapping) -> Signal:
         )
     kind = named[0] if named else "window"
     dated = any(name in value for name in ("over", *LENGTHS)) and set(value) & set(FILTERS)
-    bounds = (*BOUNDS, *PICKED)
-    if kind == "window" and not dated and not any(name in value for name in bounds):
+    bounds = {*BOUNDS, *PICKED, "dated"} & {*value}
+    if kind == "window" and not dated and not bounds:
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "
@@ -79,7 +79,8 @@ def _one(data, value: Mapping) -> Signal:
     short, long = found["short"] or 50, found["long"] or 200
     if short >= long:
         raise ValueError(f"short: expected fewer sessions than long, got {short} and {long}.")
-    refuse_empty(found.asked.bound)
+    if kind in DATED:
+        found.asked.refuse_idle(lone_start=False)
     return found
 
 

@@ -55,7 +55,7 @@ from research.registry import lacks
 SIDES = ("series", "ahead", "behind")
 ANY = ("series", "ahead", "behind", "apart")
 WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
-PICKED = ("largest", "smallest")
+PICKED, LATER = ("largest", "smallest"), "known only afterwards"
 WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
 DATED = {
     "streak": {
@@ -63,11 +63,8 @@ DATED = {
         "last": "its last {step}, known only on the next",
         "after": "the first {step} that did not go on with it",
     },
-    "window": {
-        "last": "its last close",
-        "low": "its lowest close, known only afterwards",
-        "high": "its highest close, known only afterwards",
-    },
+    "window": {"last": "its last close"}
+    | {way: f"its {way}est close, {LATER}" for way in ("low", "high")},
 }
 
 
@@ -94,11 +91,14 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for: the kind, its arguments, and what has to be in force besides."""
+    """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
+    ``by`` which a window has to end that is dated inside.
+    """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
+    by: pd.Timestamp | None = None
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -106,7 +106,12 @@ class Signal:
     @functools.cached_property
     def asked(self) -> Question:
         """What is asked of each window, or each session, that it looks at."""
-        return Question(**{key: value for key, value in self.args if key in ("stat", *WINDOW)})
+        known = {key: value for key, value in self.args if key in ("stat", *WINDOW)}
+        if self.kind == "streak":
+            known["stat"] = "streak_down" if self["down"] else "streak_up"
+        if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
+            known["over"] = "year to date"
+        return Question(**known)
 
     @property
     def inside(self) -> bool:
@@ -129,12 +134,10 @@ class Signal:
         which = "the first window of a row" if self["once"] else "every window"
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
         for key in filter(self.__getitem__, PICKED):
-            which = (
-                f"each of the {self[key]} {key} of the sample, known only afterwards, of {which}"
-            )
+            which = f"each of the {self[key]} {key} of the sample, {LATER}, of {which}"
         high = f"high of {self['of_last']} sessions" if self["of_last"] else "record"
         rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=high)
-        rule += ", known only afterwards" if self["event"] in episodes.HINDSIGHT else ""
+        rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
         return "".join([rule, *(f", while {other.stated}" for other in self.also)])
@@ -195,7 +198,7 @@ def found(
 
     ``of`` is what the outcome is of; the signal and its conditions may look at something else.
     """
-    seen = looked_at(data, signal, of, basis)
+    seen, signal = looked_at(data, signal, of, basis), replace(signal, by=until)
     rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
@@ -259,9 +262,9 @@ def _event(data, signal, of):
 
 def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The end of each window, and how many in a row up to it are of the run."""
-    asked = replace(signal.asked, stat="streak_down" if signal["down"] else "streak_up")
-    table = windows(data, signal, of)
-    return of.index[table["last"]], question.values(of, table, asked, bound=asked.bound)
+    table = question.windows(data, signal.asked, of)
+    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
+    return of.index[table["last"]], length
 
 
 def _running(data, signal, of):
@@ -343,15 +346,9 @@ def _highs(data, signal, of):
     return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
-def windows(data, signal: Signal, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
-    """Windows that a signal looks at, its filters kept, before its bound."""
-    kept = signal.asked.filters if filtered else {}
-    return periods.kept(of.index, question.windows(data, signal.asked, of), **kept)
-
-
 def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = windows(data, signal, of), signal.asked
+    table, asked = question.windows(data, signal.asked, of), signal.asked
     values = question.values(of, table, asked)
     return table, values, within(values, needed(asked) if asked.bound else ())
 
@@ -371,8 +368,10 @@ def _windows(data, signal, of):
     table, values, good = _kept(data, signal, of)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    table, place = table[good], table["last"][good]
+    place = table["last"][good]
     if signal.inside:
+        good &= of.index[table["last"]] <= (signal.by or of.index[-1])
+        table = table[good]
         level = of.single(f"a {signal['dated']}").to_numpy()
         turn = np.argmin if signal["dated"] == "low" else np.argmax
         spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
