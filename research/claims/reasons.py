@@ -62,7 +62,8 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
         return f"On the data it is {'so' if stated.value else 'not so'}."
     if label == rules.SUPPORTED:
         way = "close enough to what is claimed" if relation == "about" else "as claimed"
-        return f"Found: {value}, {way}."
+        bare = rules.fits(stated.value, **case.claim.terms)
+        return f"Found: {value}, {way}{'' if bare else ' to within the rounding of the data'}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if earlier:
         return f"{against} It misses by {earlier}."
@@ -140,8 +141,8 @@ def unseen(case: Case, stated: Reading) -> str:
 
 def too_close(case: Case, stated: Reading) -> str:
     """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
-    known = f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only"
-    return f"{known}: on which side of what is claimed it lies, cannot be told."
+    known = f"{found(case, stated)} is known to within {case.error:.2g} {printed(case, stated)}"
+    return f"{known} only: on which side of what is claimed it lies, cannot be told."
 
 
 def published_first(case: Case, stated: Reading, late: pd.Timestamp, then: Reading | None) -> str:
