@@ -296,6 +296,7 @@ def test_import_reads_the_other_files(built):
     assert built.macro("CPIAUCSL").isna().tolist() == [False, True, False, False]
     assert built.macro("CPIAUCSL", "2026-01-03").index[-1] == pd.Timestamp("2025-12-01")
     assert built.table("monthly/factors")["mkt"].iloc[0] == pytest.approx(0.0 + 0.003)
+    assert built.table("daily_factors")["mkt"].tolist() == [0.0011] * len(DAYS)
     assert built.table("daily_size").columns.tolist() == [*french.OUTER.values()]
     events = built.events()
     kinds = "fed_cut fiscal_law recession_peak fed_hike recession_trough"
