@@ -295,6 +295,8 @@ def test_import_reads_the_other_files(built):
     assert built.macro("DGS10").tolist() == [0.04, 0.0425, 0.045]
     assert built.macro("CPIAUCSL").isna().tolist() == [False, True, False, False]
     assert built.macro("CPIAUCSL", "2026-01-03").index[-1] == pd.Timestamp("2025-12-01")
+    kinds = built.frame("macro.csv")[["series", "vintage"]].to_numpy().tolist()
+    assert kinds == sorted(kinds), "the rows of each series, the oldest vintage first"
     assert built.table("monthly/factors")["mkt"].iloc[0] == pytest.approx(0.0 + 0.003)
     assert built.table("daily_factors")["mkt"].tolist() == [0.0011] * len(DAYS)
     assert built.table("daily_size").columns.tolist() == [*french.OUTER.values()]
