@@ -78,9 +78,9 @@ def figure(register):
     return figure
 
 
-def everything(*given):
-    """The files of a site by their address."""
-    return {item.address: item.make() for item in build.everything(*given)}
+def made(*given):
+    """The files of a site by their address, each with what makes it."""
+    return {item.address: item.make for item in build.everything(*given)}
 
 
 def alive(page):
@@ -279,11 +279,11 @@ def test_a_study_page(built):
 
 def test_pages_name_the_addresses_that_the_project_has(tmp_path, register, monkeypatch):
     few = replace(register, verdicts=register.verdicts[:1])
-    bare = everything([own_study(tmp_path)], few)
-    assert "canonical" not in bare["studies/01_streaks.html"]
+    books, study = [own_study(tmp_path)], "studies/01_streaks.html"
+    assert "canonical" not in made(books, few)[study]()
     urls = {"Repository": "https://example.org/r/", "Documentation": "https://example.org/s"}
     monkeypatch.setattr(build, "_urls", lambda: urls)
-    page = BeautifulSoup(everything([own_study(tmp_path)], few)["studies/01_streaks.html"], "lxml")
+    page = BeautifulSoup(made(books, few)[study](), "lxml")
     at = "https://example.org/s/studies/01_streaks.html"
     assert page.select_one("link[rel=canonical]")["href"] == at
     assert page.select_one("meta[property='og:image']")["content"].startswith("https://example.org")
@@ -297,11 +297,11 @@ def test_claims_that_conflict_are_linked_both_ways(register):
     one = replace(one, claim=replace(one.claim, conflicts_with=(other.id, "999-99")))
     other = replace(other, claim=replace(other.claim, conflicts_with=()))
     both = replace(register, verdicts=(one, other))
-    made = everything([], both)
+    site = made([], both)
     for here, there in ((one, other), (other, one)):
-        page = BeautifulSoup(made[f"claims/{here.id}.html"], "lxml")
+        page = BeautifulSoup(site[f"claims/{here.id}.html"](), "lxml")
         assert page.select_one("#conflicts + ul a")["href"] == f"{there.id}.html"
-        page = BeautifulSoup(made[f"articles/{here.claim.article.id}.html"], "lxml")
+        page = BeautifulSoup(site[f"articles/{here.claim.article.id}.html"](), "lxml")
         assert f"../claims/{there.id}.html" in {a["href"] for a in page.select(".conflicts a")}
 
 
@@ -339,9 +339,9 @@ def test_a_hostile_study_and_claim_file(tmp_path):
     """What they say is shown as it is: nothing runs, is fetched, included or written elsewhere."""
     known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
     book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
-    made = everything([book], known)
-    assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in made)
-    pages = {name: held for name, held in made.items() if name.endswith(".html")}
+    site = made([book], known)
+    assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in site)
+    pages = {name: make() for name, make in site.items() if name.endswith(".html")}
     assert {"claims/900-01.html", "articles/900.html", "studies/bad.html"} <= set(pages)
     for name, held in pages.items():
         page = BeautifulSoup(held, "lxml")
@@ -353,7 +353,7 @@ def test_a_hostile_study_and_claim_file(tmp_path):
         assert "root:x:0" not in held
     assert hostile.SIGN in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
     assert "kept cell" in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
-    row = next(csv.DictReader(io.StringIO(made["register.csv"])))
+    row = next(csv.DictReader(io.StringIO(site["register.csv"]())))
     assert row["says"].startswith("'=HYPERLINK")
 
 
@@ -361,7 +361,7 @@ def test_a_hostile_study_and_claim_file(tmp_path):
 def test_an_id_that_is_no_name_of_a_file_is_refused(claim, register):
     odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id=claim))
     with pytest.raises(ValueError, match="id: expected letters, digits"):
-        everything([], replace(register, verdicts=(odd,)))
+        made([], replace(register, verdicts=(odd,)))
 
 
 def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, monkeypatch):
