@@ -173,6 +173,10 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
         assert all(claims.worded(part) in body for part in verdict.caveats)
         assert all(text.plain(part) in body for part in verdict.sources)
         assert all(one.means_text in body for one in (verdict, *verdict.parts))
+        counts = [len(part.rows) for part in verdict.parts or [verdict]]
+        cut = [f"24 of {count:,} rows, the first and the last." for count in counts if count > 24]
+        assert body.count("rows, the first") == len(cut)
+        assert all(said in body for said in cut)
         assert all(text.plain(quote) in body for quote in verdict.claim.words)
         review = json.loads(page.find("script", type="application/ld+json").string)
         assert review["claimReviewed"] == text.plain(verdict.claim.says)
@@ -264,8 +268,8 @@ def test_a_study_page(built):
     assert summaries == ["Code of step 1", "Code of step 2", "Code of step 3"]
     mark = page.select_one("#figure-1 svg g.mark title")
     assert mark.text == "21 January 2026: +1.2 points"
-    kinds = {a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
-    assert kinds == {"svg", "png", "csv"}
+    kinds = {words(a): a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
+    assert kinds == {"SVG": "svg", "PNG": "png", "CSV": "csv"}
     assert "The first and the last 10 of 30 rows" in words(page)
     assert page.select_one("#figure-1 th").text == "day <b>"
     assert page.select_one("td .verdict.supported")
@@ -465,6 +469,8 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
     rerun.write_text(rerun.read_text().replace('"1"', '"2"'))
     waiting = ["02_undrawn", "03_never_run", "own_rerun", "own_undrawn"]
     assert [path.stem for path in site.waiting()] == waiting
+    executed = "01_fine 02_undrawn own_fine own_rerun own_undrawn"
+    assert " ".join(path.stem for path in site._books(None)) == executed
     folder = tmp_path / "build" / "figures" / "own_rerun"
     assert not studies.read(rerun, figures=folder).pictures[0].svg
 
