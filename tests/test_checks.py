@@ -1,7 +1,6 @@
 """Quotes that cannot be: each fault by hand, true histories without alarm."""
 
 from contextlib import nullcontext
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,12 +16,9 @@ DAYS = pd.bdate_range("2026-01-05", periods=4, name="date")
 
 def table(**columns):
     """Four sessions of a quiet fund, with some columns in place of its own."""
-    plain = {
-        "Close": [10.0, 10.1, 10.2, 10.3],
-        "High": [10.1, 10.2, 10.3, 10.4],
-        "Low": [9.9, 10.0, 10.1, 10.2],
-        "Volume": [100.0, 110.0, 120.0, 130.0],
-    }
+    close = np.array([10.0, 10.1, 10.2, 10.3])
+    plain = {"Close": close, "High": close + 0.1, "Low": close - 0.1}
+    plain["Volume"] = [100.0, 110.0, 120.0, 130.0]
     return pd.DataFrame(plain | columns, index=DAYS)
 
 
@@ -33,14 +29,9 @@ def again(at, **columns):
     return frame.assign(**columns)
 
 
-def flat():
-    """A row at the close before, no range or volume: true in old histories, frozen in new ones."""
-    frame = table()
-    frame.loc[DAYS[2], ["Close", "High", "Low"]] = frame.loc[DAYS[1], "Close"]
-    frame.loc[DAYS[2], "Volume"] = 0.0
-    return frame
-
-
+# a row at the close before, no range or volume: true in old histories, frozen in new ones
+FLAT = table()
+FLAT.loc[DAYS[2]] = [10.1, 10.1, 10.1, 0.0]
 CLOSES = pd.DataFrame({"Close": [10.0, 10.1, 10.1, 10.2]}, index=DAYS)
 REPEATS = {  # quotes, the session after which they are new, and the remarks or the fault
     "quiet quotes": (table(), 0, []),
@@ -48,28 +39,19 @@ REPEATS = {  # quotes, the session after which they are new, and the remarks or 
     "the second row again": (again(1), None, "quotes of its own on 2026-01-06"),
     "the third row again": (again(2), None, "quotes of its own on 2026-01-07"),
     "the last row again": (again(3), None, "quotes of its own on 2026-01-08"),
-    "under a new volume": (
-        again(2, Volume=[1.0, 2.0, 3.0, 4.0]),
-        None,
-        "those of 2026-01-06 again",
-    ),
-    "a flat row held": (flat(), None, []),
-    "a flat row that is new": (flat(), 1, "2026-01-07"),
-    "a flat row on the last day held": (flat(), 2, []),
+    "under a new volume": (again(2, Volume=[1.0, 2.0, 3.0, 4.0]), None, "of 2026-01-06 again"),
+    "a flat row held": (FLAT, None, []),
+    "a flat row that is new": (FLAT, 1, "2026-01-07"),
+    "a flat row on the last day held": (FLAT, 2, []),
     "closes alone": (CLOSES, 0, ["the close of 2026-01-07 is that of the session before"]),
 }
 
 
 @pytest.mark.parametrize(("frame", "new", "told"), REPEATS.values(), ids=REPEATS)
 def test_a_row_that_brings_nothing_new_is_a_fault_or_a_remark(frame, new, told):
-    ask = partial(
-        checks.repeated, "x", frame, kind="fund", since=None if new is None else DAYS[new]
-    )
-    if isinstance(told, list):
-        assert ask() == told
-    else:
-        with pytest.raises(DataError, match=told):
-            ask()
+    since = None if new is None else DAYS[new]
+    with pytest.raises(DataError, match=told) if isinstance(told, str) else nullcontext():
+        assert checks.repeated("x", frame, kind="fund", since=since) == told
 
 
 def test_missing_prices_are_possible():

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from research import registry, store
 from research.claims import form, rules
 from research.claims import judge as judging
+from research.measures import periods
+from research.measures.statistics import BOUNDS, COUNTABLE, STATISTICS
 
 DATA = store.load("snapshot")
 FILES, CLAIMS = int(os.environ.get("SMALLCAPS_FUZZ", "12")), 20
@@ -68,6 +70,20 @@ def dumped(value) -> str:
 
 EARLY, LATE = st.dates(dt.date(1995, 1, 1), dt.date(2015, 1, 1)), DAYS
 FIRST = ("start", "since", "low_start")
+OF = {"series": st.sampled_from(SERIES), "of": st.sampled_from(COUNTABLE), "apart": st.just(20)}
+OF |= {name: st.sampled_from([0, 0.02, -0.05, 3]) for name in BOUNDS}
+OF |= {"over": st.sampled_from(periods.OVER), "months": st.sampled_from([1, 12])}
+OF |= {
+    "streak": st.just(3),
+    "dated": st.sampled_from(["last", "low", "after"]),
+    "down": st.just(True),
+}
+WINDOW = {name: OF[name] for name in (*BOUNDS, "over", "dated", "series")}
+WINDOW |= {"stat": st.sampled_from([*STATISTICS]), "largest": st.sampled_from([2, 10**5])}
+WINDOW |= {"session": st.sampled_from([-5, -1, 2]), "in_months": st.just([1, 2])}
+SIGNAL = st.one_of(
+    st.fixed_dictionaries({}, optional=OF), st.fixed_dictionaries({}, optional=WINDOW)
+)
 
 
 def sound(name: str, reader):
@@ -77,6 +93,8 @@ def sound(name: str, reader):
         return st.sampled_from(reader.words)
     if reader.schema.get("type") == "integer":
         return st.integers(1, 60)
+    if "signal" in expected:
+        return SIGNAL
     if "series" in expected:
         several = st.lists(st.sampled_from(SERIES), min_size=1, max_size=3)
         return st.one_of(st.sampled_from(SERIES), several)

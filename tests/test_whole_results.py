@@ -36,7 +36,7 @@ def by_month(*values, first="2024-12-01", freq="MS"):
 MACRO = {
     "DGS2": pd.Series([0.04, None, *[0.0425] * 7, 0.05], index=DAYS),
     "T10Y2Y": pd.Series([0.001 * k for k in range(10)], index=DAYS),
-    "DGS10": pd.Series([0.05, 0.0402, 0.04, 0.0398, *[0.04] * 6], index=DAYS),
+    "DGS10": pd.Series([0.05, 0.0404, 0.04, 0.0396, *[0.04] * 6], index=DAYS),
     "GS10": by_month(0.04, 0.041, 0.043, 0.045),
     "GS2": by_month(0.04, 0.04, 0.04, 0.04),
     "FEDFUNDS": by_month(0.045, 0.045, 0.04, 0.04),

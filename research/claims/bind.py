@@ -85,6 +85,8 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
         optional = name in measure.parameters and measure.parameters[name].default is None
         if published and optional and not claim.end:
             args.setdefault(name, pd.Timestamp(published))
+    if published and measure.moves == "on" and "until" in measure.parameters:
+        args |= {"until": pd.Timestamp(published)} if "until" not in args else {}
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"

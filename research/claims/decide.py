@@ -17,6 +17,7 @@ from research.claims.verdict import Verdict
 LATEST = "latest"
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
 UNDATED = "no day of publication: judged on all data"
+HALF_A_PLACE = 5e-7  # of a return; errors of a window add up as the root of their number
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
 
@@ -99,10 +100,15 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
 
 
 def _error(case: Case, result: registry.Result) -> float:
-    """How far the value may be off, for a claim finer than the digit it is kept to as well."""
+    """How far the value may be off, for a claim finer than the digit it is kept to as well, and for
+    a figure by what the rounding of returns to six places adds up to over the window.
+    """
     claim = case.claim
-    finer = claim.relation in ("equals", "about") and (claim.rounding or 1) < result.digit - 1e-12
-    return max(result.error, result.digit * finer / 2)
+    if claim.relation not in ("equals", "about"):
+        return result.error
+    finer = (claim.rounding or 1) < result.digit - 1e-12
+    rounded = HALF_A_PLACE * result.sessions**0.5 * (case.unit in ("decimal", "ratio"))
+    return max(result.error, result.digit * finer / 2, rounded)
 
 
 def untested(claim: Claim, label: str, because: str, reason: str) -> tuple[str, str, str]:

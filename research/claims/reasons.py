@@ -62,7 +62,8 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
         return f"On the data it is {'so' if stated.value else 'not so'}."
     if label == rules.SUPPORTED:
         way = "close enough to what is claimed" if relation == "about" else "as claimed"
-        return f"Found: {value}, {way}."
+        bare = rules.fits(stated.value, **case.claim.terms)
+        return f"Found: {value}, {way}{'' if bare else ' to within the rounding of the data'}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if earlier:
         return f"{against} It misses by {earlier}."

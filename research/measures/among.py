@@ -40,8 +40,9 @@ from research.returns import SESSIONS_A_YEAR
 SHOWN = 12
 _ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
+OFF = 2e-4  # what desks' quotes of a day have lain from the Treasury's curve
 SIGN = {"high": 1, "low": -1}
-DESK = "a desk's quote of the day may lie 0.01 point from the Treasury's curve of 15:30"
+DESK = "a desk's quote of the day may lie 0.02 point from the Treasury's curve of 15:30"
 
 
 def _refuse_idle_bound(asked: Question) -> None:
@@ -104,12 +105,19 @@ def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
     return (f"{whole} that holds {asked.on:%Y-%m-%d}, to {day:%Y-%m-%d}; {so_far}",)
 
 
+def _quotes(asked: Question, of: Subject) -> int:
+    """How many quotes of a yield a value is made of: one of a level, two of a change."""
+    if not of.yields or asked.stat not in ("level", "points", "change", "size"):
+        return 0
+    return 1 if asked.stat == "level" else 2
+
+
 def _accuracy(asked: Question, of: Subject, row) -> dict:
     """How far a level, a change in points or a yield may be off, and what is said of it."""
-    if of.yields and asked.stat in ("level", "points", "change", "size"):
-        digit = OF_A_YIELD * (1 if asked.stat == "level" else 2)
+    if quotes := _quotes(asked, of):
+        slack = quotes * (OFF + OF_A_YIELD / 2)
         finer = "yields are published to 0.01 point, and a finer figure is compared at that"
-        return {"digit": digit, "slack": digit + OF_A_YIELD / 2, "caveats": (f"{finer}; {DESK}",)}
+        return {"digit": quotes * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
     if asked.stat not in ("level", "points") or of.yields:
         return {"caveats": ()}
     if of.behind is not None and of.cited is None:
@@ -219,15 +227,16 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     return of, kept, kept["value"].to_numpy(), unseen
 
 
-def _placed(
-    asked: Question, of: Subject, kept, found, *, caveats=(), unseen="", possible=None, **more
-) -> Result:
-    """What is found of the last of some windows; its rows are the highest (lowest) and itself."""
+def _placed(asked: Question, of: Subject, kept, found, *, after=None, caveats=(), **more) -> Result:
+    """What is found of the last of some windows; its rows are the highest (lowest) and itself, with
+    those that came ``after`` it where they count.
+    """
+    counted = pd.concat([kept, after], ignore_index=True)
 
     def rows() -> pd.DataFrame:
-        order = kept["value"].rank(method="min", ascending=asked.side == "low").astype(int)
-        every = _dates(of, kept, kept["value"], rank=order)
-        top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(every) - 1])
+        order = counted["value"].rank(method="min", ascending=asked.side == "low").astype(int)
+        every = _dates(of, counted, counted["value"], rank=order)
+        top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(kept) - 1])
         return every.loc[top].sort_values(["rank", "to"], ignore_index=True)
 
     last = int(kept["last"].iloc[-1])
@@ -238,23 +247,46 @@ def _placed(
         rows,
         caveats=(itself, *caveats, *_whole_period(asked, of, last)),
         since=of.index[kept["base"].iloc[0]],
-        unseen=unseen,
-        possible=possible,
-        **({"n": len(kept)} | more),
+        **({"n": len(counted)} | more),
     )
 
 
 _LIKE = (*_ONE, "since")
 
 
-@enter("rank", *_LIKE, "side", needs=("on",), unit="count", moves="on")
+def _after_it(data, asked: Question, of: Subject, last: int) -> pd.DataFrame:
+    """The windows like the one asked for that end after it, up to ``until``, with their values.
+
+    None of a streak, of which it may be a part.
+    """
+    table = windows(data, asked, of)
+    if asked.until is None or asked.stretches:
+        return table[:0].assign(value=0.0)
+    limits = {"since": asked.since, "until": asked.until, **asked.filters}
+    table = periods.kept(of.index, table[table["last"] > last], **limits)
+    return table.assign(value=values(of, table, asked)).dropna(subset="value")
+
+
+@enter("rank", *_LIKE, "until", "side", needs=("on",), unit="count", moves="on")
 def rank(data, asked: Question) -> Result:
-    """Place of a window among all like it up to then, 1 for the highest; ``side = "low"`` counts
-    from the lowest.
+    """Place of a window among all like it up to then, and after it up to ``until``, 1 for the
+    highest; ``side = "low"`` counts from the lowest. Left out, ``until`` is the day of publication.
     """
     of, kept, found, unseen = _compared(data, asked)
-    place = int((SIGN[asked.side] * (found - found[-1]) > 0).sum()) + 1
-    return _placed(asked, of, kept, place, unseen=unseen, possible=(place, float("inf")))
+    after = _after_it(data, asked, of, int(kept["last"].iloc[-1]))
+    above = SIGN[asked.side] * np.round(np.r_[found[:-1], after["value"]] - found[-1], 10)
+    off = 2 * OFF * _quotes(asked, of)
+    best, place, worst = (int((above > by).sum()) + 1 for by in (off, 0.0, -off))
+    then = int((above[: len(kept) - 1] > 0).sum()) + 1
+    told = (
+        f"counting what came after it, up to {asked.until:%Y-%m-%d}; up to then it was {then}"
+        if place > then
+        else ""
+    )
+    known = {"unseen": unseen, "possible": (place, float("inf"))}
+    if best < worst and not unseen:
+        known = {"unseen": DESK, "possible": (best, worst), "from_the_first": True}
+    return _placed(asked, of, kept, place, after=after, caveats=filter(None, (told,)), **known)
 
 
 @enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
@@ -274,8 +306,12 @@ def record(data, asked: Question) -> Result:
     here, earlier = found[-1], found[:-1]
     if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
         earlier = np.r_[of.before * of.cited.iloc[0], earlier]
-    true = bool((SIGN[asked.side] * (here - earlier) > 0).all())
-    return _placed(asked, of, kept, true, unseen=unseen if true else "", possible=(False, True))
+    ahead, off = SIGN[asked.side] * np.round(here - earlier, 10), 2 * OFF * _quotes(asked, of)
+    true = bool((ahead > 0).all())
+    known = {"unseen": unseen if true else "", "possible": (False, True)}
+    if not known["unseen"] and (ahead > off).all() != (ahead > -off).all():
+        known |= {"unseen": DESK, "from_the_first": True}
+    return _placed(asked, of, kept, true, **known)
 
 
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
@@ -301,11 +337,9 @@ def last_time(data, asked: Question) -> Result:
 
 
 def _desk_yield(asked: Question, of: Subject, found, ends) -> tuple[str, tuple | None]:
-    """The days compared with were a yield and theirs one hundredth off, where they differ."""
-    if not of.yields or asked.stat != "level":
-        return "", None
-    apart = found[:-1] - found[-1] + 1e-9
-    days = [ends[:-1][apart >= off] for off in (2 * OF_A_YIELD, -2 * OF_A_YIELD)]
+    """The days compared with were a desk's quotes behind each value off, where they differ."""
+    off, apart = 2 * OFF * _quotes(asked, of), found[:-1] - found[-1] + 1e-9
+    days = [ends[:-1][apart >= by] for by in (off, -off)]
     first, last = (day[-1] if len(day) else "" for day in days)
     return (DESK, (first, last)) if first != last else ("", None)
 

@@ -164,12 +164,11 @@ class Question:
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.of or self.stat
         in_periods = year or self.over in periods.CALENDAR[1:]
-        day = "since is the first day that counts"
-        day = (
-            "goes with over = 'same days', or with neither over nor a length"
-            if lone_start
-            else (f"goes with over = 'same days' only; {day}")
+        lone, many = (
+            ", or with neither over nor a length",
+            " only; since is the first day that counts",
         )
+        day = f"goes with over = 'same days'{lone if lone_start else many}"
         of_last = (
             f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
             "is signal_date with signal = { new_high = 252 }"

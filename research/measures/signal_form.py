@@ -57,8 +57,8 @@ def _one(data, value: Mapping) -> Signal:
         )
     kind = named[0] if named else "window"
     dated = any(name in value for name in ("over", *LENGTHS)) and set(value) & set(FILTERS)
-    bounds = (*BOUNDS, *PICKED)
-    if kind == "window" and not dated and not any(name in value for name in bounds):
+    bounds = {*BOUNDS, *PICKED, "dated"} & {*value}
+    if kind == "window" and not dated and not bounds:
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "

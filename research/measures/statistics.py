@@ -271,7 +271,7 @@ for _unit in ("sessions", "days", "weeks", "months"):
     _statistic(_name, _unit, _said, options=_options, state=True)(_since_record)
 
 
-@_statistic("sessions_with", "count", "sessions of the window within the bound", **_MET)
+@_statistic("sessions_with", "count", "sessions (no weeks) of the window within the bound", **_MET)
 def _with(subject, base, last, **options):
     total = np.cumsum(_met(subject, **options))
     return total[last] - total[base]
