@@ -79,6 +79,9 @@ def _behind(verdict: Verdict, data) -> tuple:
     printed = rows.printed(verdict.rows, MOST_ROWS, **how)
     if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
         printed = printed.drop(columns="status")
+    if "factor" in printed:
+        factor = claim_figure.FACTORS[verdict.claim.args["factor"]]
+        printed = printed.rename(columns={"factor": f"{factor}, points"})
     if "series" in printed:
         printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
     return verdict.claim.says, printed, said
