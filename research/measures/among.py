@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods
+from research.measures.bounds import within
 from research.measures.entry import (
     BOUNDS,
     KEPT,
@@ -29,8 +30,8 @@ from research.measures.entry import (
     of_statistic,
     selected,
 )
-from research.measures.question import Question, needed, values, windows
-from research.measures.statistics import ends_of_stretches, within
+from research.measures.question import Question, needed, observed, values, windows
+from research.measures.statistics import ends_of_stretches
 from research.measures.subjects import Subject
 from research.measures.unseen import (
     DESK,
@@ -119,9 +120,12 @@ def _accuracy(asked: Question, of: Subject, row) -> dict:
         return {"digit": number * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
     if asked.stat not in ("level", "points") or of.yields:
         return {"caveats": ()}
+    if of.behind is not None and of.cited is None:
+        return {"caveats": (f"one over the other, 1 on {of.index[0]:%Y-%m-%d}",)}
     base, last = int(row["base"]), int(row["last"])
     error = of.error(last, base if asked.stat == "points" else None)
-    exact = f"right to within {error:.2g} index points, as returns are kept to six places"
+    unit = " index points" if of.behind is None else ""
+    exact = f"right to within {error:.2g}{unit}, as returns are kept to six places"
     cited = f"level from returns and the close of {of.cited_near(last):%Y-%m-%d} as cited"
     return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
@@ -156,7 +160,9 @@ def value(data, asked: Question) -> Result:
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:
-        known["caveats"] += (_other_volatilities(of, base, last, logs=bool(asked.returns)),)
+        seen, window = observed(of, table[-1:], asked)
+        inside = seen.daily[window["base"].item() + 1 : window["last"].item() + 1]
+        known["caveats"] += (_other_volatilities(seen, inside, logs=bool(asked.returns)),)
     return Result(
         None if np.isnan(found[-1]) else asked.number(found[-1]),
         of.index[last],
@@ -170,9 +176,8 @@ def value(data, asked: Question) -> Result:
     )
 
 
-def _other_volatilities(of: Subject, base: int, last: int, *, logs: bool) -> str:
+def _other_volatilities(of: Subject, plain: np.ndarray, *, logs: bool) -> str:
     """What other conventions make of a volatility: the mean over n, and the other returns."""
-    plain = of.daily[base + 1 : last + 1]
     a_year = (12 if is_monthly(of.index) else SESSIONS_A_YEAR) ** 0.5
     own, other = (np.log1p(plain), plain) if logs else (plain, np.log1p(plain))
     over_n, others = np.std(own) * a_year, np.std(other, ddof=1) * a_year
