@@ -84,6 +84,7 @@ READS = {
     "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
     "every": closed("months"),
+    "ended": signal_form.READS["ended"],
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
@@ -100,7 +101,8 @@ READS = {
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, "falls", "rises", "start", "counted", "session", "before")
+TURNS = ("falls", "rises", "ended")
+WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
 KEPT = ("since", "until", *periods.FILTERS)
 
 
