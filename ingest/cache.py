@@ -31,29 +31,24 @@ class Incoming:
             raise ValueError(f"key: expected a plain name, got {key!r}.")
         return self.folder / key
 
-    def held(self, key: str) -> dict | None:
-        """The note of an arrival that is whole and still fresh, else None."""
+    def held(self, key: str) -> bool:
+        """Whether an arrival is there, whole and still fresh."""
         path = self.path(key)
         try:
             note = json.loads(path.with_name(f"{key}.json").read_text(encoding="utf-8"))
             whole = hashlib.sha256(path.read_bytes()).hexdigest() == note["sha256"]
             age = self.now - pd.Timestamp(note["arrived"])
+            fresh = pd.Timedelta(0) <= age <= FRESH and note["session"] == self.session
         except (OSError, ValueError, KeyError, TypeError):
-            return None
-        fresh = pd.Timedelta(0) <= age <= FRESH and note["session"] == self.session
-        return note if whole and fresh else None
+            return False
+        return whole and fresh
 
-    def keep(self, key: str, content: bytes, **more) -> dict:
+    def keep(self, key: str, content: bytes) -> None:
         """Keep an arrival: the bytes first, then the note that makes them count."""
-        note = {
-            "arrived": f"{self.now:%Y-%m-%d %H:%M:%S}",
-            "session": self.session,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            **more,
-        }
+        arrived, digest = f"{self.now:%Y-%m-%d %H:%M:%S}", hashlib.sha256(content).hexdigest()
+        note = {"arrived": arrived, "session": self.session, "sha256": digest}
         write_whole(self.path(key), content)
         write_whole(self.path(f"{key}.json"), json.dumps(note).encode())
-        return note
 
     def drop(self, key: str) -> None:
         """Forget an arrival."""

@@ -25,11 +25,13 @@ BOUNDS = {
     "stock": (1.4, 5.0, 4),
     "volatility": (1.4, 3.0, 3),
 }
+PRICES = ["Open", "High", "Low", "Close", "Adj Close"]
 MOST_VOLUME = 1e12
 ROOM = 1e-4
 CHANGED = 1e-4
 RECENT = 250
 FOREIGN_SHARE = 0.25
+BELOW_PRICE = 1e-3
 FAR, FAR_SHARE = 1e-3, 0.10
 COMMON = 20
 STEP = 1.5
@@ -61,14 +63,13 @@ def refuse(label: str, bad: pd.Series, *, expected, found, rows: pd.Series | Non
 
 
 @contextmanager
-def reading(label: str) -> Iterator[None]:
+def reading(label: str, *, expected: str = "a file of the layout it is read as") -> Iterator[None]:
     """Whatever a reader meets that nobody thought of becomes a fault of its file, in one line."""
     try:
         yield
     except DataError:
         raise
     except Exception as error:  # noqa: BLE001  (libraries raise what they like on damaged input)
-        expected = "a file of the layout it is read as"
         raise fault(label, expected=expected, found=said(error)) from None
 
 
@@ -89,7 +90,7 @@ def possible(label: str, frame: pd.DataFrame, *, kind: str | None = None) -> Non
         expected = f"{what} on {{:%Y-%m-%d}}".format
         refuse(label, bad, expected=expected, found=found, rows=frame.get("row"))
 
-    for name in frame.columns.intersection(["Close", "Adj Close", "Open", "High", "Low"]):
+    for name in frame.columns.intersection(PRICES):
         bounded((frame[name] <= 0) | np.isinf(frame[name]), f"{name} above zero", name)
     if "Volume" in frame:
         wrong = (frame["Volume"] < 0) | (frame["Volume"] > MOST_VOLUME)
@@ -118,18 +119,17 @@ def repeated(
     Returns a remark per session after ``since`` without a range whose close is that of the session
     before: it cannot be told from a quiet day.
     """
-    prices = [n for n in ("Open", "High", "Low", "Close", "Adj Close") if n in frame]
-    prices = [n for n in prices if frame[n].notna().any()]
-    told = frame[frame[prices].notna().all(axis=1)] if prices else frame.iloc[:0]
-    if len(told) < 2:
+    prices = [name for name in PRICES if name in frame and frame[name].notna().any()]
+    told = frame[frame[prices].notna().all(axis=1)]
+    if len(told) < 2 or not prices:  # FRED's levels have none
         return []
-    before = dict(zip(told.index[1:], told.index[:-1], strict=True))
+    before = told.index.to_series().shift()
     close = told["Close" if "Close" in prices else "Adj Close"]
     volume = told["Volume"] if "Volume" in told else pd.Series(np.nan, index=told.index)
     ranged = {"High", "Low"} <= set(prices)
     level = told["High"] == told["Low"] if ranged else close.notna()
     still = close == close.shift()
-    fresh = told.index > since if since is not None else np.zeros(len(told), dtype=bool)
+    fresh = told.index > (since or told.index[-1])
     stale = (volume > 0) & (volume == volume.shift())
     if ranged:
         stale |= volume.isna() | (volume == 0)
@@ -207,17 +207,25 @@ def adjustment(label: str, held: pd.DataFrame, arrived: pd.Series, *, basis: str
     days = held.index[apart & arrived.reindex(held.index).notna()][-RECENT:]
     if days.empty:
         return
-    found = arrived.reindex(days)
+    found, day = arrived.reindex(days), days[-1]
     share = ((found - total[days]).abs() < (found - price[days]).abs()).mean()
-    right, wrong, closes, what = {
-        "price": (price, share, "as they were quoted", "the total return: closes adjusted for "),
-        "total": (total, 1 - share, "adjusted for distributions", "the price return: without "),
+    closes, what, column = {
+        "price": ("as they were quoted", "the total return: closes adjusted for", "adjusted"),
+        "total": ("adjusted for distributions", "the price return: without", "close"),
     }[basis]
-    if wrong > 0.5:
-        day, column = days[-1], {"price": "adjusted", "total": "close"}[basis]
-        expected = f"closes {closes}, whose return on {day:%Y-%m-%d} is {right[day]:.4%}"
-        told = f"{found[day]:.4%}, {what}distributions (map the column as `{column}`)"
+    if (share if basis == "price" else 1 - share) > 0.5:
+        right = held.at[day, f"{basis}_return"]
+        expected = f"closes {closes}, whose return on {day:%Y-%m-%d} is {right:.4%}"
+        told = f"{found[day]:.4%}, {what} distributions (map the column as `{column}`)"
         raise fault(label, expected=expected, found=told)
+
+
+def distributions(label: str, frame: pd.DataFrame, *, why: str = "") -> None:
+    """Refuse a total return below the price return: no distribution, but a broken file."""
+    short = frame["price_return"] - frame["total_return"]
+    expected = "a total return not below the price return on {:%Y-%m-%d}".format
+    found = lambda day: f"{short[day] * 1e4:.1f} basis points less{why}"
+    refuse(label, short > BELOW_PRICE, expected=expected, found=found)
 
 
 def volume_step(held: pd.Series, arrived: pd.Series) -> float:

@@ -13,7 +13,6 @@ SESSIONS = ["series", "sessions", "first", "last"]
 FILLED = ["file", "column", "cells", "first", "last"]
 MACRO = ["series", "vintage", "period", "old", "new", "change"]
 FLIPS = ["claim", "says", "asked", "old_verdict", "new_verdict", "old_value", "new_value"]
-TABLES = ("cells", "filled", "sessions", "macro", "gone", "flips")
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,8 @@ class Differences:
 
     def to_json(self) -> dict:
         """The same as plain lists."""
-        tables = {name: getattr(self, name).to_dict("records") for name in TABLES}
-        return {"old": self.old, "new": self.new} | tables
+        told = vars(self).items()
+        return {name: v if isinstance(v, str) else v.to_dict("records") for name, v in told}
 
 
 def compare(old, new, *, verdicts: bool = True) -> Differences:

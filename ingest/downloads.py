@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import fred_shiller, french, readers
+from ingest import fred_shiller, french
 from ingest.http import Line
 from research.vintage import fault
 
@@ -20,8 +20,6 @@ SHILLER_HOSTS = ("shillerdata.com", "www.shillerdata.com", "img1.wsimg.com")
 WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
 BEGINS = {"zip": (b"PK", "a zip"), "xls": (WORKBOOK, "an Excel workbook (.xls)")}
 REVISED, REVISED_LEVEL, REVISED_SHARE = 0.01, 0.1, 0.2
-DAILY_SIZE = "Portfolios_Formed_on_ME_Daily_CSV.zip"
-DAILY_FACTORS = "F-F_Research_Data_Factors_daily_CSV.zip"
 OLD = "6_Portfolios_2x3_vintage_202002.csv"
 
 
@@ -34,21 +32,23 @@ class Source:
     name: str
     suffix: str
 
+    @property
+    def arrivals(self) -> dict[str, str]:
+        """What it is kept as, with its name."""
+        return {f"{self.key}.{self.suffix}": self.name}
+
 
 def sources() -> list[Source]:
     """Every file a refresh asks for."""
-    specs = [spec.file for spec in french.PANELS.values() if spec.file != OLD]
-    zips = [*dict.fromkeys(map(french.packed, specs)), DAILY_FACTORS, DAILY_SIZE]
+    specs = [spec.file for spec in (french.PANELS | french.DAILY).values() if spec.file != OLD]
+    zips = dict.fromkeys(map(french.packed, specs))
+    stem = lambda name: name.removesuffix("_CSV.zip").lower().replace("_", "-")
     fred = (*fred_shiller.LEVELS, *fred_shiller.RATES)
     return [
-        *(Source(name, "fred", name, "csv") for name in fred),
-        *(Source(f"french-{_stem(name)}", "french", name, "zip") for name in zips),
+        *(Source(name, "macro", name, "csv") for name in fred),
+        *(Source(f"french-{stem(name)}", "french", name, "zip") for name in zips),
         Source("shiller", "shiller", "ie_data.xls", "xls"),
     ]
-
-
-def _stem(name: str) -> str:
-    return name.removesuffix("_CSV.zip").lower().replace("_", "-")
 
 
 def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
@@ -64,7 +64,7 @@ def fetch(source: Source, line: Line, *, most: int | None = None) -> bytes:
             raise fault(SHILLER, expected=expected, found=address[:80])
         content = line.download(address.replace("&amp;", "&"), hosts=SHILLER_HOSTS, most=most)
     else:
-        address = (FRED if source.kind == "fred" else FRENCH).format(source.name)
+        address = (FRED if source.kind == "macro" else FRENCH).format(source.name)
         content = line.download(address, most=most)
     look(source, content)
     return content
@@ -77,8 +77,7 @@ def look(source: Source, content: bytes) -> None:
         raise fault(source.key, expected="data", found="a web page")
     wanted, kind = BEGINS.get(source.suffix, (b"", ""))
     if not content.startswith(wanted):
-        found = f"something that begins with {content[:12]!r}"
-        raise fault(source.key, expected=kind, found=found)
+        raise fault(source.key, expected=kind, found=f"something that begins with {content[:12]!r}")
 
 
 def macro(
@@ -104,14 +103,7 @@ def panels(source: Source, path: Path) -> dict[str, tuple[pd.DataFrame, str, str
     if source.kind == "shiller":
         frame = fred_shiller.shiller(path, label=source.key)
         return {"monthly/shiller.csv": (frame, frame.index[-1], f"{source.name}: S&P composite")}
-    content = readers.unpacked(path.read_bytes(), label=source.key)
-    if source.name != DAILY_SIZE:
-        return french.panels(content, file=source.name, label=source.key)
-    vintage, tables = french.tables(content, label=source.key)
-    columns = {old: new for old, new in french.TENTHS.items() if new in french.DAILY_COLUMNS}
-    spec = french.Panel(source.name, "Value Weight", columns, digits=8)
-    frame = french.panel(tables, spec, label=source.key)[french.DAILY_COLUMNS]
-    return {"daily_size.csv": (frame, *french.origin(source.name, vintage, "value weighted"))}
+    return french.panels(path, file=source.name, label=source.key)
 
 
 def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None:
@@ -132,6 +124,7 @@ def fits(key: str, file: str, held: pd.DataFrame, arrived: pd.DataFrame) -> None
 
 
 def _covers(key: str, held: pd.Series, arrived: pd.Series) -> None:
+    """Refuse periods that begin later than those held, or end earlier."""
     if held.empty:
         return
     first, last = held.iloc[0], held.iloc[-1]

@@ -7,55 +7,45 @@ basis stops at a session that is missing; any other fault stops the series.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from ingest import checks, reconcile
 from research.vintage import DAILY, DataError, fault
 
-BELOW_PRICE = 1e-3
 LAG = 5
+Arrived = Mapping[str, tuple[pd.DataFrame, str, str]]
 OVERLAP = ["series", "basis", "date", "held", "arrived", "difference_bp"]
-
-
-@dataclass(frozen=True)
-class Extended:
-    """A longer series, the returns that changed on the overlap, and remarks that are no faults.
-
-    ``added`` holds per basis the first and last session added.
-    """
-
-    frame: pd.DataFrame
-    overlap: pd.DataFrame
-    added: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
-    notes: tuple[str, ...]
 
 
 def extend(
     series: str,
     held: pd.DataFrame,
-    quotes: Mapping[str, pd.DataFrame],
-    closes: Mapping[str, str],
+    arrived: Arrived,
     *,
     kind: str,
     calendar: pd.DatetimeIndex,
     due: pd.Timestamp,
     moves: Collection[pd.Timestamp] = (),
     again: pd.Timestamp | None = None,
-) -> Extended:
+) -> tuple[pd.DataFrame, dict[str, tuple], pd.DataFrame, list[str]]:
     """Add the sessions after the end of a series.
 
     Parameters
     ----------
     series : its id, for messages
     held : the series as the vintage before has it (columns of :data:`research.vintage.DAILY`)
-    quotes : per basis (``price``, ``total``) the quotes by session: ``Close``, ``High``, ...
-    closes : per basis the column whose changes are its returns
+    arrived : per basis (``price``, ``total``) the quotes by session (``Close``, ``High``, ...), the
+        column whose changes are its returns, and where they are from
     kind : of series, for the bounds of :mod:`ingest.checks`
     calendar : sessions of the exchange; ``due`` is the last one that is over
     moves : sessions whose large move is known to be real
     again : last session held, where it was taken before it was settled: it is taken anew
+
+    Returns
+    -------
+    the longer series; per basis the first and last session added; the returns that differ on the
+    overlap (columns :data:`OVERLAP`); remarks that are no faults
 
     Raises
     ------
@@ -63,13 +53,13 @@ def extend(
         If the next session is missing on every basis, or for a fault of :mod:`ingest.checks`.
     """
     frame, overlaps, added, notes, stops = held.copy(), [], {}, [], []
-    for basis, column in closes.items():
+    for basis, (quotes, column, _) in arrived.items():
         name = f"{basis}_return"
-        if again == held[name].last_valid_index() and again in quotes[basis].index:
+        if again == held[name].last_valid_index() and again in quotes.index:
             frame.loc[again, name] = float("nan")
-        part = _Basis(f"{series} ({basis})", basis, frame, quotes[basis], column, kind, calendar)
+        part = _Basis(f"{series} ({basis})", basis, frame, quotes, column, kind, calendar)
         part.check()
-        overlaps.append(part.overlap().assign(series=series))
+        overlaps.append(part.overlap().assign(series=series, basis=basis))
         returns, stop = part.returns(due, moves)
         notes += part.notes
         stops += [stop] if stop else []
@@ -81,37 +71,26 @@ def extend(
         raise stops[0]
     notes += [f"stopped there: {stop}" for stop in stops]
     if "price" in added:
-        notes += _ranges(frame, held, quotes["price"], closes["price"], added["price"])
-    short = (frame["total_return"] - frame["price_return"])[frame.index > held.index[-1]]
-    expected = "a total return not below the price return on {:%Y-%m-%d}".format
-    found = lambda day: f"{-short[day] * 1e4:.1f} basis points less"
-    checks.refuse(series, short < -BELOW_PRICE, expected=expected, found=found)
-    table = pd.concat([pd.DataFrame(columns=OVERLAP), *overlaps], ignore_index=True)[OVERLAP]
+        notes += _ranges(frame, held, *arrived["price"][:2], added["price"])
+    checks.distributions(series, frame[frame.index > held.index[-1]])
     frame = frame.round(6)[DAILY]
     if frame.equals(held.round(6)[DAILY]):
         added = {}
-    return Extended(frame, table, added, tuple(dict.fromkeys(notes)))
+    table = pd.concat(overlaps, ignore_index=True)[OVERLAP]
+    return frame, added, table, list(dict.fromkeys(notes))
 
 
-@dataclass
 class _Basis:
     """One basis of a series and the quotes that are to lengthen it."""
 
-    label: str
-    basis: str
-    frame: pd.DataFrame
-    quotes: pd.DataFrame
-    column: str
-    kind: str
-    calendar: pd.DatetimeIndex
-
-    def __post_init__(self) -> None:
-        self.held = self.frame[f"{self.basis}_return"]
-        self.close = self.quotes[self.column].dropna()
+    def __init__(self, label, basis, frame, quotes, column, kind, calendar):
+        self.label, self.basis, self.kind = label, basis, kind
+        self.frame, self.quotes, self.calendar = frame, quotes, calendar
+        self.held, self.close = frame[f"{basis}_return"], quotes[column].dropna()
         self.notes: list[str] = []
         if self.held.isna().all():
             expected, found = "a series to go on with", "no return in the vintage before"
-            raise fault(self.label, expected=expected, found=found)
+            raise fault(label, expected=expected, found=found)
         self.end = self.held.last_valid_index()
 
     def check(self) -> None:
@@ -144,7 +123,7 @@ class _Basis:
             lacks = f"the source lacks {_counted(holes)} that the vintage before has"
             self.notes.append(f"{lacks}, the last on {holes[-1]:%Y-%m-%d}")
         apart = ((rows["arrived"] - rows["held"]) * 1e4).round(1)
-        rows = rows.assign(arrived=rows["arrived"].round(6), difference_bp=apart, basis=self.basis)
+        rows = rows.assign(arrived=rows["arrived"].round(6), difference_bp=apart)
         return rows.rename_axis("date").reset_index()
 
     def returns(self, due: pd.Timestamp, moves) -> tuple[pd.Series, DataError | None]:
@@ -153,10 +132,8 @@ class _Basis:
         wanted = self.calendar[(self.calendar >= self.end) & (self.calendar <= last)]
         lost, stop = wanted.difference(self.close.index), None
         if len(lost):
-            volume = self.quotes.reindex(lost).get("Volume", pd.Series(pd.NA, lost))
-            found = "nothing"
-            if pd.notna(volume.iloc[0]):
-                found = "a row without a close (its volume is there)"
+            volume = self.quotes.reindex(index=lost, columns=["Volume"]).iloc[0, 0]
+            found = "nothing" if pd.isna(volume) else "a row without a close (its volume is there)"
             found += f" ({_counted(lost)} in all)" if len(lost) > 1 else ""
             stop = fault(self.label, expected=f"a close on {lost[0]:%Y-%m-%d}", found=found)
             wanted = wanted[wanted < lost[0]]
@@ -166,8 +143,8 @@ class _Basis:
             found = f"an end on {last:%Y-%m-%d}, {_counted(late)} before"
             raise fault(self.label, expected=expected, found=found)
         if len(late):
-            ends = f"the source ends on {last:%Y-%m-%d}, {_counted(late)} before the last close"
-            self.notes.append(ends)
+            ends = f"the source ends on {last:%Y-%m-%d}"
+            self.notes.append(f"{ends}, {_counted(late)} before the last close")
         path = self.close.reindex(wanted)
         checks.jumps(self.label, path, kind=self.kind, moves=moves)
         return (path / path.shift() - 1).iloc[1:], stop
@@ -177,18 +154,14 @@ def _counted(days: pd.DatetimeIndex) -> str:
     return f"{len(days)} session{'s' if len(days) != 1 else ''}"
 
 
-def _ranges(
-    frame: pd.DataFrame, held: pd.DataFrame, quotes: pd.DataFrame, column: str, span: tuple
-) -> list[str]:
+def _ranges(frame, held, quotes: pd.DataFrame, column: str, span: tuple) -> list[str]:
     """High, low, volume of the sessions added; a split puts the volumes held in the new unit."""
     days = frame.loc[span[0] : span[1]].index
     before = quotes[column].reindex(frame.index).shift().reindex(days)
     on = quotes.reindex(days)
-    if {"High", "Low"} <= set(on):
-        told = on["High"] > on["Low"]
-        for name in ("High", "Low"):
-            frame.loc[days, name.lower()] = (on[name] / before - 1).where(told)
-    if "Volume" not in on or held["volume"].isna().all():
+    for name in ("High", "Low"):
+        frame.loc[days, name.lower()] = (on[name] / before - 1).where(on["High"] > on["Low"])
+    if held["volume"].isna().all():
         return []
     step = checks.volume_step(held["volume"].dropna(), quotes["Volume"])
     if step != 1.0:

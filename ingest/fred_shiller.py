@@ -20,15 +20,15 @@ OLDER = {"2026-01-03": ("GDPC1", "CPIAUCSL", "PCEPILFE", "USREC")}
 QUARTERLY = ("GDPC1", "GDPNOW")
 DAILY = ("DGS10", "DGS2", "T10Y2Y", "DFEDTAR", "DFEDTARU")
 EVERY_DAY = ("DFEDTAR", "DFEDTARU")
-SIGNED = ("T10Y2Y", "GDPNOW")
 STEP = 1.25
-BOUNDS = {
-    **dict.fromkeys(("FEDFUNDS", "TB3MS", "DFEDTAR", "DFEDTARU"), (-1.0, 25.0)),
-    **dict.fromkeys(("GS10", "GS2", "DGS10", "DGS2"), (-1.0, 20.0)),
+BOUNDS = {  # of rates, beyond what each has ever come near
+    **dict.fromkeys(("FEDFUNDS", "TB3MS", "DFEDTAR", "DFEDTARU"), (0.0, 25.0)),
+    **dict.fromkeys(("GS10", "GS2", "DGS10", "DGS2"), (0.0, 20.0)),
     "T10Y2Y": (-5.0, 5.0),
     "GDPNOW": (-60.0, 60.0),
 }
-MONTHS = {n: pd.offsets.MonthBegin(n) for n in (1, 3)}
+STEPS = {"D": "every day", "MS": "every month on its first day"}
+STEPS["QS"] = "every quarter on its first day"
 REVISED, REBASED, RECENT_MONTHS = 0.05, 1.5, 24
 SHILLER = {
     0: ("Date", "month"),
@@ -50,8 +50,10 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     Days without an observation are left out; a month that was not published keeps its row with no
     value. ``missing`` are pairs of series and date that are known to have none.
     """
+    files = [(name, "latest", f"{name}.csv") for name in (*LEVELS, *RATES)]
+    files += [(n, v, f"{n}_vintage_{v}.csv") for v, names in OLDER.items() for n in names]
     found = []
-    for vintage, name, file in files():
+    for name, vintage, file in sorted(files, key=lambda told: told[0]):
         label = f"fred/{file}"
         with reading(label):
             rows = series(folder / label, name, label=label, missing=missing)
@@ -59,58 +61,49 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     return pd.concat(found, ignore_index=True)
 
 
-def files() -> list[tuple[str, str, str]]:
-    """Vintage, series and file name of every file of FRED's, by series."""
-    latest = [("latest", name, f"{name}.csv") for name in (*LEVELS, *RATES)]
-    older = [(v, n, f"{n}_vintage_{v}.csv") for v, names in OLDER.items() for n in names]
-    return sorted([*latest, *older], key=lambda told: (told[1], told[0]))
+def unpublished(exceptions: pd.DataFrame) -> set[tuple[str, str]]:
+    """Series and dates of ``exceptions.csv`` for which FRED has no value."""
+    rows = exceptions[(exceptions["rule"] == "missing") & (exceptions["source"] == "fred")]
+    return set(zip(rows["series"], rows["date"], strict=True))
 
 
 def series(
     path: Path, name: str, *, label: str, missing: Collection[tuple[str, str]] = ()
 ) -> pd.DataFrame:
-    """One macro series: columns ``series``, ``period``, ``value``, as in :func:`macro`."""
+    """One macro series: columns ``series``, ``period``, ``value``, as in :func:`macro`.
+
+    Refuses a gap, a value missing without a line in exceptions.csv, and values that cannot be.
+    """
     frame = readers.observations(path, label=label)
-    _possible(frame, name, label, missing)
-    values = frame["value"].dropna() if name in DAILY else frame["value"]
-    values = (values / 100).round(8) if name in RATES else values
-    return pd.DataFrame(
-        {"series": name, "period": values.index.strftime("%Y-%m-%d"), "value": values.to_numpy()}
-    )
-
-
-def _possible(
-    frame: pd.DataFrame, name: str, label: str, missing: Collection[tuple[str, str]]
-) -> None:
-    """Refuse a gap, a value missing without a line in exceptions.csv, and values that cannot be."""
-    value, row = frame["value"], frame["row"]
+    every, row = frame["value"], frame["row"]
     if name not in DAILY or name in EVERY_DAY:
-        unit = "day" if name in EVERY_DAY else "quarter" if name in QUARTERLY else "month"
-        step = {"day": "D", "quarter": "QS", "month": "MS"}[unit]
-        every = pd.date_range(value.index[0], value.index[-1], freq=step).as_unit("us")
-        wrong = every.symmetric_difference(value.index)
+        step = "D" if name in EVERY_DAY else "QS" if name in QUARTERLY else "MS"
+        days = pd.date_range(every.index[0], every.index[-1], freq=step).as_unit("us")
+        wrong = days.symmetric_difference(every.index)
         if len(wrong):
-            expected = f"every {unit}{'' if unit == 'day' else ' on its first day'}"
-            what = "out of step" if wrong[0] in value.index else "missing"
-            found = f"{wrong[0]:%Y-%m-%d} {what}"
-            raise fault(label, row=row.get(wrong[0]), expected=expected, found=found)
-        listed = np.array([(name, f"{day:%Y-%m-%d}") in missing for day in value.index])
+            found = f"{wrong[0]:%Y-%m-%d} {'out of step' if wrong[0] in row else 'missing'}"
+            raise fault(label, row=row.get(wrong[0]), expected=STEPS[step], found=found)
+        listed = np.array([(name, f"{day:%Y-%m-%d}") in missing for day in every.index])
         due, found = "a value for {:%Y-%m-%d}".format, "none, and no line in exceptions.csv"
-        refuse(label, value.isna() & ~listed, expected=due, found=found, rows=row)
+        refuse(label, every.isna() & ~listed, expected=due, found=found, rows=row)
+    value = every.dropna()
     told = {"found": lambda day: f"{value[day]:g}", "rows": row}
-    value = value.dropna()
     if name == "USREC":
         refuse(label, ~value.isin([0, 1]), expected="0 or 1", **told)
-    elif name not in SIGNED:
-        low = value < 0 if name in RATES else value <= 0
-        refuse(label, low, expected="a value that is not negative", **told)
-    if name in LEVELS and name != "USREC":
+    elif name in LEVELS:
+        refuse(label, value <= 0, expected="a level above zero", **told)
         ratio = value / value.shift()
         expected = f"a level within 1/{STEP} to {STEP} times the one before"
         refuse(label, (ratio > STEP) | (ratio < 1 / STEP), expected=expected, **told)
-    low, high = BOUNDS.get(name, (-np.inf, np.inf))  # what the series has ever come near
-    inside = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
-    refuse(label, (value < low) | (value > high), expected=inside, **told)
+    else:
+        low, high = BOUNDS[name]
+        inside = f"a value from {low:g} to {high:g} for {{:%Y-%m-%d}}".format
+        refuse(label, (value < low) | (value > high), expected=inside, **told)
+    value = value if name in DAILY else every
+    value = (value / 100).round(8) if name in RATES else value
+    return pd.DataFrame(
+        {"series": name, "period": value.index.strftime("%Y-%m-%d"), "value": value.to_numpy()}
+    )
 
 
 def revision(
@@ -123,28 +116,27 @@ def revision(
     York.
     """
     last = pd.Timestamp(arrived["period"].iloc[-1])
-    over = last if name in (*DAILY, "GDPNOW") else last + MONTHS[3 if name in QUARTERLY else 1]
-    if over > now:
+    months = 0 if name in (*DAILY, "GDPNOW") else 3 if name in QUARTERLY else 1
+    if last + pd.DateOffset(months=months) > now:
         expected = f"periods that are over on {now:%Y-%m-%d}"
         raise fault(label, expected=expected, found=f"{last:%Y-%m-%d}")
     old, new = (rows.set_index("period")["value"] for rows in (held, arrived))
     both = pd.DataFrame({"old": old, "new": new}).dropna()
     if both.empty:
         return
+    old, new = both["old"], both["new"]
     if name == "USREC":
-        moved = (both["old"] != both["new"]).iloc[:-RECENT_MONTHS]
-        wrong, what = moved.mean(), "months of recession"
+        wrong, what = (old != new).iloc[:-RECENT_MONTHS], "months of recession"
     elif name in RATES:
-        wrong, what = ((both["old"] - both["new"]).abs() > 0.002).mean(), "rates"
+        wrong, what = (old - new).abs() > 0.002, "rates"
     else:
-        ratio = both["new"] / both["old"]
-        if not 1 / REBASED < ratio.median() < REBASED:
-            found = f"{ratio.median():.3g} times them"
-            raise fault(label, expected="levels near those held", found=found)
-        growth = (both["new"] / both["new"].shift() - both["old"] / both["old"].shift()).abs()
-        wrong, what = (growth > 0.01).mean(), "changes from one period to the next"
-    if wrong > REVISED:
-        found = f"{wrong:.0%} of the {what} far away (another series?)"
+        times = (new / old).median()
+        if not 1 / REBASED < times < REBASED:
+            raise fault(label, expected="levels near those held", found=f"{times:.3g} times them")
+        wrong = (new / new.shift() - old / old.shift()).abs() > 0.01
+        what = "changes from one period to the next"
+    if wrong.mean() > REVISED:
+        found = f"{wrong.mean():.0%} of the {what} far away (another series?)"
         raise fault(label, expected="a revision of the figures held", found=found)
 
 
@@ -164,29 +156,28 @@ def decisions(path: Path, *, label: str, unscheduled: pd.DatetimeIndex) -> pd.Da
     expected = "a change that leads from the target before to this one"
     found = raw["change_bp"] + " to " + raw["upper_or_target"]
     refuse(label, wrong, expected=expected, found=found)
-    detail = [
-        f"{row.change_bp:+.0f} bp; "
-        + ("target " if pd.isna(row.lower) else f"range {row.lower:.2f}-")
-        + f"{row.upper_or_target:.2f}%"
-        + ("; between scheduled meetings" if day in unscheduled else "")
-        for day, row in zip(days, figures.itertuples(), strict=True)
-    ]
+    ranged = "range " + figures["lower"].map("{:.2f}-".format)
+    detail = change.map("{:+.0f} bp; ".format) + ranged.where(figures["lower"].notna(), "target ")
+    detail += target.map("{:.2f}%".format)
+    detail += np.where(days.isin(unscheduled), "; between scheduled meetings", "")
     return pd.DataFrame(
         {
             "date": days.strftime("%Y-%m-%d"),
             "effective": raw["effective"].to_numpy(),
             "kind": np.where(change < 0, "fed_cut", "fed_hike"),
             "value": (target / 100).round(6).to_numpy(),
-            "detail": detail,
+            "detail": detail.to_numpy(),
             "reference": "Federal Reserve, Open Market Operations; " + raw["source"].to_numpy(),
         }
     )[EVENTS]
 
 
-def recessions_of(macro: pd.DataFrame) -> pd.DataFrame:
-    """Turns of :func:`recessions` from the rows of ``macro.csv``."""
+def events(decided: pd.DataFrame, macro: pd.DataFrame) -> pd.DataFrame:
+    """Decisions, and turns of :func:`recessions` from the rows of ``macro.csv``, in order."""
     rows = macro[(macro["series"] == "USREC") & (macro["vintage"] == "latest")]
-    return recessions(pd.Series(rows["value"].to_numpy(), index=pd.DatetimeIndex(rows["period"])))
+    flags = pd.Series(rows["value"].to_numpy(), index=pd.DatetimeIndex(rows["period"]))
+    found = pd.concat([decided, recessions(flags)])
+    return found.sort_values(["date", "kind"], kind="stable", ignore_index=True)
 
 
 def recessions(indicator: pd.Series) -> pd.DataFrame:
@@ -217,12 +208,9 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
     import xlrd
 
     content = readers.content(path, label=label)
-    try:
+    with reading(label, expected="a whole workbook with a sheet 'Data'"):
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
         sheet = book.sheet_by_name("Data")
-    except Exception as error:  # noqa: BLE001  (xlrd lets through what it meets)
-        found = str(error) or type(error).__name__
-        raise fault(label, expected="a whole workbook with a sheet 'Data'", found=found) from None
     begins = [str(sheet.cell_value(n, 0)).strip() for n in range(min(20, sheet.nrows))]
     header = begins.index("Date") if "Date" in begins else 0
     there = [c for c in SHILLER if c < sheet.ncols and begins]
@@ -230,14 +218,13 @@ def shiller(path: Path, *, label: str) -> pd.DataFrame:
     if names != {c: name for c, (name, _) in SHILLER.items()}:
         expected = f"columns {', '.join(n for n, _ in SHILLER.values())}"
         raise fault(label, row=header + 1, expected=expected, found=str(names))
-    rows = [
-        [sheet.cell_value(n, c) for c in SHILLER]
-        for n in range(header + 1, sheet.nrows)
-        if isinstance(sheet.cell_value(n, 0), float)
-    ]
-    frame = pd.DataFrame(rows, columns=[new for _, new in SHILLER.values()])
-    keys = (frame["month"].astype(float) * 100).round().astype(int).astype(str)
-    months = periods(keys.set_axis(range(header + 2, header + 2 + len(keys))), 6, label=label)
-    values = frame.drop(columns="month").apply(pd.to_numeric, errors="coerce")
+    rows = {
+        n + 1: [sheet.cell_value(n, c) for c in SHILLER] for n in range(header + 1, sheet.nrows)
+    }
+    rows = {line: row for line, row in rows.items() if isinstance(row[0], float)}
+    columns = [name for _, name in SHILLER.values()]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    keys = (frame.pop("month").astype(float) * 100).round().astype(int).astype(str)
+    values = frame.apply(pd.to_numeric, errors="coerce")
     values["long_rate"] = values["long_rate"] / 100
-    return values.round(6).set_index(months)
+    return values.round(6).set_index(periods(keys, 6, label=label))

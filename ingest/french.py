@@ -90,14 +90,10 @@ def _panels() -> dict[str, Panel]:
 PANELS = _panels()
 DAILY_FACTORS = Panel("F-F_Research_Data_Factors_daily.csv", "", FACTORS, digits=8)
 DAILY_SIZE = "Portfolios_Formed_on_ME_Daily_VW.csv"
-DAILY_COLUMNS = ["lo30", "med40", "hi30", "q1", "q2", "q3", "q4", "q5", "d1", "d10"]
-
-
-def text(path: Path, *, label: str) -> str:
-    """Text of a file, or of the one file inside a zip."""
-    if path.suffix != ".zip":
-        return readers.text(path, label=label)
-    return readers.unpacked(readers.content(path, label=label), label=label)
+SIZE_ZIP = "Portfolios_Formed_on_ME_Daily_CSV.zip"
+OUTER = {old: new for old, new in TENTHS.items() if not old.endswith("-Dec")}
+DAILY = {"daily_factors": DAILY_FACTORS}
+DAILY["daily_size"] = Panel(SIZE_ZIP, "Value Weight", OUTER, digits=8)
 
 
 def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
@@ -182,23 +178,19 @@ def packed(file: str) -> str:
     return file if file.endswith(".zip") else f"{file[:-4]}_CSV.zip"
 
 
-def panels(content: str, *, file: str, label: str) -> dict[str, tuple[pd.DataFrame, str, str]]:
+def panels(path: Path, *, file: str, label: str) -> dict[str, tuple[pd.DataFrame, str, str]]:
     """Tables that a file or its zip gives: path -> table, CRSP vintage, source in words."""
-    vintage, found = tables(content, label=label)
-    made = {}
-    for name, spec in {**PANELS, "daily_factors": DAILY_FACTORS}.items():
+    vintage, found = tables(readers.unpacked(path, label=label), label=label)
+    made, month = {}, f"{vintage[:4]}-{vintage[4:]}"
+    for name, spec in (PANELS | DAILY).items():
         if packed(spec.file) == packed(file):
             frame = panel(found, spec, label=label)
             if spec.columns is FACTORS:
                 frame["mkt"] = (frame["mkt_rf"] + frame["rf"]).round(6)
-            path = f"{name}.csv" if spec is DAILY_FACTORS else f"monthly/{name}.csv"
-            made[path] = frame, *origin(file, vintage, spec.heading or "factors")
+            table = f"{name}.csv" if name in DAILY else f"monthly/{name}.csv"
+            source = f"{file}, CRSP vintage {vintage}: {spec.heading or 'factors'}"
+            made[table] = frame, month, source
     return made
-
-
-def origin(file: str, vintage: str, heading: str) -> tuple[str, str]:
-    """The month of a CRSP vintage, and the source of a table in words."""
-    return f"{vintage[:4]}-{vintage[4:]}", f"{file}, CRSP vintage {vintage}: {heading}"
 
 
 def holds_returns(file: str) -> bool:
@@ -226,10 +218,7 @@ def span(periods: pd.Series, basis: str) -> dict[str, str]:
 def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
     """Dates of a table: months and years without a gap, sessions as the NYSE had them."""
     if digits == 8:
-        days = readers.possible_days(pd.to_datetime(keys, format="%Y%m%d", errors="coerce"))
-        index = pd.DatetimeIndex(days, name="date").as_unit("us")
-        if days.isna().any() or not index.is_monotonic_increasing or index.has_duplicates:
-            raise fault(label, expected="ascending dates such as 20260130", found="others")
+        index = readers.dates(keys, label=label, style="%Y%m%d")
         calendar.check(index, file=label, rows=keys.index.to_numpy())
         return index.strftime("%Y-%m-%d").rename("date")
     step, at = 1 if digits == 6 else 12, 0
@@ -239,12 +228,10 @@ def periods(keys: pd.Series, digits: int, *, label: str) -> pd.Index:
         if not wrong.any():
             return months.strftime("%Y-%m").rename("month")
         at = 1 + int(wrong.argmax())
-    expected = "the next period in order"
-    raise fault(label, row=keys.index[at], expected=expected, found=keys.iloc[at])
+    raise fault(label, row=keys.index[at], expected="the next period in order", found=keys.iloc[at])
 
 
 def daily_size(path: Path, *, label: str) -> pd.DataFrame:
     """Daily value-weighted size portfolios, the inner tenths left out: decimals, index ``date``."""
-    raw = readers.table(path, label=label, columns=["Date", *SORTED])
-    index = periods(raw["Date"], 8, label=label)
-    return _figures(raw, TENTHS, PERCENT, label).set_index(index)[DAILY_COLUMNS]
+    raw = readers.table(path, label=label, columns=["Date", *OUTER])
+    return _figures(raw, OUTER, PERCENT, label).set_index(periods(raw["Date"], 8, label=label))

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 from research.vintage import fault
@@ -56,7 +58,7 @@ class Line:
         self.limits, self.mirror = limits or Limits(), mirror.rstrip("/") if mirror else None
         self.end = time.monotonic() + self.limits.total
         self.stopped = threading.Event()
-        self.reached, self.lost, self.requests = False, 0, 0
+        self.reached, self.lost = False, 0
         self._lock = threading.Lock()
         self._next: dict[str, float] = {}
         self._silent: dict[str, int] = {}
@@ -70,18 +72,9 @@ class Line:
         """
         if self.mirror is None or url.startswith(self.mirror):
             return url
-        parts = urlsplit(url)
-        query = f"?{parts.query}" if parts.query else ""
-        return f"{self.mirror}/{parts.netloc}{parts.path}{query}"
+        return f"{self.mirror}/{url.partition('://')[2]}"
 
-    def call(
-        self,
-        url: str,
-        send: Callable,
-        *,
-        lost: tuple[type[Exception], ...],
-        tries: int | None = None,
-    ):
+    def call(self, url: str, send: Callable, *, lost: tuple, tries: int | None = None):
         """Answer of ``send(address)``, which must have ``status_code`` and ``headers``.
 
         Parameters
@@ -96,13 +89,14 @@ class Line:
         DataError
             If the publisher still refuses after the last try.
         """
-        tries, host = tries or self.limits.tries, urlsplit(url).netloc
-        for number in range(1, tries + 1):
+        tries, host, number = tries or self.limits.tries, urlsplit(url).netloc, 0
+        while True:
+            number += 1
             if self._silent.get(host, 0) >= SILENT:
                 found = f"silence: it took {SILENT} calls and answered none; not asked again"
                 raise fault(host, expected="an answer", found=f"{found} in this run")
             self._turn(host)
-            delay = min(self.limits.backoff * 2 ** (number - 1), self.limits.wait)
+            delay = self.limits.backoff * 2 ** (number - 1)
             try:
                 answer = send(self.address(url))
             except lost as error:
@@ -119,14 +113,11 @@ class Line:
                     found = f"HTTP {status} ({why}) after {tries} tries"
                     raise fault(url, expected="an answer", found=found)
                 asked = answer.headers.get("Retry-After") or ""
-                asked = float(asked) if asked.isdigit() else 0.0
-                delay = max(delay, min(asked, self.limits.wait))
-            self._sleep(delay)
-        raise AssertionError("unreachable")
+                delay = max(delay, float(asked) if asked.isdigit() else 0.0)
+            self._sleep(min(delay, self.limits.wait))
 
     def _turn(self, host: str) -> None:
         with self._lock:
-            self.requests += 1
             start = max(time.monotonic(), self._next.get(host, 0.0))
             self._next[host] = start + self.limits.pause
         self._sleep(start - time.monotonic())
@@ -158,13 +149,28 @@ class Line:
         """
         import requests
 
-        send = lambda address: self._read(requests, address, most)
+        enough = most or self.limits.size + 1
+
+        def send(address: str) -> SimpleNamespace:
+            agent = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+            get = partial(requests.get, stream=True, allow_redirects=False, headers=agent)
+            with get(address, timeout=self.limits.timeout) as answer:
+                body, length = bytearray(), answer.headers.get("Content-Length", "")
+                for chunk in answer.iter_content(CHUNK):
+                    body += chunk
+                    if len(body) >= enough or time.monotonic() > self.end:
+                        break
+            if length.isdigit() and len(body) < min(int(length), enough):
+                raise requests.ConnectionError(f"{len(body)} of {length} bytes came")
+            status, headers = answer.status_code, answer.headers
+            return SimpleNamespace(status_code=status, headers=headers, body=bytes(body))
+
         ask = lambda url: self.call(url, send, lost=(requests.RequestException,))
         own = (urlsplit(url).netloc, *hosts)
-        answer = self.follow(ask, url, allowed=lambda host: host in own)
+        answer = self.follow(ask, url, allowed=own.__contains__)
         if answer.status_code != 200:
             raise fault(url, expected="a file", found=f"HTTP {answer.status_code}")
-        if answer.too_large:
+        if len(answer.body) > self.limits.size:
             raise fault(url, expected=f"at most {self.limits.size:,} bytes", found="more")
         return answer.body
 
@@ -182,24 +188,3 @@ class Line:
                 expected = "a redirect to the publisher's own host"
                 raise fault(first, expected=expected, found=url[:80])
         return answer
-
-    def _read(self, requests, address: str, most: int | None = None):
-        with requests.get(
-            address,
-            stream=True,
-            timeout=self.limits.timeout,
-            allow_redirects=False,
-            headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
-        ) as answer:
-            body, told = bytearray(), answer.headers.get("Content-Length", "")
-            for chunk in answer.iter_content(CHUNK):
-                body += chunk
-                full = most is not None and len(body) >= most
-                if full or len(body) > self.limits.size or time.monotonic() > self.end:
-                    break
-            answer.too_large = len(body) > self.limits.size
-            short = told.isdigit() and len(body) < int(told)
-            if short and most is None and not answer.too_large:
-                raise requests.ConnectionError(f"{len(body)} of {told} bytes came")
-            answer.body = bytes(body)
-            return answer

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -21,9 +20,13 @@ CLOSES = {"price": "Close", "total": "Adj Close"}
 class Feed:
     """Where Yahoo has a daily series: per basis a symbol and the column that gives its returns."""
 
-    series: str
     symbols: dict[str, str]
     columns: dict[str, str]
+
+    @property
+    def arrivals(self) -> dict[str, str]:
+        """What its quotes are kept as, with the symbol of each."""
+        return {f"yahoo-{symbol}.csv": symbol for symbol in self.symbols.values()}
 
 
 def feeds(base: Vintage) -> dict[str, Feed]:
@@ -42,139 +45,115 @@ def feeds(base: Vintage) -> dict[str, Feed]:
         if len(rows):
             named = row["kind"] == "index"
             closes = rows["column"].to_dict() if named else {b: CLOSES[b] for b in rows.index}
-            found[key] = Feed(key, rows["symbol"].to_dict(), closes)
+            found[key] = Feed(rows["symbol"].to_dict(), closes)
     return found
 
 
-@dataclass
 class Merge:
-    """Files and manifest entries of the next vintage, one arrival after the other."""
+    """Files and manifest entries of the next vintage, one arrival after the other.
 
-    base: Vintage
-    calendar: pd.DatetimeIndex
-    due: pd.Timestamp
-    stamp: str
-    files: dict[str, bytes] = field(default_factory=dict)
-    entries: dict[str, dict] = field(default_factory=dict)
-    overlaps: list[pd.DataFrame] = field(default_factory=list)
+    ``sessions`` are those of the exchange, ``due`` is the last that is over at ``stamp``.
+    """
 
-    def __post_init__(self):
-        table = self.base.frame("series.csv", dtype=str, keep_default_na=False)
-        self.catalogue = table.set_index("id", drop=False)
+    def __init__(self, base: Vintage, sessions: pd.DatetimeIndex, due: pd.Timestamp, stamp: str):
+        self.base, self.sessions, self.due, self.stamp = base, sessions, due, stamp
+        self.files: dict[str, bytes] = {}
+        self.entries: dict[str, dict] = {}
+        self.overlap = pd.DataFrame(columns=extend.OVERLAP)
+        texts = {"dtype": str, "keep_default_na": False}
+        self.catalogue = base.frame("series.csv", index_col="id", **texts)
         self.macro = self.base.frame("macro.csv", dtype={"value": float, "period": str})
-        self.macro = self.macro.round({"value": 8})
-        self.macro_first = self.macro
-        listed = self.base.exceptions
-        missing = listed[(listed["rule"] == "missing") & (listed["source"] == "fred")]
-        self.missing = set(zip(missing["series"], missing["date"], strict=False))
-        self.moves = listed[listed["rule"] == "true_move"]
+        self.macro = self.macro_first = self.macro.round({"value": 8})
+        self.missing = fred_shiller.unpublished(self.base.exceptions)
+        self.moves = self.base.exceptions[self.base.exceptions["rule"] == "true_move"]
 
-    def series(
-        self,
-        key: str,
-        quotes: dict[str, pd.DataFrame],
-        columns: dict[str, str],
-        origin: dict[str, str],
-        due: pd.Timestamp | None = None,
-    ) -> str:
+    def series(self, key: str, arrived: extend.Arrived, due: pd.Timestamp | None = None) -> str:
         """Lengthen a daily series; the text says by what.
 
-        ``origin`` names the source per basis, ``due`` is the last session the series must have.
+        ``due`` is the last session the series must have.
         """
         mine = self.moves["series"].isin([key, "*"])
         held, file = self.base.series(key), self.catalogue.at[key, "file"]
-        again = self._unsettled(file, held.index[-1])
-        made = extend.extend(
+        taken = self.base.manifest["files"][file].get("fetched", "")
+        # vendors revise a close overnight: one taken on its own day is taken again
+        again = held.index[-1] if taken.startswith(f"{held.index[-1]:%Y-%m-%d}") else None
+        frame, added, overlap, notes = extend.extend(
             key,
             held,
-            quotes,
-            columns,
+            arrived,
             kind=checks.kind_of(self.base.catalogue.loc[key]),
-            calendar=self.calendar,
+            calendar=self.sessions,
             due=due or self.due,
             moves=pd.DatetimeIndex(pd.to_datetime(self.moves.loc[mine, "date"])),
             again=again,
         )
-        self.overlaps.append(made.overlap)
-        differ = f"{len(made.overlap)} returns on the overlap differ by over 1 bp"
-        notes = [*made.notes, *([differ] if len(made.overlap) else [])]
-        gained = made.frame.index.difference(held.index)
-        starts = {basis: a for basis, (a, _) in made.added.items() if a not in gained}
+        self.overlap = pd.concat([self.overlap, overlap], ignore_index=True)
+        if len(overlap):
+            notes.append(f"{len(overlap)} returns on the overlap differ by over 1 bp")
+        if not added:
+            return "; ".join(["nothing new", *notes])
+        self._lengthened(key, frame, {basis: (arrived[basis][2], *added[basis]) for basis in added})
+        gained = frame.index.difference(held.index)
+        starts = {basis: a for basis, (a, _) in added.items() if a not in gained}
         filled = [f"{b} return from {a:%Y-%m-%d}" for b, a in starts.items() if a != again]
-        last = f"{made.frame.index[-1]:%Y-%m-%d}"
-        if made.added:
-            self._lengthened(key, file, made, origin, last)
-        news = "nothing new"
+        news = "no new session" if filled else "the last session taken again, settled"
         if len(gained):
-            news = f"{len(gained)} new sessions to {last}"
-        elif made.added:
-            news = "no new session" if filled else "the last session taken again, settled"
+            news = f"{len(gained)} new sessions to {gained[-1]:%Y-%m-%d}"
         return "; ".join([news, *filled, *notes])
 
-    def _lengthened(
-        self, key: str, file: str, made: extend.Extended, origin: dict[str, str], last: str
-    ) -> None:
-        """Enter a longer series in the files and the catalogue."""
-        spans = []
-        for basis, (first, end) in made.added.items():
-            spans.append(f"{basis}: {origin[basis]} {first:%Y-%m-%d} to {end:%Y-%m-%d}")
-            self.catalogue.at[key, f"{basis}_last"] = f"{end:%Y-%m-%d}"
-        self.catalogue.at[key, "last"] = last
-        self.catalogue.at[key, "source"] = _longer(self.catalogue.at[key, "source"], spans)
-        frame = made.frame.assign(volume=made.frame["volume"].astype("Int64")).rename_axis("date")
+    def _lengthened(self, key: str, frame: pd.DataFrame, added: dict[str, tuple]) -> None:
+        """Enter a longer series, ``added`` from where and when, in the files and the catalogue."""
+        spans, row = [], self.catalogue.loc[key].copy()
+        for basis, (origin, first, end) in added.items():
+            spans.append(f"{basis}: {origin} {first:%Y-%m-%d} to {end:%Y-%m-%d}")
+            row[f"{basis}_last"] = f"{end:%Y-%m-%d}"
+        last, file = f"{frame.index[-1]:%Y-%m-%d}", row["file"]
+        row[["last", "source"]] = last, _longer(row["source"], spans)
+        self.catalogue.loc[key] = row
         source = _longer(self.base.manifest["files"][file]["source"], spans)
+        frame = frame.assign(volume=frame["volume"].astype("Int64")).rename_axis("date")
         self._add(file, frame, last=last, as_of=last, source=source)
-
-    def _unsettled(self, file: str, last: pd.Timestamp) -> pd.Timestamp | None:
-        """The last session held, if taken on its own day: vendors revise such closes overnight."""
-        taken = self.base.manifest["files"][file].get("fetched", "")
-        return last if taken.startswith(f"{last:%Y-%m-%d}") else None
 
     def source(self, source: downloads.Source, path, *, now: pd.Timestamp) -> str:
         """Take in a file of FRED, French or Shiller; the text says what is new in it."""
-        if source.kind == "fred":
+        if source.kind == "macro":
             return self._series_of_fred(source, path, now)
-        said, taken = [], []
-        for file, (frame, as_of, origin) in downloads.panels(source, path).items():
-            if file not in self.base.manifest["files"]:
-                continue
-            held = pd.read_csv(io.BytesIO(self.base.read(file)), index_col=0)
-            downloads.fits(source.key, file, held, frame)
-            if frame.to_csv(lineterminator="\n").encode() != self.base.read(file):
-                taken.append((file, frame, as_of, origin))
-                gained = f"{len(frame.index.difference(held.index))} new rows"
-                said.append(f"{file} to {frame.index[-1]} ({gained})")
-        for file, frame, as_of, origin in taken:
+        said, found = [], downloads.panels(source, path)
+        files = [file for file in found if file in self.base.manifest["files"]]
+        held = {file: self.base.frame(file, index_col=0) for file in files}
+        for file, table in held.items():
+            downloads.fits(source.key, file, table, found[file][0])
+        for file, table in held.items():
+            frame, as_of, origin = found[file]
             first, last = frame.index[[0, -1]]
-            self._add(file, frame, first=first, last=last, as_of=as_of, source=origin)
-            self._portfolios(file, frame)
+            if writing.csv(frame) != self.base.read(file):
+                self._add(file, frame, first=first, last=last, as_of=as_of, source=origin)
+                for key in self.catalogue.index[self.catalogue["file"] == file]:
+                    given = frame[self.catalogue.at[key, "column"]].dropna()
+                    spans = french.span(given.index.to_series(), "total") | {"source": origin}
+                    self.catalogue.loc[key, list(spans)] = list(spans.values())
+                gained = len(frame.index.difference(table.index))
+                said.append(f"{file} to {last} ({gained} new rows)")
         return "; ".join(said) or "nothing new"
 
     def _series_of_fred(self, source: downloads.Source, path, now: pd.Timestamp) -> str:
         mine = (self.macro["series"] == source.name) & (self.macro["vintage"] == "latest")
         held = self.macro[mine]
         rows = downloads.macro(source, path, missing=self.missing, held=held, now=now)
-        rows = rows.assign(vintage="latest")
-        old, new = (t.set_index("period")["value"] for t in (held, rows))
+        old, new = (table.set_index("period")["value"].round(8) for table in (held, rows))
         both = old.index.intersection(new.index)
-        revised = int((old[both].fillna(-9e9).round(8) != new[both].fillna(-9e9).round(8)).sum())
+        revised = len(old[both].compare(new[both]))
         gained = len(new.index.difference(old.index))
         if not revised and not gained and len(old) == len(new):
             return "nothing new"
         at = int(mine.to_numpy().argmax()) if mine.any() else len(self.macro)
-        parts = [self.macro[:at], rows[self.macro.columns], self.macro[at:][~mine[at:]]]
+        rows = rows.assign(vintage="latest")[self.macro.columns]
+        parts = [self.macro[:at], rows, self.macro[at:][~mine[at:]]]
         self.macro = pd.concat(parts, ignore_index=True)
         return f"{gained} new periods to {rows['period'].iloc[-1]}, {revised} revised"
 
-    def _portfolios(self, file: str, frame: pd.DataFrame) -> None:
-        """Spans of the catalogue's monthly series in this panel."""
-        for key, row in self.catalogue[self.catalogue["file"] == file].iterrows():
-            spans = french.span(frame[row["column"]].dropna().index.to_series(), "total")
-            for name, value in (spans | {"source": self.entries[file]["source"]}).items():
-                self.catalogue.at[key, name] = value
-
-    def _add(self, file: str, frame: pd.DataFrame, *, index: bool = True, **entry) -> None:
-        self.files[file] = frame.to_csv(index=index, lineterminator="\n").encode()
+    def _add(self, file: str, frame: pd.DataFrame, **entry) -> None:
+        self.files[file] = writing.csv(frame)
         held = writing.entry(self.base, file)
         self.entries[file] = held | {"rows": len(frame)} | entry | {"fetched": self.stamp}
 
@@ -182,37 +161,28 @@ class Merge:
         """Add the tables that follow from the others; without any change nothing is added."""
         if self.macro is not self.macro_first:
             first, last = self.macro["period"].min(), self.macro["period"].max()
-            self._add("macro.csv", self.macro, index=False, first=first, last=last, as_of=last)
-            self._recessions()
+            self._add("macro.csv", self.macro, first=first, last=last, as_of=last)
+            events = self.base.frame("events.csv", dtype=str, keep_default_na=False)
+            decided = events[~events["kind"].str.startswith("recession")]
+            rows = fred_shiller.events(decided, self.macro)
+            if not rows.equals(events):
+                first, last = rows["date"].min(), rows["date"].max()
+                self._add("events.csv", rows, first=first, last=last)
         if not self.files:
             return
         daily = self.catalogue["frequency"] == "daily"
         last = self.catalogue.loc[daily, "last"].max()
         end = self.catalogue["last"].max()
-        self._add("series.csv", self.catalogue, index=False, as_of=last, last=end)
+        self._add("series.csv", self.catalogue, as_of=last, last=end)
         if int(last[:4]) > self.base.calendar[-1].year:
             days = calendar.nyse(int(last[:4])).strftime("%Y-%m-%d")
             table, end = pd.DataFrame({"date": days}), days[-1]
-            self._add("sessions.csv", table, index=False, as_of=end, last=end)
-        table = pd.concat([pd.DataFrame(columns=extend.OVERLAP), *self.overlaps], ignore_index=True)
-        table["date"] = pd.to_datetime(table["date"]).dt.strftime("%Y-%m-%d")
+            self._add("sessions.csv", table, as_of=end, last=end)
+        days = pd.to_datetime(self.overlap["date"]).dt.strftime("%Y-%m-%d")
         base, none = self.base.name, dict.fromkeys(("first", "last", "adjusted", "terms"), "")
         source = f"returns of {base} and of what arrived that differ by over one basis point"
         as_of = f"{self.due:%Y-%m-%d}"
-        self._add(OVERLAP, table, index=False, **none, as_of=as_of, source=source)
-
-    def _recessions(self) -> None:
-        if not (self.macro["series"] == "USREC").any():
-            return
-        events = self.base.frame("events.csv", dtype=str, keep_default_na=False)
-        turns, dated = fred_shiller.recessions_of(self.macro), events["kind"].str.startswith("rec")
-        columns = ["date", "kind"]
-        old = events.loc[dated, columns].sort_values("date")
-        if turns[columns].to_numpy().tolist() != old.to_numpy().tolist():
-            rows = pd.concat([events[~dated], turns])
-            rows = rows.sort_values(columns, kind="stable", ignore_index=True)
-            first, last = rows["date"].min(), rows["date"].max()
-            self._add("events.csv", rows, index=False, first=first, last=last)
+        self._add(OVERLAP, self.overlap.assign(date=days), **none, as_of=as_of, source=source)
 
 
 def _longer(source: str, spans: list[str]) -> str:

@@ -8,7 +8,7 @@ later ones vote on it and extend the series where the earlier ones end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,35 +19,19 @@ from ingest.checks import refuse
 from research import calendar
 from research.vintage import DAILY, fault
 
-BELOW_PRICE = 1e-3
 PLACES = 6
 TAIL = "tail"
 
 
 @dataclass(frozen=True)
 class Quotes:
-    """Checked closes of one row of the recipe, on NYSE sessions, and the file's other columns."""
+    """Checked quotes of one row of the recipe, and the returns on the sessions it speaks for."""
 
-    label: str
     folder: str
-    lineage: str
     frame: pd.DataFrame
     close: pd.Series
     decimals: int
-    first: pd.Timestamp
-    last: pd.Timestamp
-
-    @property
-    def calendar(self) -> pd.DatetimeIndex:
-        """NYSE sessions up to the year in which the file ends."""
-        return calendar.nyse(self.close.index[-1].year)
-
-    def candidate(self) -> reconcile.Candidate:
-        """Returns on the sessions this row may speak for."""
-        mine = slice(self.first, self.last)
-        found = reconcile.returns(self.close, self.calendar)
-        error = reconcile.rounding(self.close, self.calendar, decimals=self.decimals)
-        return reconcile.Candidate(self.lineage, self.label, found.loc[mine], error.loc[mine])
+    given: reconcile.Candidate
 
 
 class Exports:
@@ -85,8 +69,7 @@ class Exports:
         if len(frame) < 2:
             expected = f"values of {column} from {row['from'] or 'the start'}"
             raise fault(label, expected=expected, found=f"{len(frame)}")
-        found = lambda day: f"{close[day]}"
-        refuse(label, close <= 0, expected="a level above zero", found=found, rows=rows)
+        refuse(label, close <= 0, expected="a level above zero", found=close, rows=rows)
         missing = self.listed("missing", series, folder)
         calendar.check(frame.index, file=label, rows=rows.to_numpy(), missing=missing)
         checks.possible(label, frame, kind=kind)
@@ -94,7 +77,11 @@ class Exports:
         checks.repeated(label, frame.drop(distrusted, errors="ignore"), kind=kind)
         moves = self.listed("true_move", series)
         checks.jumps(label, close, kind=kind, moves=moves, rows=rows)
-        return Quotes(label, folder, lineage, frame, close, decimals, first, last)
+        sessions, mine = calendar.nyse(close.index[-1].year), slice(first, last)
+        returns = reconcile.returns(close, sessions).loc[mine]
+        error = reconcile.rounding(close, sessions, decimals=decimals).loc[mine]
+        given = reconcile.Candidate(lineage, label, returns, error)
+        return Quotes(folder, frame, close, decimals, given)
 
 
 def build(
@@ -112,13 +99,11 @@ def build(
         for basis, rows in recipe.groupby("basis")
     }
     settled, parts, used = {}, [], []
-    for basis in ("price", "total"):
-        if basis not in by_basis:
-            continue
-        candidates = [quotes.candidate() for quotes in by_basis[basis]]
+    for basis in sorted(set(by_basis) - {TAIL}):
+        candidates = [quotes.given for quotes in by_basis[basis]]
         if basis == "price" and TAIL in by_basis:
             candidates += _tail(by_basis[TAIL][0], by_basis["price"])
-        names = {name for q in by_basis[basis] for name in (q.folder, q.lineage)}
+        names = {name for q in by_basis[basis] for name in (q.folder, q.given.lineage)}
         distrusted = {name: set(files.listed("distrust", series, name)) for name in names}
         settled[basis], table = reconcile.settle(candidates, distrusted=distrusted)
         parts.append(table.assign(series=series, basis=basis))
@@ -127,11 +112,13 @@ def build(
     for basis, chosen in settled.items():
         frame[f"{basis}_return"] = chosen["chosen"].reindex(frame.index)
     _mend(series, frame, files)
-    _check_total(series, frame, settled)
+    lineages = pd.DataFrame({b: chosen["lineage"] for b, chosen in settled.items()})
+    own = frame[lineages.reindex(frame.index).nunique(axis=1) == 1]
+    checks.distributions(f"daily/{series}.csv", own, why=", and no line in exceptions.csv")
     if "price" in settled:
-        frame["high"], frame["low"] = _ranges(by_basis["price"], settled["price"], frame.index)
+        frame[["high", "low"]] = _ranges(by_basis["price"], settled["price"], frame.index)
         first = by_basis["price"][0]
-        if first.folder != "fred" and "/^" not in first.label:  # an index has none of its own
+        if first.folder != "fred" and "/^" not in first.given.file:  # an index has none of its own
             frame["volume"] = first.frame["Volume"].reindex(frame.index)
     return frame.round(PLACES), pd.concat(parts, ignore_index=True), used
 
@@ -149,10 +136,9 @@ def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
     allowed = 0.5 * 10.0 ** -min(quoted.decimals, 4) + readers.NOISE * quoted.close[day]
     if abs(adjusted.close[day] - quoted.close[day]) > allowed:
         return []
-    after = adjusted.candidate()
-    file = f"{after.file} (no distribution since {day:%Y-%m-%d})"
-    later = after.returns.index > day
-    return [reconcile.Candidate(after.lineage, file, after.returns[later], after.rounding[later])]
+    given, later = adjusted.given, adjusted.given.returns.index > day
+    file = f"{given.file} (no distribution since {day:%Y-%m-%d})"
+    return [replace(given, file=file, returns=given.returns[later], rounding=given.rounding[later])]
 
 
 def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
@@ -193,43 +179,29 @@ def _mend(series: str, frame: pd.DataFrame, files: Exports) -> None:
     ``no_distribution``: the total return is the price return. ``bridge``: it is, too, and the next
     one is such that the two sessions together keep the total return of the source.
     """
-    total, price = frame["total_return"], frame["price_return"]
-    for day in files.listed("no_distribution", series).intersection(frame.index):
-        frame.loc[day, "total_return"] = price[day]
-    for day in files.listed("bridge", series).intersection(frame.index):
+    total, price = frame["total_return"].copy(), frame["price_return"]
+    bridged = files.listed("bridge", series).intersection(frame.index)
+    for day in bridged:
         after = frame.index[frame.index.get_loc(day) + 1]
         both = (1 + total[day]) * (1 + total[after])
-        frame.loc[day, "total_return"] = price[day]
         frame.loc[after, "total_return"] = both / (1 + price[day]) - 1
+    days = files.listed("no_distribution", series).intersection(frame.index).union(bridged)
+    frame.loc[days, "total_return"] = price[days]
 
 
-def _check_total(series: str, frame: pd.DataFrame, settled: dict[str, pd.DataFrame]) -> None:
-    """A total return below the price return of one lineage is no distribution but a broken file."""
-    if len(settled) < 2:
-        return
-    price, total = (settled[b]["lineage"].reindex(frame.index) for b in ("price", "total"))
-    short = frame["total_return"] - frame["price_return"]
-    expected = "a total return not below the price return on {:%Y-%m-%d}".format
-    found = lambda day: f"{short[day] * 1e4:.1f} basis points less, and no line in exceptions.csv"
-    wrong = (price == total) & (short < -BELOW_PRICE)
-    refuse(f"daily/{series}.csv", wrong, expected=expected, found=found)
-
-
-def _ranges(
-    raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex
-) -> tuple[pd.Series, pd.Series]:
+def _ranges(raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex) -> pd.DataFrame:
     """High and low as returns on the previous close of the same file, where it has a range."""
     found = {name: pd.Series(np.nan, index=index) for name in ("High", "Low")}
     for own in (True, False):
         for quotes in (quotes for quotes in raw if quotes.folder != "fred"):
             days, frame = quotes.frame.index, quotes.frame
-            before = quotes.close.reindex(quotes.calendar).shift().reindex(days)
-            told = (frame["High"] > frame["Low"]) & (days >= quotes.first) & (days <= quotes.last)
+            before = quotes.close.reindex(calendar.nyse(days[-1].year)).shift().reindex(days)
+            told = (frame["High"] > frame["Low"]) & days.isin(quotes.given.returns.index)
             if own:
-                told &= chosen["lineage"].reindex(days) == quotes.lineage
+                told &= chosen["lineage"].reindex(days) == quotes.given.lineage
             for name, held in found.items():
                 found[name] = held.fillna((frame[name] / before - 1)[told].reindex(index))
-    return found["High"], found["Low"]
+    return pd.DataFrame(found)
 
 
 def month_ends(closes: pd.Series) -> pd.Series:

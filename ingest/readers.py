@@ -50,26 +50,24 @@ def content(path: Path, *, label: str) -> bytes:
     """Bytes of a file; the fault says why there are none."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise fault(label, expected="a readable file", found="no such file") from None
     except OSError as error:
         raise fault(label, expected="a readable file", found=str(error.strerror)) from None
 
 
-def unpacked(packed: bytes, *, label: str) -> str:
-    """Text of the one file in a zip, whose unpacked size is looked at first."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            entries = archive.infolist()
-            if len(entries) == 1 and entries[0].file_size <= UNPACKED:
-                return archive.read(entries[0]).decode("utf-8")
-    except Exception as error:  # noqa: BLE001  (zipfile and its codecs raise what they like)
-        found = str(error) or "a cut file"
-        raise fault(label, expected="a whole zip with one text file", found=found) from None
-    if len(entries) != 1:
-        raise fault(label, expected="a zip with one text file", found=f"{len(entries)} in it")
-    expected = f"at most {UNPACKED:,} bytes unpacked"
-    raise fault(label, expected=expected, found=f"{entries[0].file_size:,}")
+def unpacked(path: Path, *, label: str) -> str:
+    """Text of a file, or of the one file inside a zip, whose unpacked size is looked at first."""
+    if path.suffix != ".zip":
+        return text(path, label=label)
+    packed = io.BytesIO(content(path, label=label))
+    whole = checks.reading(label, expected="a whole zip with one text file")
+    with whole, zipfile.ZipFile(packed) as archive:
+        sizes = [entry.file_size for entry in archive.infolist()]
+        if len(sizes) != 1:
+            raise fault(label, expected="a zip with one text file", found=f"{len(sizes)} in it")
+        if sizes[0] > UNPACKED:
+            expected = f"at most {UNPACKED:,} bytes unpacked"
+            raise fault(label, expected=expected, found=f"{sizes[0]:,}")
+        return archive.read(archive.namelist()[0]).decode("utf-8")
 
 
 def table(
@@ -99,15 +97,12 @@ def table(
     wanted = columns if isinstance(columns, list) else []
     at = next((n for n, (_, row) in enumerate(rows[: above + 1]) if set(wanted) <= set(row)), 0)
     line, header = rows[at] if rows else (1, [])
-    lacking, expected = [name for name in wanted if name not in header], ""
-    if lacking:
-        expected = f"a column {lacking[0]!r}"
-    elif isinstance(columns, int) and len(header) != columns:
-        expected = f"{columns} columns"
-    elif any(header.count(name) > 1 for name in wanted or header):
-        expected = "each column once"
-    if expected:
-        raise fault(label, row=line, expected=expected, found=", ".join(header)[:80] or "none")
+    asked = {f"a column {name!r}": name in header for name in wanted}
+    asked[f"{columns} columns"] = isinstance(columns, list) or len(header) == columns
+    asked["each column once"] = all(header.count(name) < 2 for name in wanted or header)
+    for expected, fits in asked.items():
+        if not fits:
+            raise fault(label, row=line, expected=expected, found=", ".join(header)[:80] or "none")
     for number, row in rows[at + 1 :]:
         if len(row) != len(header):
             raise fault(label, row=number, expected=f"{len(header)} fields", found=f"{len(row)}")
@@ -119,11 +114,11 @@ def table(
     return found
 
 
-def dates(column: pd.Series, *, label: str) -> pd.DatetimeIndex:
-    """Dates of a file, valid and strictly ascending; ``2026-01-31`` or ``1/31/2026``."""
-    style = "%m/%d/%Y" if "/" in column.iloc[0] else "%Y-%m-%d"
+def dates(column: pd.Series, *, label: str, style: str = "%Y-%m-%d") -> pd.DatetimeIndex:
+    """Dates of a file, valid and strictly ascending, in this style or as ``1/31/2026``."""
+    style = "%m/%d/%Y" if "/" in column.iloc[0] else style
     found = possible_days(pd.to_datetime(column, format=style, errors="coerce"))
-    expected = "a date such as 2026-01-31"
+    expected = f"a date such as {pd.Timestamp('2026-01-31'):{style}}"
     refuse(label, found.isna(), expected=expected, found=lambda row: repr(column[row]))
     before = found.shift()
     after = lambda row: f"a date after {before[row]:%Y-%m-%d}"

@@ -109,25 +109,19 @@ def settle(
     return chosen, table[COLUMNS].sort_values(["date", "other_source"], ignore_index=True)
 
 
-def _by_lineage(
-    candidates: Sequence[Candidate], distrusted: dict[str, set]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
+def _by_lineage(candidates: Sequence[Candidate], distrusted: dict[str, set]) -> tuple:
     """Returns and rounding per lineage (first file first), and where two files of it disagree."""
     values: dict[str, pd.Series] = {}
     errors: dict[str, pd.Series] = {}
     rows = []
     for c in candidates:
-        if c.lineage in values:
-            held, bound = values[c.lineage], errors[c.lineage]
-            both = held.dropna().index.intersection(c.returns.dropna().index)
-            limit = np.maximum(TOLERANCE, bound.reindex(both) + c.rounding.reindex(both))
-            folder = c.file.removeprefix("prices/").partition("/")[0]
-            listed = distrusted.get(folder, ())
-            for day in both[(held[both] - c.returns[both]).abs() > limit]:
-                why = LISTED if day in listed else SAME
-                rows.append((day, c.lineage, held[day], folder, c.returns[day], why))
-            values[c.lineage] = held.combine_first(c.returns)
-            errors[c.lineage] = bound.combine_first(c.rounding)
-        else:
-            values[c.lineage], errors[c.lineage] = c.returns, c.rounding
+        held, bound = values.get(c.lineage, c.returns), errors.get(c.lineage, c.rounding)
+        both = held.dropna().index.intersection(c.returns.dropna().index)
+        limit = np.maximum(TOLERANCE, bound.reindex(both) + c.rounding.reindex(both))
+        folder = c.file.removeprefix("prices/").partition("/")[0]
+        for day in both[(held[both] - c.returns[both]).abs() > limit]:
+            why = LISTED if day in distrusted.get(folder, ()) else SAME
+            rows.append((day, c.lineage, held[day], folder, c.returns[day], why))
+        values[c.lineage] = held.combine_first(c.returns)
+        errors[c.lineage] = bound.combine_first(c.rounding)
     return pd.DataFrame(values).sort_index(), pd.DataFrame(errors).sort_index(), rows

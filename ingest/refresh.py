@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import queue
 import re
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from multiprocessing import TimeoutError as NoneInTime
+from multiprocessing.pool import ThreadPool
 
 import pandas as pd
 
-from ingest import checks, downloads, writing, yahoo
+from ingest import checks, downloads, french, writing, yahoo
 from ingest.cache import Incoming
 from ingest.http import Limits, Line, Offline, OutOfTime
 from ingest.merge import Feed, Merge, feeds
@@ -24,6 +23,7 @@ from research.vintage import DataError, Vintage, fault
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-\d{2})?")
 FAILED, LATER = "failed", "not fetched"
 CHECKED, BYTES = ["source", "answers", "seconds", "layout"], 4000
+KINDS = ("macro", "french", "shiller")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ class Refreshed:
     base: str
     outcomes: pd.DataFrame
     overlap: pd.DataFrame
-    requests: int
 
     @property
     def complete(self) -> bool:
@@ -90,7 +89,7 @@ def beginning(
     """
     if name is not None:
         store.check_name(name)
-    now = now if now is not None else pd.Timestamp.now("America/New_York").tz_localize(None)
+    now = now if now is not None else new_york()
     with writing.alone(base.root if isinstance(base, Vintage) else store.root(), what):
         start = store.load(base or latest())
         writing.free(start, name or "")
@@ -98,6 +97,11 @@ def beginning(
         over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
         merge = Merge(start, sessions, over[-1], f"{now:%Y-%m-%d %H:%M} New York")
         yield merge, name or free_name(start, f"{now:%Y-%m-%d}"), now
+
+
+def new_york() -> pd.Timestamp:
+    """The time in New York now, without its zone."""
+    return pd.Timestamp.now("America/New_York").tz_localize(None)
 
 
 def latest() -> str:
@@ -119,10 +123,8 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downl
     every = carried | others
     if series is None:
         return every
-    groups = {"daily": list(carried)} | {
-        group: [key for key, source in others.items() if source.kind == kind]
-        for group, kind in (("macro", "fred"), ("french", "french"), ("shiller", "shiller"))
-    }
+    groups = {kind: [s.key for s in others.values() if s.kind == kind] for kind in KINDS}
+    groups["daily"] = list(carried)
     wanted: list[str] = []
     for text in series:
         key = text if text in others else text.upper()
@@ -131,20 +133,15 @@ def plan(start: Vintage, series: Iterable[str] | None) -> dict[str, Feed | downl
             continue
         key = start.resolve(text).partition("@")[0]
         row = start.catalogue.loc[key]
-        feeding = [name for name in groups["french"] if _feeds_panel(others[name], row["file"])]
+        spec = french.PANELS.get(row["file"].removeprefix("monthly/").removesuffix(".csv"))
+        packed = french.packed(spec.file) if spec else None
+        feeding = [source.key for source in others.values() if source.name == packed]
         feeding = [key] if key in carried else feeding
         if not feeding:
             end = f"which ends on {row['last']:%Y-%m-%d} for good"
             raise ValueError(f"series: expected one with a live source, got {text!r}, {end}.")
         wanted += feeding
     return {key: every[key] for key in dict.fromkeys(wanted)}
-
-
-def _feeds_panel(source: downloads.Source, file: str) -> bool:
-    from ingest import french
-
-    spec = french.PANELS.get(file.removeprefix("monthly/").removesuffix(".csv"))
-    return spec is not None and french.packed(spec.file) == source.name
 
 
 def _run(merge: Merge, chosen, name, line, now, say) -> Refreshed:
@@ -160,7 +157,7 @@ def _run(merge: Merge, chosen, name, line, now, say) -> Refreshed:
                 state = "same" if detail.startswith("nothing new") else "new"
             except (DataError, ValueError) as error:
                 state, detail = FAILED, str(error)
-                for arrival in _keys(key, chosen[key]):
+                for arrival in chosen[key].arrivals:
                     incoming.drop(arrival)
             rows[key] = (key, state, detail)
             failed = "FAILED, kept as it was: " if state == FAILED else ""
@@ -175,55 +172,36 @@ def _run(merge: Merge, chosen, name, line, now, say) -> Refreshed:
             writing.save(name, merge.files, merge.entries, base=start)
         if not outcomes["state"].isin([FAILED]).any():
             shutil.rmtree(incoming.folder, ignore_errors=True)
-    overlap = pd.concat([pd.DataFrame(columns=["series"]), *merge.overlaps], ignore_index=True)
     made = name if merge.files and stopped is None else ""
-    return Refreshed(made, start.name, outcomes, overlap, line.requests)
-
-
-def _keys(key: str, task: Feed | downloads.Source) -> list[str]:
-    """The arrivals that a task is made of."""
-    if isinstance(task, Feed):
-        return [f"yahoo-{symbol}.csv" for symbol in dict.fromkeys(task.symbols.values())]
-    return [f"{key}.{task.suffix}"]
+    return Refreshed(made, start.name, outcomes, merge.overlap)
 
 
 def _arrivals(chosen, line: Line, incoming: Incoming, now):
-    """Each task with its contents by arrival key (``None``: it is there already), or the fault."""
-    waiting: queue.Queue = queue.Queue()
-    done: queue.Queue = queue.Queue()
-    clients: list[yahoo.Yahoo] = []
+    """Each task with its contents by arrival (none that is there already), or the fault."""
+    held = [key for key, task in chosen.items() if all(map(incoming.held, task.arrivals))]
+    yield from ((key, {}) for key in held)
+    waiting = [key for key in chosen if key not in held]
+    client = yahoo.Yahoo(line) if any(isinstance(chosen[key], Feed) for key in waiting) else None
 
-    def fetched(key, task) -> dict[str, bytes]:
-        if isinstance(task, Feed):
-            return {name: _quotes(clients[0], name[6:-4], now) for name in _keys(key, task)}
-        return dict.fromkeys(_keys(key, task), downloads.fetch(task, line))
+    def content(task, asked: str) -> bytes:
+        if client is None or isinstance(task, downloads.Source):
+            return downloads.fetch(task, line)
+        return writing.csv(client.history(asked, now=now))
 
-    def work():
-        while not line.stopped.is_set():
-            try:
-                key, task = waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                done.put((key, fetched(key, task)))
-            except Exception as error:  # noqa: BLE001  (told in the main thread)
-                done.put((key, error))
+    def fetched(key: str):
+        task = chosen[key]
+        try:
+            return key, {name: content(task, asked) for name, asked in task.arrivals.items()}
+        except Exception as error:  # noqa: BLE001  (told in the main thread)
+            return key, error
 
-    for key, task in chosen.items():
-        if all(incoming.held(arrival) for arrival in _keys(key, task)):
-            yield key, dict.fromkeys(_keys(key, task))
-            continue
-        if isinstance(task, Feed) and not clients:
-            clients.append(yahoo.Yahoo(line))
-        waiting.put((key, task))
-    pending = waiting.qsize()
-    for _ in range(min(line.limits.connections, pending)):
-        threading.Thread(target=work, daemon=True).start()
+    pool = ThreadPool(line.limits.connections)
+    done = pool.imap_unordered(fetched, waiting)
     try:
-        for _ in range(pending):
+        for _ in waiting:
             try:
-                key, result = done.get(timeout=max(0.0, line.end - time.monotonic()))
-            except queue.Empty:
+                key, result = done.next(timeout=max(0.0, line.end - time.monotonic()))
+            except NoneInTime:
                 raise OutOfTime(f"the limit of {line.limits.total:g} seconds has passed") from None
             if isinstance(result, Offline | OutOfTime):
                 raise result
@@ -232,34 +210,22 @@ def _arrivals(chosen, line: Line, incoming: Incoming, now):
             yield key, result
     finally:
         line.stopped.set()
+        pool.terminate()
 
 
-def _quotes(client: yahoo.Yahoo, symbol: str, now: pd.Timestamp) -> bytes:
-    return yahoo.finished(client.history(symbol), now).to_csv(lineterminator="\n").encode()
-
-
-def _take(
-    merge: Merge,
-    key: str,
-    task: Feed | downloads.Source,
-    contents: dict[str, bytes | None],
-    incoming: Incoming,
-    now: pd.Timestamp,
-) -> str:
+def _take(merge: Merge, key: str, task, contents: dict, incoming: Incoming, now) -> str:
     """Keep what arrived where it can be read, and merge it; a fault leaves the merge as it was."""
     for arrival, content in contents.items():
-        if content is not None:
-            incoming.keep(arrival, content)
-    paths = [incoming.path(arrival) for arrival in contents]
+        incoming.keep(arrival, content)
+    paths = {asked: incoming.path(arrival) for arrival, asked in task.arrivals.items()}
     if isinstance(task, downloads.Source):
-        return merge.source(task, paths[0], now=now)
-    read = {}
-    for path in paths:
-        frame = pd.read_csv(path, index_col="date", parse_dates=["date"])
-        read[path.name[6:-4]] = frame.set_axis(frame.index.as_unit("us"))
-    quotes = {basis: read[symbol] for basis, symbol in task.symbols.items()}
-    origin = {basis: f"yfinance {symbol}" for basis, symbol in task.symbols.items()}
-    return merge.series(key, quotes, task.columns, origin)
+        return merge.source(task, paths[task.name], now=now)
+    arrived = {}
+    for basis, symbol in task.symbols.items():
+        quotes = pd.read_csv(paths[symbol], index_col="date", parse_dates=["date"])
+        quotes.index = quotes.index.as_unit("us")
+        arrived[basis] = quotes, task.columns[basis], f"yfinance {symbol}"
+    return merge.series(key, arrived)
 
 
 def check(*, base=None, limits: Limits | None = None, mirror: str | None = None) -> pd.DataFrame:
@@ -271,18 +237,16 @@ def check(*, base=None, limits: Limits | None = None, mirror: str | None = None)
     the header of what came, or why nothing did
     """
     start, line = store.load(base), Line(limits or Limits(), mirror=mirror)
-    feed = next(iter(feeds(start).values()), None)
+    symbols = [symbol for feed in feeds(start).values() for symbol in feed.symbols.values()]
     firsts = {source.kind: source for source in reversed(downloads.sources())}
-    wanted = {source.key: partial(_first_bytes, source, line) for source in firsts.values()}
-    if feed is not None:
-        symbol = next(iter(feed.symbols.values()))
-        wanted = {f"yahoo {symbol}": partial(_latest, line, symbol)} | wanted
+    wanted: dict = {f"yahoo {symbol}": symbol for symbol in symbols[:1]}
+    wanted |= {source.key: source for source in firsts.values()}
     rows = []
-    for name, ask in wanted.items():
+    for name, asked in wanted.items():
         began = time.monotonic()
         try:
             with checks.reading(name):
-                answers, layout = True, ask()
+                answers, layout = True, _layout(asked, line)
         except DataError as error:
             answers, layout = False, str(error)[:160]
         rows.append([name, answers, round(time.monotonic() - began, 1), layout])
@@ -290,16 +254,15 @@ def check(*, base=None, limits: Limits | None = None, mirror: str | None = None)
     return pd.DataFrame(rows, columns=CHECKED)
 
 
-def _latest(line: Line, symbol: str) -> str:
-    frame = yahoo.Yahoo(line).history(symbol, period="5d").frame
-    return f"{', '.join(frame.columns)}; {len(frame)} rows to {frame.index[-1]:%Y-%m-%d}"
-
-
-def _first_bytes(source: downloads.Source, line: Line) -> str:
-    content = downloads.fetch(source, line, most=BYTES)
-    if source.suffix == "csv":
-        lines = content.decode("utf-8", errors="replace").splitlines()
-        if len(lines) < 2:
-            raise ValueError(f"a header and no row: {content[:60]!r}")
-        return f"{lines[0][:60]}; {lines[1][:60]}"
-    return f"{'a zip' if source.suffix == 'zip' else 'an Excel workbook'}"
+def _layout(asked: str | downloads.Source, line: Line) -> str:
+    """What the first rows of a symbol or a publisher's file look like."""
+    if isinstance(asked, str):
+        frame = yahoo.Yahoo(line).history(asked, now=new_york(), period="5d")
+        return f"{', '.join(frame.columns)}; {len(frame)} rows to {frame.index[-1]:%Y-%m-%d}"
+    content = downloads.fetch(asked, line, most=BYTES)
+    if asked.suffix != "csv":
+        return downloads.BEGINS[asked.suffix][1]
+    lines = content.decode("utf-8", errors="replace").splitlines()
+    if len(lines) < 2:
+        raise fault(asked.key, expected="a header and a row", found=repr(content[:60]))
+    return f"{lines[0][:60]}; {lines[1][:60]}"

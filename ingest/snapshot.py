@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -35,11 +36,10 @@ RULES = "drop missing true_move distrust bridge no_distribution unscheduled note
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import wrote, the disagreements it settled, and exports nobody asked for."""
+    """What an import wrote, and how many disagreements of vendors it settled."""
 
     files: pd.DataFrame
     disagreements: int
-    unused: tuple[str, ...]
 
 
 @dataclass
@@ -62,10 +62,9 @@ class Build:
         span: Iterable[str] | None = None,
         as_of: str = "",
         adjusted: str = "",
-        index: bool = False,
     ) -> None:
         """Take in a table and its entry in the manifest; ``span`` are its dates, else the index."""
-        self.files[file] = frame.to_csv(index=index, lineterminator="\n").encode()
+        self.files[file] = writing.csv(frame)
         terms = self.recipe["publishers.csv"].set_index("folder")["terms"]
         days = list(frame.index if span is None else span)
         first, last = min(days, default=""), max(days, default="")
@@ -104,12 +103,16 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
 
 
 def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Imported:
-    build = Build(folder, _recipe(target), _exceptions(target), {}, {})
-    chosen = _chosen(build, series)
+    build = Build(folder, *_recipe(target), {}, {})
+    catalogue = build.recipe["series.csv"]
+    known = catalogue.loc[catalogue["table"] == "", "id"].tolist()
+    chosen = known if series is None else list(series)
+    if unknown := ", ".join(name for name in chosen if name not in known):
+        raise ValueError(f"series: expected daily series of the catalogue, got {unknown}.")
     if series is None and not any((folder / name).is_dir() for name in FOLDERS):
         raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
     old = store.load(store.SNAPSHOT, folder=target) if series is not None else None
-    kinds = build.recipe["series.csv"].set_index("id").apply(checks.kind_of, axis=1)
+    kinds = catalogue.set_index("id").apply(checks.kind_of, axis=1)
     files = prices.Exports(folder, build.exceptions, kinds.to_dict())
     made = {key: _series(build, key, files) for key in chosen}
     settled = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
@@ -131,28 +134,25 @@ def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Importe
     writing.publish(target, build.files, build.entries, keep=_kept(target))
     report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]]
     report = report.rename_axis("file").sort_index()
-    return Imported(report, len(settled), _unused(folder, files))
+    return Imported(report, len(settled))
 
 
-def _recipe(target: Path) -> dict[str, pd.DataFrame]:
+def _recipe(target: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """The tables of the recipe, and the rows of ``exceptions.csv``."""
     found = {}
     for name, columns in RECIPE.items():
         label = f"recipe/{name}"
         found[name] = readers.table(_home(target, label), label=label, columns=columns)
-    ids, named = found["series.csv"]["id"], found["sources.csv"]["series"]
-    expected = "an id that was not there yet"
-    refuse("recipe/series.csv", ids.duplicated(), expected=expected, found=ids)
-    expected = "an id of recipe/series.csv"
-    refuse("recipe/sources.csv", ~named.isin(ids), expected=expected, found=named)
-    return found
-
-
-def _exceptions(target: Path) -> pd.DataFrame:
     file = "exceptions.csv"
     rows = readers.table(_home(target, file), label=file, columns=EXCEPTIONS, least=0)
-    expected = f"a rule out of {', '.join(RULES)}"
-    refuse(file, ~rows["rule"].isin(RULES), expected=expected, found=rows["rule"].map(repr))
-    return rows
+    ids, named, rules = found["series.csv"]["id"], found["sources.csv"]["series"], rows["rule"]
+    for label, wrong, expected, told in (
+        ("recipe/series.csv", ids.duplicated(), "an id that was not there yet", ids),
+        ("recipe/sources.csv", ~named.isin(ids), "an id of recipe/series.csv", named),
+        (file, ~rules.isin(RULES), f"a rule out of {', '.join(RULES)}", rules.map(repr)),
+    ):
+        refuse(label, wrong, expected=expected, found=told)
+    return found, rows
 
 
 def _home(target: Path, file: str) -> Path:
@@ -166,16 +166,6 @@ def _kept(target: Path) -> dict[str, bytes]:
     return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
 
 
-def _chosen(build: Build, series: Iterable[str] | None) -> list[str]:
-    table = build.recipe["series.csv"]
-    known = list(table.loc[table["table"] == "", "id"])
-    wanted = known if series is None else list(series)
-    unknown = ", ".join(name for name in wanted if name not in known)
-    if unknown:
-        raise ValueError(f"series: expected daily series of the catalogue, got {unknown}.")
-    return [name for name in known if name in wanted]
-
-
 def _series(build: Build, key: str, files: prices.Exports):
     table = build.recipe["sources.csv"]
     recipe = table[table["series"] == key]
@@ -187,28 +177,21 @@ def _series(build: Build, key: str, files: prices.Exports):
     frame, _, used = made
     totals = set(recipe.loc[recipe["basis"] == "total", "column"])
     kind = "adjusted closes" if "Adj Close" in totals else "a total return index"
-    build.add(
-        file,
-        frame.assign(volume=frame["volume"].astype("Int64")).rename_axis("date"),
-        "; ".join(used),
-        publisher=" ".join(dict.fromkeys(recipe["folder"])),
-        adjusted=f"total returns from {kind}" if totals else "price returns unadjusted",
-        span=frame.index.strftime("%Y-%m-%d"),
-        index=True,
-    )
+    told: dict = {"publisher": " ".join(dict.fromkeys(recipe["folder"]))}
+    told["adjusted"] = f"total returns from {kind}" if totals else "price returns unadjusted"
+    told["span"] = frame.index.strftime("%Y-%m-%d")
+    frame = frame.assign(volume=frame["volume"].astype("Int64")).rename_axis("date")
+    build.add(file, frame, "; ".join(used), **told)
     return made
 
 
 def _panels(build: Build) -> None:
-    def add(file, frame, source, *, publisher="french", adjusted="total returns", **told):
-        told |= {"publisher": publisher, "adjusted": adjusted, "index": True}
-        build.add(file, frame, source, **told)
-
-    for name in _french_files():
+    add = partial(build.add, publisher="french", adjusted="total returns")
+    specs = (*french.PANELS.values(), french.DAILY_FACTORS)
+    for name in dict.fromkeys(spec.file for spec in specs):
         label = f"french/{name}"
         with checks.reading(label):
-            content = french.text(build.folder / label, label=label)
-            found = french.panels(content, file=name, label=label)
+            found = french.panels(build.folder / label, file=name, label=label)
         for file, (frame, as_of, source) in found.items():
             adjusted = "total returns" if french.holds_returns(file) else "not a return"
             add(file, frame, source, as_of=as_of, adjusted=adjusted)
@@ -221,7 +204,7 @@ def _panels(build: Build) -> None:
     file, source = "monthly/shiller.csv", "ie_data.xls: S&P composite"
     add(file, frame, source, publisher="shiller", adjusted="not a return")
     if MONTH_ENDS in set(build.recipe["series.csv"]["table"]):
-        closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"].dropna()
+        closes = readers.prices(build.folder / SP_500, label=SP_500)["Close"]
         source = "yahoo/^GSPC: change between the last closes of months"
         told = {"as_of": f"{closes.index[-1]:%Y-%m-%d}", "adjusted": "price returns"}
         frame = prices.month_ends(closes).to_frame()
@@ -230,46 +213,36 @@ def _panels(build: Build) -> None:
 
 def _macro(build: Build) -> None:
     rows = build.exceptions
-    lacking = rows[(rows["rule"] == "missing") & (rows["source"] == "fred")]
-    missing = set(zip(lacking["series"], lacking["date"], strict=True))
-    macro = fred_shiller.macro(build.folder, missing=missing)
+    macro = fred_shiller.macro(build.folder, missing=fred_shiller.unpublished(rows))
     told = {"span": macro["period"], "adjusted": "as published"}
     source = "FRED: " + ", ".join(macro["series"].unique())
     build.add("macro.csv", macro, source, publisher="fred", **told)
+    unscheduled = pd.DatetimeIndex(rows.loc[rows["rule"] == "unscheduled", "date"])
+    path = build.folder / DECISIONS
     with checks.reading(DECISIONS):
-        decided = fred_shiller.decisions(
-            build.folder / DECISIONS,
-            label=DECISIONS,
-            unscheduled=pd.DatetimeIndex(rows.loc[rows["rule"] == "unscheduled", "date"]),
-        )
-    events = pd.concat([decided, fred_shiller.recessions_of(macro)])
-    events = events.sort_values(["date", "kind"], kind="stable", ignore_index=True)
+        decided = fred_shiller.decisions(path, label=DECISIONS, unscheduled=unscheduled)
+    events = fred_shiller.events(decided, macro)
     source = "decisions on the federal funds target; FRED USREC"
     told |= {"span": events["date"], "as_of": decided["date"].max()}
     build.add("events.csv", events, source, publisher="tables fred", **told)
 
 
 def _catalogue(build: Build, made: dict, old) -> None:
-    rows, before = build.recipe["series.csv"].to_dict("records"), None
+    rows, before = build.recipe["series.csv"].to_dict("records"), pd.DataFrame()
     if old is not None:
         before = old.frame("series.csv", dtype=str, keep_default_na=False).set_index("id")
     table = pd.DataFrame([_row(build, row, made, before) for row in rows], columns=CATALOGUE)
-    build.add(
-        "series.csv",
-        table,
-        "recipe/series.csv, with the spans found in the files",
-        publisher="tables",
-        span=[table["first"].min(), table["last"].max()],
-        as_of=table.loc[table["frequency"] == "daily", "last"].max(),
-    )
+    told: dict = {"span": [table["first"].min(), table["last"].max()], "publisher": "tables"}
+    told["as_of"] = table.loc[table["frequency"] == "daily", "last"].max()
+    build.add("series.csv", table, "recipe/series.csv, with the spans found in the files", **told)
     if old is None:
         days = calendar.nyse(int(table["last"].max()[:4])).strftime("%Y-%m-%d")
         source, listed = "NYSE calendar of pandas_market_calendars", pd.DataFrame({"date": days})
         build.add("sessions.csv", listed, source, publisher="tables", span=days)
 
 
-def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> dict:
-    """One row of the catalogue, with the spans found."""
+def _row(build: Build, row: dict, made: dict, before: pd.DataFrame) -> dict:
+    """One row of the catalogue, with the spans found now or ``before``."""
     found = {name: row.get(name, "") for name in CATALOGUE}
     if row["table"]:
         place = "monthly/" if row["frequency"] == "monthly" else ""
@@ -279,7 +252,7 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
         spans = french.span(panel.index.to_series(), basis)
         source = build.entries[file]["source"]
         return found | spans | {"file": file, "basis": basis, "source": source}
-    if row["id"] not in made and before is not None:
+    if row["id"] not in made:
         return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]
     days = frame.index.strftime("%Y-%m-%d")
@@ -290,18 +263,3 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame | None) -> di
         spans |= {f"{basis}_first": days[max(at[0] - 1, 0)], f"{basis}_last": days[at[-1]]}
     source, file = "; ".join(used), f"daily/{row['id']}.csv"
     return found | spans | {"basis": " ".join(bases), "source": source, "file": file, "column": ""}
-
-
-def _french_files() -> list[str]:
-    specs = (*french.PANELS.values(), french.DAILY_FACTORS)
-    return list(dict.fromkeys(spec.file for spec in specs))
-
-
-def _unused(folder: Path, files: prices.Exports) -> tuple[str, ...]:
-    """Exports that nothing in the recipe asks for."""
-    asked = {*files.held, DECISIONS, SHILLER, f"french/{french.DAILY_SIZE}"}
-    asked |= {f"french/{file}" for file in _french_files()}
-    asked |= {f"fred/{file}" for _, _, file in fred_shiller.files()}
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    there = [path.relative_to(folder).as_posix() for path in paths]
-    return tuple(path for path in there if path not in asked and "/" in path)

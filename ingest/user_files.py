@@ -22,6 +22,7 @@ KEYS = {*NEEDED, "date_format", "delimiter", "decimal", *COLUMNS}
 SIZE = 64_000_000
 PREAMBLE, BELOW = 20, 3
 UNIX = "unix"
+DATE_FORMAT = "a date_format with year, month and day such as %d.%m.%Y, or unix"
 ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 
 
@@ -77,7 +78,14 @@ def _saved(merge: Merge, path: Path, moment: pd.Timestamp) -> str:
 
 def _export(merge: Merge, folder: Path, entry: dict) -> str:
     """Lengthen a series by the quotes of one file; the text says by what."""
-    label, (key, columns) = entry["name"], _columns(merge.base, entry)
+    label, key = entry["name"], merge.base.resolve(entry["series"])
+    row = merge.base.catalogue.loc[key.partition("@")[0]]
+    if row["column"] or "@" in key:
+        raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
+    columns = {b: COLUMNS[BASES[b]] for b in row["basis"].split() if BASES[b] in entry}
+    if not columns:
+        expected = f"a column for {row['basis']} returns of {key} (close, adjusted)"
+        raise ValueError(f"mapping: expected {expected}, got neither.")
     with checks.reading(label):
         quotes, notes = _quotes(folder, entry)
         over = quotes[quotes.index <= merge.due]
@@ -86,53 +94,34 @@ def _export(merge: Merge, folder: Path, entry: dict) -> str:
         if len(over) < len(quotes):
             first = f"{quotes.index[len(over)]:%Y-%m-%d}"
             notes.append(f"rows from {first} on are of no session that is over")
-        origin = dict.fromkeys(columns, f"own file {label}")
-        same = dict.fromkeys(columns, over)
-        told = merge.series(key, same, columns, origin, due=over.index[-1])
+        arrived = {basis: (over, columns[basis], f"own file {label}") for basis in columns}
+        told = merge.series(key, arrived, due=over.index[-1])
     return f"{label} ({key}): " + "; ".join([told, *notes])
-
-
-def _columns(start: Vintage, entry: dict) -> tuple[str, dict[str, str]]:
-    """The series a file is for, and per basis the column that gives its returns."""
-    key = start.resolve(entry["series"])
-    row = start.catalogue.loc[key.partition("@")[0]]
-    if row["column"] or "@" in key:
-        raise ValueError(f"series: expected a daily series, got {entry['series']!r}.")
-    wanted = [basis for basis in row["basis"].split() if BASES[basis] in entry]
-    if not wanted:
-        expected = f"a column for {row['basis']} returns of {key} (close, adjusted)"
-        raise ValueError(f"mapping: expected {expected}, got neither.")
-    return key, {basis: COLUMNS[BASES[basis]] for basis in wanted}
 
 
 def _entries(mapping: Path) -> list[dict]:
     label = mapping.name
-    try:
+    with checks.reading(label, expected="TOML"):
         found = tomllib.loads(readers.text(mapping, label=label, line_end=False)).get("file")
-    except ValueError as error:
-        raise fault(label, expected="TOML", found=str(error)) from None
     if not isinstance(found, list) or not found or not all(isinstance(e, dict) for e in found):
         raise fault(label, expected="at least one [[file]]", found="none")
+    texts = f"texts for {', '.join(sorted(KEYS))} (name, series, date always)"
     for entry in found:
-        for kind, names in (
-            ("unknown", set(entry) - KEYS),
-            ("no", NEEDED - set(entry)),
-            ("another type for", {k for k, value in entry.items() if not isinstance(value, str)}),
-        ):
-            if names:
-                expected = f"texts for {', '.join(sorted(KEYS))} (name, series, date always)"
-                raise fault(label, expected=expected, found=f"{kind} {', '.join(sorted(names))}")
-        style, delimiter = entry.get("date_format", "%Y-%m-%d"), entry.get("delimiter", ",")
+        style, delimiter = str(entry.get("date_format", UNIX)), str(entry.get("delimiter", ","))
+        decimal = entry.get("decimal", ".")
         whole = all(re.search(rf"%-?[{part}]", style) for part in ("Yy", "mbB", "d"))
         one = len(delimiter.strip(" ") or delimiter) == 1 and delimiter not in ('"', "\n", "\r")
-        format_ = "a date_format with year, month and day such as %d.%m.%Y, or unix"
+        odd = [key for key, value in entry.items() if not isinstance(value, str)]
         for fits, expected, told in (
-            (style == UNIX or whole, format_, style),
-            (one, "a delimiter of one character", delimiter),
-            (entry.get("decimal", ".") in (".", ","), "a decimal of . or ,", entry.get("decimal")),
+            (set(entry) <= KEYS, texts, f"unknown {', '.join(sorted(set(entry) - KEYS))}"),
+            (set(entry) >= NEEDED, texts, f"no {', '.join(sorted(NEEDED - set(entry)))}"),
+            (not odd, texts, f"another type for {', '.join(odd)}"),
+            (style == UNIX or whole, DATE_FORMAT, repr(style)),
+            (one, "a delimiter of one character", repr(delimiter)),
+            (decimal in (".", ","), "a decimal of . or ,", repr(decimal)),
         ):
             if not fits:
-                raise fault(label, expected=expected, found=repr(told))
+                raise fault(label, expected=expected, found=told)
     if len({entry["series"] for entry in found}) < len(found):
         raise fault(label, expected="one file per series", found="a series twice")
     return found
@@ -143,9 +132,7 @@ def _quotes(folder: Path, entry: dict) -> tuple[pd.DataFrame, list[str]]:
     label, path, notes = entry["name"], folder / entry["name"], []
     if not path.resolve().is_relative_to(folder.resolve()):
         raise fault(label, expected=f"a file inside {folder}", found="a path that leads elsewhere")
-    if not path.is_file():
-        raise fault(label, expected="a file", found="a folder" if path.is_dir() else "none")
-    if path.stat().st_size > SIZE:
+    if path.is_file() and path.stat().st_size > SIZE:
         raise fault(label, expected=f"at most {SIZE:,} bytes", found=f"{path.stat().st_size:,}")
     asked = {COLUMNS[kind]: entry[kind] for kind in COLUMNS if kind in entry}
     delimiter, decimal = entry.get("delimiter", ","), entry.get("decimal", ".")

@@ -7,6 +7,7 @@ on the disk; :func:`recover` puts it back, and each run begins with it.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+import pandas as pd
 
 from research import store
 from research.store import MANIFEST
@@ -44,32 +47,23 @@ def alone(root: Path, what: str) -> Iterator[None]:
         raise ValueError(f"{what}: expected to be alone, but {held}.") from None
 
 
-def recover(root: Path) -> list[str]:
+def recover(root: Path) -> None:
     """Put back what a killed run had moved aside, and remove what it had not finished.
 
-    Call it under the lock; returns a line per thing done.
+    Call it under the lock.
     """
-    said = []
-    for folder in (root, *sorted((root / "vintages").glob("[!.]*"))):
-        asides = sorted(folder.parent.glob(f".{folder.name}.old-*"))
-        for aside in asides:
-            old = aside / "data"
+    for parent, name in ((root.parent, root.name), (root / "vintages", "*")):
+        for aside in sorted(parent.glob(f".{name}.old-*")):
+            folder, old = parent / aside.name[1:].rpartition(".old-")[0], aside / "data"
             if old.is_dir() and not folder.exists():
-                held = next(folder.parent.glob(f".{folder.name}.new-*/vintages"), None)
+                held = next(parent.glob(f".{folder.name}.new-*/vintages"), None)
                 if held is not None and not (old / "vintages").exists():
                     held.rename(old / "vintages")
                 old.rename(folder)
-                said.append(f"{folder.name}: put back as it was before an import that was stopped")
             shutil.rmtree(aside, ignore_errors=True)
-    vintages = root / "vintages"
-    empty = (path for path in vintages.glob(".*.old-*") if not (path / "data").exists())
-    for place in (root.parent.glob(f".{root.name}.new-*"), vintages.glob(".*.new-*"), empty):
-        for path in place:
-            shutil.rmtree(path, ignore_errors=True)
-            said.append(f"{path.name}: removed, never finished")
-    if said:
-        store._open.cache_clear()
-    return said
+        for unfinished in parent.glob(f".{name}.new-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+    store._open.cache_clear()
 
 
 def publish(
@@ -116,16 +110,18 @@ def named(path: Path) -> Iterator[None]:
 
 def _fill(fresh: Path, target: Path, files: Mapping, entries: Mapping, keep: Mapping) -> None:
     """Write a complete folder, with what comes along from the target, and flush it."""
-    old = target / MANIFEST
-    computed = set()
+    old, computed = target / MANIFEST, {MANIFEST}
     if old.is_file():
-        computed = set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
-    if target.is_dir():
-        _carry(target, fresh, without=computed | {MANIFEST})
-    for file, content in {**keep, **files}.items():
-        if file in files or not (fresh / file).exists():
+        computed |= set(tomllib.loads(old.read_text(encoding="utf-8")).get("files", {}))
+    for path in sorted(target.rglob("*")):
+        file = path.relative_to(target)
+        if path.is_file() and file.as_posix() not in computed and file.parts[0] != "vintages":
             (fresh / file).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / file).write_bytes(content)
+            shutil.copy2(path, fresh / file)
+    for name, content in {**keep, **files}.items():
+        if name in files or not (fresh / name).exists():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_bytes(content)
     (fresh / MANIFEST).write_text(manifest(files, entries), encoding="utf-8", newline="\n")
     fresh.chmod(0o755)
     _flush(fresh)
@@ -144,14 +140,6 @@ def write_whole(path: Path, content: bytes) -> None:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-
-
-def _carry(source: Path, target: Path, *, without: set[str]) -> None:
-    for path in sorted(source.rglob("*")):
-        file = path.relative_to(source)
-        if path.is_file() and file.as_posix() not in without and file.parts[0] != "vintages":
-            (target / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target / file)
 
 
 def _flush(folder: Path) -> None:
@@ -186,6 +174,12 @@ def _swap(fresh: Path, target: Path) -> None:
             shutil.rmtree(aside, ignore_errors=True)
 
 
+def csv(table: pd.DataFrame) -> bytes:
+    """A table as a data folder holds it: with its index, if that has a name."""
+    named = table.index.name is not None
+    return table.to_csv(index=named, lineterminator="\n").encode()
+
+
 def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     """Text of ``manifest.toml``: one table per file in order, with its SHA-256 last."""
     head = "# Written by the import; every file below is verified against its sha256"
@@ -193,14 +187,9 @@ def manifest(files: Mapping[str, bytes], entries: Mapping[str, Mapping]) -> str:
     for file in sorted(files):
         lines += ["", f'[files."{file}"]']
         told = {**entries[file], "sha256": hashlib.sha256(files[file]).hexdigest()}
-        lines += [f"{key} = {_toml(value)}" for key, value in told.items()]
+        # numbers and texts are written alike in JSON and TOML
+        lines += [f"{key} = {json.dumps(told[key], ensure_ascii=False)}" for key in told]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: int | str) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return '"' + " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def save(

@@ -12,7 +12,6 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import pandas as pd
 
@@ -126,7 +125,7 @@ class Measure:
     ----------
     unit : ``decimal`` and ``ratio`` (measured quantities, with slack), ``count``, ``date``,
         ``boolean``, ``index points``, ``sessions``, ``years`` and so on, or a function of the
-        arguments that gives it and ``points``
+        arguments that gives it, ``points`` and, if it knows it, ``range``
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series
@@ -147,16 +146,12 @@ class Measure:
     also: Mapping[str, str] = field(default_factory=dict)
 
     def bound(self, args: Mapping) -> Measure:
-        """The measure with the unit that its value has with these arguments."""
+        """The measure with the unit and range that its value has with these arguments."""
         if isinstance(self.unit, str):
             return self
-        unit, points = self.unit(args)
-        return replace(self, unit=unit, points=points)
-
-    @property
-    def printed(self) -> str:
-        """The unit in print: ``points`` for a difference of two percentages."""
-        return "points" if self.points else cast("str", self.unit)
+        return replace(
+            self, **dict(zip(("unit", "points", "range"), self.unit(args), strict=False))
+        )
 
     @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -244,7 +239,9 @@ def _ids(data, value) -> tuple[str, ...] | None:
     names = [value] if isinstance(value, str) else value
     texts = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
     if texts and (found := [name for name in names if name in DAILY_YIELDS]):
-        raise ValueError(f"{found[0]} is a daily yield: it goes as series with a stat, alone.")
+        goes = "it goes as series, alone, with value, lowest and whatever takes a stat"
+        day = "whether a day is that of its high or low: rank, on that day, equals 1"
+        raise ValueError(f"{found[0]} is a daily yield: {goes}; {day}.")
     return tuple(data.resolve(name) for name in names) if texts and names else None
 
 

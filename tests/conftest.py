@@ -22,6 +22,30 @@ def small(tmp_path, monkeypatch):
     return liveworld.home(tmp_path / "data")
 
 
+@pytest.fixture
+def world():
+    """Publishers that do everything right until they are told otherwise."""
+    import liveworld
+
+    publishers = liveworld.Publishers()
+    yield publishers
+    publishers.close()
+
+
+@pytest.fixture
+def command(world, small, monkeypatch):
+    """The command line in this process, with the publishers of this test and a fixed moment."""
+    import liveworld
+
+    from ingest import refresh
+
+    monkeypatch.setenv("SMALLCAPS_MIRROR", world.address)
+    told, real = {"limits": liveworld.PATIENT, "now": liveworld.NOW}, refresh.refresh
+    monkeypatch.setattr(refresh, "refresh", lambda series, **more: real(series, **more | told))
+    monkeypatch.setattr(refresh, "Limits", lambda: liveworld.PATIENT)  # of a check
+    return lambda *words: __main__.main([str(word) for word in words])
+
+
 @pytest.fixture(scope="session")
 def verdicts():
     """The verdicts on the register by claim; they are judged once for all processes."""

@@ -1,16 +1,12 @@
 """A small data folder, and publishers on the loopback that speak as real ones or fail at will."""
 
-from __future__ import annotations
-
 import functools
 import http.server
-import io
 import json
 import shutil
 import tempfile
 import threading
 import time
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -31,7 +27,7 @@ DAYS = calendar.nyse(2026)[
 END = pd.Timestamp("2026-02-20")
 DIVIDEND = pd.Timestamp("2025-12-16")
 QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=20.0, size=400_000)
-FAST = replace(QUICK, timeout=1.0)
+FAST, PATIENT = replace(QUICK, timeout=1.0), replace(QUICK, timeout=20.0, total=120.0)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
@@ -76,19 +72,17 @@ def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     return days, [value.get(name, lambda n: 4 + n / 100)(n) for n in range(len(days))]
 
 
-def home(folder):
-    """A data folder with daily series to :data:`END`, panels and macro two periods less."""
-    return shutil.copytree(Path(_made().name) / "data", folder)
+def home(folder, part="data"):
+    """A data folder with daily series to :data:`END`, panels and macro two periods less.
 
-
-def raw(folder):
-    """The exports from which that folder was imported."""
-    return shutil.copytree(Path(_made().name) / "raw", folder)
+    ``part`` may be ``raw``, for the exports from which it was imported.
+    """
+    return shutil.copytree(Path(_made().name) / part, folder)
 
 
 @functools.cache
 def _made() -> tempfile.TemporaryDirectory:
-    """That folder, imported once for all that copy it."""
+    """Both, imported once for all that copy them."""
     scratch = tempfile.TemporaryDirectory()
     folder = rawfolder.home(Path(scratch.name) / "data", series=SERIES, sources=SOURCES)
     (folder / "claims" / "000.toml").write_text(CLAIM)
@@ -142,30 +136,13 @@ class Publishers:
         self.seen: list[str] = []
         self.busy = self.most = 0
         self.lock = threading.Lock()
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                outer.answer(self)
-
-            def do_POST(self):
-                outer.send(self, b"", status=404)
-
-            def log_message(self, *args):
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            def handle_error(self, request, client_address):
-                """A client that was killed has hung up: that is what these tests are about."""
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        kind, quiet = http.server.BaseHTTPRequestHandler, lambda *told: None
+        told = {"protocol_version": "HTTP/1.1", "log_message": quiet}
+        told["do_GET"] = lambda handler: self.answer(handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("H", (kind,), told))
+        self.server.handle_error = quiet  # a client that was killed has hung up
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self):
         self.server.shutdown()
@@ -178,22 +155,21 @@ class Publishers:
             self.busy += 1
             self.most = max(self.most, self.busy)
         try:
-            content, kind = self.content(path)
+            content = self.content(path)
             for piece, fault in list(self.faults.items()):
                 if piece in path:
                     content = fault(handler, content)
             if content is not None:
-                self.send(handler, content, kind=kind, status=404 if content == b"" else 200)
-        except (ConnectionError, BrokenPipeError):
+                self.send(handler, content, status=200 if content else 404)
+        except ConnectionError:
             pass
         finally:
             with self.lock:
                 self.busy -= 1
 
     @staticmethod
-    def send(handler, content: bytes, *, status=200, kind="text/plain", length=None, **headers):
+    def send(handler, content: bytes, *, status=200, length=None, **headers):
         handler.send_response(status)
-        handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(len(content) if length is None else length))
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
@@ -202,25 +178,26 @@ class Publishers:
         if length is not None:
             handler.close_connection = True
 
-    def content(self, path: str) -> tuple[bytes, str]:
+    def content(self, path: str) -> bytes:
+        """What is right to answer: the text, zip or workbook that lies there, else nothing."""
         host, _, rest = path.lstrip("/").partition("/")
         query = parse_qs(urlsplit(path).query)
         if "/v8/finance/chart/" in path:
-            chart = self.chart(urlsplit(path).path.rpartition("/")[2], query)
-            return json.dumps(chart).encode(), "application/json"
+            symbol = urlsplit(path).path.rpartition("/")[2]
+            return json.dumps(self.chart(symbol, query)).encode()
         if path.endswith("getcrumb"):
-            return b"crumb", "text/plain"
+            return b"crumb"
         if host == "fred.stlouisfed.org":
             name = query["id"][0]
             text = rawfolder.observations(*reversed(macro(name)))
-            return text.replace("VALUE", name).encode(), "text/csv"
+            return text.replace("VALUE", name).encode()
         if rest.endswith(".zip"):
-            return packed(rawfolder.french_text(ZIPS[rest.rpartition("/")[2]])), "application/zip"
+            return rawfolder.packed(rawfolder.french_text(ZIPS[rest.rpartition("/")[2]]))
         if host == "shillerdata.com":
-            return b'<a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a>', "text/html"
+            return b'<a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a>'
         if rest.startswith("x/ie_data.xls"):
-            return downloads.WORKBOOK + b"stands in for the workbook", "application/vnd.ms-excel"
-        return b"", "text/plain"
+            return downloads.WORKBOOK + b"stands in for the workbook"
+        return b""
 
     def chart(self, symbol: str, query: dict) -> dict:
         frame = self.quotes[symbol].tail(1) if query.get("range") == ["1d"] else self.quotes[symbol]
@@ -241,15 +218,6 @@ class Publishers:
         series = {"quote": [quote], "adjclose": [{"adjclose": cell("adjclose")}]}
         result = {"meta": meta, "timestamp": stamps, "indicators": series}
         return {"chart": {"error": None, "result": [result]}}
-
-
-def packed(text: str, *names: str) -> bytes:
-    """A zip with a text under one name or more."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in names or ("table.csv",):
-            archive.writestr(name, text)
-    return content.getvalue()
 
 
 def status(number: int, *, times: int = 10**6, **headers):

@@ -1,7 +1,6 @@
 """A folder of exports written by code: two price series of three vendors, and all else it needs."""
 
-from __future__ import annotations
-
+import io
 import types
 import zipfile
 from pathlib import Path
@@ -14,7 +13,6 @@ DAYS = pd.DatetimeIndex(
     ["2025-12-29", "2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06"]
 )
 CLOSES = [100.0, 101.0, 102.01, 99.97, 100.0, 105.0]
-HEADER = "Date,Open,High,Low,Close,Adj Close,Volume"
 MONTHS = pd.period_range("2019-07", "2020-02", freq="M")
 SERIES = """id,name,family,kind,symbols,aliases,frequency,table,column
 one,First fund,small,fund,ONE,uno;first,daily,,
@@ -30,30 +28,33 @@ two,price,1,alpha,^TWO,Close,alpha,,,
 two,price,2,fred,TWOPR,VALUE,fred,,,
 two,total,1,fred,TWOTR,VALUE,fred,,,
 """
-PUBLISHERS = "folder,publisher,address,terms\n" + "".join(
-    f"{name},{name},,free\n"
-    for name in "alpha alpha2 beta gamma yahoo yahoo2 fred french shiller tables".split()
-)
-EXCEPTIONS = (
-    "series,source,date,fault,rule,reason,reference\n"
-    "CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency\n"
-)
+VENDORS = "alpha alpha2 beta gamma yahoo yahoo2 fred french shiller tables".split()
+PUBLISHERS = "folder,publisher,address,terms\n" + "".join(f"{n},{n},,free\n" for n in VENDORS)
+KEPT = {
+    "exceptions.csv": """series,source,date,fault,rule,reason,reference
+CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency
+""",
+    "claims/000.toml": "[article]\n",
+    "events_kept.csv": """date,effective,kind,value,detail,reference
+2017-12-22,,fiscal_law,,A law,Pub. L. 1
+""",
+    "published.csv": """\
+evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason
+x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,
+""",
+}
 DECISIONS = """decision,effective,lower,upper_or_target,change_bp,source
 2001-01-03,,,6.0,-50.0,list
 2025-12-10,2025-12-11,5.75,6.25,25.0,list
 """
 
 
-def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5, decimals=2) -> str:
-    """Text of one price file; open at the close before, high and low ``spread`` around."""
-    rows = [HEADER]
-    for at, (day, close) in enumerate(zip(days, closes, strict=False)):
-        adj = "" if adjusted is None else f"{adjusted[at]:.{decimals}f}"
-        rows.append(
-            f"{day:%Y-%m-%d},{close:.{decimals}f},{close + spread:.{decimals}f},"
-            f"{close - spread:.{decimals}f},{close:.{decimals}f},{adj},{1000 + at}.0"
-        )
-    return "\n".join(rows) + "\n"
+def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5) -> str:
+    """Text of one price file; open at the close, high and low ``spread`` around it."""
+    close = pd.Series(closes, index=days, dtype=float)
+    columns = {"Open": close, "High": close + spread, "Low": close - spread, "Close": close}
+    columns |= {"Adj Close": adjusted, "Volume": [f"{1000 + at}.0" for at in range(len(days))]}
+    return pd.DataFrame(columns).to_csv(float_format="%.2f", index_label="Date")
 
 
 def observations(values, days) -> str:
@@ -66,27 +67,29 @@ def observations(values, days) -> str:
 RIGHTS = "Copyright 2026 Eugene F. Fama and Kenneth R. French"
 
 
-def french_text(file: str, *, vintage="202602", months=MONTHS) -> str:
+def french_text(file: str, *, months=MONTHS) -> str:
     """One of French's files: every table asked of it, and a yearly one that must not be taken."""
-    lines = [
-        f"This file was created using the {vintage} CRSP database.",
-        "Missing data are indicated by -99.99 or -999.",
-        "",
-        "",
-    ]
+    lines = ["This file was created using the 202602 CRSP database."]
+    lines += ["Missing data are indicated by -99.99 or -999.", "", ""]
     for number, spec in enumerate(s for s in french.PANELS.values() if s.file == file):
         columns = list(spec.columns or {"Agric": "", "Food": ""})
+        header, places = ",".join(["", *columns]), [n / 10 for n in range(len(columns))]
         keys = [f"{m:%Y%m}" for m in months] if spec.digits == 6 else ["2018", "2019"]
-        lines += [f"  {spec.heading}"] if spec.heading else []
-        lines.append("," + ",".join(columns))
-        lines += [
-            f"{key}, "
-            + ", ".join(f"{number + row + place / 10:.2f}" for place in range(len(columns)))
-            for row, key in enumerate(keys)
-        ]
-        lines += ["", "", "  Annual Returns: January to December", "," + ",".join(columns)]
-        lines += ["  2019, " + ", ".join("9.99" for _ in columns), ""]
+        lines += [f"  {spec.heading}", header] if spec.heading else [header]
+        for row, key in enumerate(keys, number):
+            lines.append(", ".join([key, *(f"{row + place:.2f}" for place in places)]))
+        lines += ["", "", "  Annual Returns: January to December", header]
+        lines += [", ".join(["  2019", *["9.99"] * len(columns)]), ""]
     return "\n".join([*lines, "", f"{RIGHTS}\n"])
+
+
+def packed(text: str, *names: str) -> bytes:
+    """A zip with a text under one name or more."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names or ("table.csv",):
+            archive.writestr(name, text)
+    return content.getvalue()
 
 
 def daily_factors() -> str:
@@ -103,11 +106,8 @@ def fake_workbook(monkeypatch, rows) -> None:
     header = [fred_shiller.SHILLER.get(c, ("", ""))[0] for c in range(13)]
     cells = [[""] * 13, header, *rows]
     sheet = types.SimpleNamespace(nrows=len(cells), ncols=13, cell_value=lambda n, c: cells[n][c])
-    monkeypatch.setattr(
-        xlrd,
-        "open_workbook",
-        lambda *a, **k: types.SimpleNamespace(sheet_by_name=lambda name: sheet),
-    )
+    book = types.SimpleNamespace(sheet_by_name=lambda name: sheet)
+    monkeypatch.setattr(xlrd, "open_workbook", lambda *words, **named: book)
 
 
 SHILLER_ROWS = [
@@ -151,35 +151,20 @@ def write(folder: Path, more=None, *, months=MONTHS) -> Path:
             if name in names:
                 files[f"fred/{name}_vintage_{vintage}.csv"] = observations(values[:3], days[:3])
     for file in {spec.file for spec in french.PANELS.values()}:
-        if not file.endswith(".zip"):
-            files[f"french/{file}"] = french_text(file, months=months)
-    for file, content in {**files, **(more or daily())}.items():
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(content, encoding="utf-8")
-    for file in {spec.file for spec in french.PANELS.values() if spec.file.endswith(".zip")}:
-        with zipfile.ZipFile(folder / "french" / file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(
-                file.replace("_CSV.zip", ".csv"), french_text(file, vintage="202604", months=months)
-            )
-    return folder
+        plain, zipped = french_text(file, months=months), file.endswith(".zip")
+        files[f"french/{file}"] = packed(plain) if zipped else plain
+    return laid(folder, files | (more or daily()))
 
 
 def home(folder: Path, *, series=SERIES, sources=SOURCES) -> Path:
     """A data folder that holds nothing but what is kept by hand."""
-    for file, content in {
-        "recipe/series.csv": series,
-        "recipe/sources.csv": sources,
-        "recipe/publishers.csv": PUBLISHERS,
-        "exceptions.csv": EXCEPTIONS,
-        "claims/000.toml": "[article]\n",
-        "events_kept.csv": (
-            "date,effective,kind,value,detail,reference\n2017-12-22,,fiscal_law,,A law,Pub. L. 1\n"
-        ),
-        "published.csv": (
-            "evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason\n"
-            "x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,\n"
-        ),
-    }.items():
+    recipe = {"series.csv": series, "sources.csv": sources, "publishers.csv": PUBLISHERS}
+    return laid(folder, KEPT | {f"recipe/{name}": text for name, text in recipe.items()})
+
+
+def laid(folder: Path, files: dict[str, str | bytes]) -> Path:
+    """The folder with these files in it."""
+    for file, content in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(content, encoding="utf-8")
+        (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
     return folder

@@ -1,7 +1,6 @@
 """Quotes that cannot be: each fault by hand, true histories without alarm."""
 
 from contextlib import nullcontext
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,12 +16,9 @@ DAYS = pd.bdate_range("2026-01-05", periods=4, name="date")
 
 def table(**columns):
     """Four sessions of a quiet fund, with some columns in place of its own."""
-    plain = {
-        "Close": [10.0, 10.1, 10.2, 10.3],
-        "High": [10.1, 10.2, 10.3, 10.4],
-        "Low": [9.9, 10.0, 10.1, 10.2],
-        "Volume": [100.0, 110.0, 120.0, 130.0],
-    }
+    close = np.array([10.0, 10.1, 10.2, 10.3])
+    plain = {"Close": close, "High": close + 0.1, "Low": close - 0.1}
+    plain["Volume"] = [100.0, 110.0, 120.0, 130.0]
     return pd.DataFrame(plain | columns, index=DAYS)
 
 
@@ -33,14 +29,9 @@ def again(at, **columns):
     return frame.assign(**columns)
 
 
-def flat():
-    """A row at the close before, no range or volume: true in old histories, frozen in new ones."""
-    frame = table()
-    frame.loc[DAYS[2], ["Close", "High", "Low"]] = frame.loc[DAYS[1], "Close"]
-    frame.loc[DAYS[2], "Volume"] = 0.0
-    return frame
-
-
+# a row at the close before, no range or volume: true in old histories, frozen in new ones
+FLAT = table()
+FLAT.loc[DAYS[2]] = [10.1, 10.1, 10.1, 0.0]
 CLOSES = pd.DataFrame({"Close": [10.0, 10.1, 10.1, 10.2]}, index=DAYS)
 REPEATS = {  # quotes, the session after which they are new, and the remarks or the fault
     "quiet quotes": (table(), 0, []),
@@ -48,28 +39,19 @@ REPEATS = {  # quotes, the session after which they are new, and the remarks or 
     "the second row again": (again(1), None, "quotes of its own on 2026-01-06"),
     "the third row again": (again(2), None, "quotes of its own on 2026-01-07"),
     "the last row again": (again(3), None, "quotes of its own on 2026-01-08"),
-    "under a new volume": (
-        again(2, Volume=[1.0, 2.0, 3.0, 4.0]),
-        None,
-        "those of 2026-01-06 again",
-    ),
-    "a flat row held": (flat(), None, []),
-    "a flat row that is new": (flat(), 1, "2026-01-07"),
-    "a flat row on the last day held": (flat(), 2, []),
+    "under a new volume": (again(2, Volume=[1.0, 2.0, 3.0, 4.0]), None, "of 2026-01-06 again"),
+    "a flat row held": (FLAT, None, []),
+    "a flat row that is new": (FLAT, 1, "2026-01-07"),
+    "a flat row on the last day held": (FLAT, 2, []),
     "closes alone": (CLOSES, 0, ["the close of 2026-01-07 is that of the session before"]),
 }
 
 
 @pytest.mark.parametrize(("frame", "new", "told"), REPEATS.values(), ids=REPEATS)
 def test_a_row_that_brings_nothing_new_is_a_fault_or_a_remark(frame, new, told):
-    ask = partial(
-        checks.repeated, "x", frame, kind="fund", since=None if new is None else DAYS[new]
-    )
-    if isinstance(told, list):
-        assert ask() == told
-    else:
-        with pytest.raises(DataError, match=told):
-            ask()
+    since = None if new is None else DAYS[new]
+    with pytest.raises(DataError, match=told) if isinstance(told, str) else nullcontext():
+        assert checks.repeated("x", frame, kind="fund", since=since) == told
 
 
 def test_missing_prices_are_possible():
@@ -102,13 +84,9 @@ def test_a_jump_beyond_the_bound_of_its_kind_is_refused_unless_it_is_listed(kind
     checks.jumps("x", close, kind=kind, moves=[DAYS[1]])
 
 
-def returns(seed, sessions=300):
-    days = calendar.nyse(2025)[-sessions:]
-    return pd.Series(np.random.default_rng(seed).normal(0, 0.01, sessions), index=days)
-
-
 def test_another_security_is_refused_and_a_vendor_of_its_own_is_not():
-    held = returns(1)
+    draw, days = np.random.default_rng(1), calendar.nyse(2025)[-300:]
+    held = pd.Series(draw.normal(0, 0.01, 300), index=days)
     vendor = held + np.where(np.arange(300) % 80 == 0, 8e-4, 0)
     assert len(checks.same_security("x", held, vendor, allowed=held * 0)) == 4
     with pytest.raises(DataError, match="another security"):
@@ -117,16 +95,14 @@ def test_another_security_is_refused_and_a_vendor_of_its_own_is_not():
     assert len(rounded) == 300
 
 
-def recession_months(turned=False):
-    months = pd.date_range("2000-01-01", "2026-01-01", freq="MS")
-    flags = months.isin(pd.date_range("2008-01-01", "2009-06-01", freq="MS")) ^ turned
-    return pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": flags.astype(float)})
-
-
 def test_recessions_turned_round_are_no_revision():
+    months = pd.date_range("2000-01-01", "2026-01-01", freq="MS")
+    flags = pd.Series(months.year == 2008).astype(float)
+    held, late, turned = (
+        pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": value})
+        for value in (flags, flags.where(months < "2025-08-01", 1.0), 1 - flags)
+    )
     told = {"label": "USREC", "now": NOW}
-    late = recession_months()
-    late.loc[late.index[-6:], "value"] = 1.0
-    fred_shiller.revision("USREC", recession_months(), late, **told)
+    fred_shiller.revision("USREC", held, late, **told)
     with pytest.raises(DataError, match="100% of the months of recession far away"):
-        fred_shiller.revision("USREC", recession_months(), recession_months(turned=True), **told)
+        fred_shiller.revision("USREC", held, turned, **told)

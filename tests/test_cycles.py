@@ -137,6 +137,8 @@ class TestByHand:
         assert found["amplitude"].tolist() == pytest.approx([0.5, 0.5, 0.9])
         assert found["rank"].tolist() == [2, 1, 1]
         assert found["open"].tolist() == [False, False, True]
+        alike = cycles.spells(path(1.0, 1.5, 1.0, 1.5), dating="threshold")
+        assert alike["rank"].tolist() == [1, 1, 1]
 
     @pytest.mark.parametrize("dating", cycles.DATINGS)
     @pytest.mark.parametrize(

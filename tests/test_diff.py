@@ -51,9 +51,10 @@ def test_verdicts_that_flip_come_with_both_values(small):
     assert "supported" not in flips["new_verdict"].tolist()
     assert flips.loc["000-02", ["old_value", "new_value"]].tolist() == ["4.0%", "6.0%"]
     assert flips.loc["000-01", "old_value"] != flips.loc["000-01", "new_value"]
-    cells, macro = found.cells[["file", "column"]], found.macro[["period", "old", "new"]]
-    assert cells.to_numpy().tolist() == [["daily/three.csv", "price_return"]]
-    assert macro.to_numpy().tolist() == [["2025-01-01", "104.0", "106.0"]]
+    cells = found.cells[["file", "column"]].to_numpy().tolist()
+    assert cells == [["daily/three.csv", "price_return"]]
+    revised = ["GDPC1", "latest", "2025-01-01", "104.0", "106.0", "changed"]
+    assert found.macro.to_numpy().tolist() == [revised]
     assert found.filled.empty
     assert list(found.filled.columns) == diff.FILLED
     again = json.loads(json.dumps(found.to_json()))

@@ -1,15 +1,15 @@
 """Events: textbook intervals over clusters, and tests that keep their size."""
 
-from math import comb
-
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import nct, t, ttest_1samp
+from scipy.stats import beta, binomtest, nct, t, ttest_1samp
+from statsmodels.api import OLS
 
 from research import stats
+from research.measures import periods
 from research.stats.event_study import thrown
-from research.stats.intervals import mean_interval
+from research.stats.intervals import clustered_interval, mean_interval
 
 
 def windows(later, *, cluster=None, unfinished=0):
@@ -85,37 +85,60 @@ class TestSmallestEffect:
 
 
 class TestSharePositive:
-    @pytest.mark.parametrize(
-        ("positive", "clusters", "low", "high"),
-        [
-            (0, 10, 0.0, 0.3085),
-            (7, 10, 0.3475, 0.9333),
-            (10, 10, 0.6915, 1.0),
-            (15, 20, 0.5090, 0.9134),
-        ],
-    )
-    def test_bounds_leave_one_in_forty_on_either_side(self, positive, clusters, low, high):
-        """What makes limits exact: at each of them the data, or more extreme ones, have 2.5%."""
-        table = pd.DataFrame(
-            {"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False}
-        )
-        found = stats.share_positive(table.assign(cluster=range(clusters)))
-        assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
-
-        def chance(share, counts):
-            return sum(comb(clusters, k) * share**k * (1 - share) ** (clusters - k) for k in counts)
-
-        if positive:
-            assert chance(found.low, range(positive, clusters + 1)) == pytest.approx(0.025)
-        if positive < clusters:
-            assert chance(found.high, range(positive + 1)) == pytest.approx(0.025)
-        both = 2 * chance(0.5, range(max(positive, clusters - positive), clusters + 1))
-        assert found.p == pytest.approx(min(both, 1.0))
+    @pytest.mark.parametrize(("positive", "clusters"), [(0, 10), (7, 10), (10, 10), (15, 20)])
+    def test_bounds_and_p_are_those_of_an_exact_binomial_test(self, positive, clusters):
+        later = np.where(np.arange(clusters) < positive, 0.01, -0.01)
+        found, theirs = stats.share_positive(windows(later)), binomtest(positive, clusters)
+        bounds = theirs.proportion_ci(method="exact")
+        assert (found.low, found.high, found.p) == pytest.approx((*bounds, theirs.pvalue))
 
     def test_the_share_is_of_clusters_not_of_events(self):
-        table = pd.DataFrame(
-            {"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False}
-        )
-        found = stats.share_positive(table)
+        found = stats.share_positive(windows([0.01] * 9 + [-0.01], cluster=[0] * 9 + [1]))
         assert found.statistic == 0.5
         assert np.isnan(found.p)
+
+
+class TestOverEvents:
+    TABLE = windows([0.04, 0.02, 0.03, -0.01, 0.01, -0.02], cluster=[0, 0, 0, 1, 2, 3])
+
+    def test_the_mean_is_that_of_all_events(self):
+        found = stats.mean_after(self.TABLE, over="events")
+        assert (found.n, found.effective) == (6, 4)
+        assert found.statistic == pytest.approx(0.07 / 6)
+        own = clustered_interval(self.TABLE["later"], self.TABLE["cluster"])
+        assert (found.low, found.high) == pytest.approx(own[:2])
+
+    def test_the_share_counts_as_many_cases_as_effective_clusters(self):
+        found, cases = stats.share_positive(self.TABLE, over="events"), 36 / 12
+        assert found.statistic == pytest.approx(4 / 6)
+        assert found.low == pytest.approx(beta.ppf(0.025, 2, cases - 1))
+
+    def test_nothing_else_counts(self):
+        with pytest.raises(ValueError, match="over: expected one of clusters, events; got 'days'"):
+            stats.mean_after(self.TABLE, over="days")
+
+
+def test_the_interval_robust_to_clusters_is_that_of_statsmodels():
+    cluster = np.repeat(range(12), [1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1])
+    values = (
+        np.random.default_rng(5).normal(size=42) + np.random.default_rng(6).normal(size=12)[cluster]
+    )
+    fitted = OLS(values, np.ones(42)).fit(cov_type="cluster", cov_kwds={"groups": cluster})
+    low, high, p = clustered_interval(values, cluster)
+    degrees = 42**2 / (np.bincount(cluster) ** 2).sum() - 1
+    assert (low + high) / 2 == pytest.approx(fitted.params[0])
+    assert (high - low) / 2 == pytest.approx(fitted.bse[0] * t.ppf(0.975, degrees))
+    assert p == pytest.approx(2 * t.sf(abs(fitted.tvalues[0]), degrees))
+
+
+def test_a_signal_that_lasts_says_nothing_of_a_walk_without_drift():
+    """Closes below an average of 100: an interval of cluster means lies above zero every time."""
+    rng, on_one_side = np.random.default_rng(8), []
+    for _ in range(200):
+        walk = rng.normal(size=5000).cumsum()
+        base = np.flatnonzero(walk < pd.Series(walk).rolling(100).mean())
+        base = base[base < 4990]
+        overlap = periods.clusters(pd.DataFrame({"base": base, "last": base + 10}))
+        low, high, _ = clustered_interval(walk[base + 10] - walk[base], overlap)
+        on_one_side += [low > 0, high < 0]
+    assert np.mean(on_one_side) <= 0.04

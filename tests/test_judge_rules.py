@@ -40,7 +40,6 @@ def whole(*parts, **rest):
 
 # Parts
 
-
 CITED = {"measure": "published", "rounding": 0.001, "evidence_id": "e1"}
 
 
@@ -64,14 +63,12 @@ def test_the_rows_of_a_claim_are_what_became_of_its_parts():
     assert (v.verdict, v.because, v.as_of) == (rules.PARTLY, rules.ANOTHER_DAY, DAY[12])
     assert (v.computed, v.unit, v.evidence) == (None, "boolean", "computed")
     assert (v.caveats, v.sources) == (("As said.", "So."), ("russell_2000: made by hand",))
-    assert v.rows.drop(columns="reason").to_dict("list") == {
-        "part": ["A statement."] * 2,
-        "claimed": ["10%", late_text := v.parts[1].claimed_text],
-        "found": ["10.46%", v.parts[1].found],
-        "verdict": [rules.SUPPORTED, rules.PARTLY],
-    }
-    assert late_text.startswith("10.46")
-    assert v.rows["reason"].tolist() == [part.reason for part in v.parts]
+    first, second = v.rows.itertuples(index=False, name=None)
+    one_part, other = v.parts
+    assert first == ("A statement.", "10%", "10.46%", rules.SUPPORTED, one_part.reason)
+    assert second[1].startswith("10.46")
+    assert second[2:] == (other.found, rules.PARTLY, other.reason)
+    assert [*v.rows] == ["part", "claimed", "found", "verdict", "reason"]
 
 
 FORECASTS = [
@@ -124,31 +121,28 @@ def test_parts_words_and_phrases_are_read_from_a_file(write):
     assert v.found == "gain: 10.46%; said: 10%; 5.1%"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ('["up by a tenth", "a fifth"]', '["one"]', "words: expected one to three"),
-        ("{claimed}", "{claimd}", "part 1: found_as: expected text with no other braces"),
-        ("found_as", 'measure = "change"\nfound_as', "measure: a claim with parts has"),
-        ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
-        ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
-    ],
-)
+OF_A_PART = [
+    ('["up by a tenth", "a fifth"]', '["one"]', "words: expected one to three"),
+    ("{claimed}", "{claimd}", "part 1: found_as: expected text with no other braces"),
+    ("found_as", 'measure = "change"\nfound_as', "measure: a claim with parts has"),
+    ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
+    ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), OF_A_PART)
 def test_a_fault_of_a_part_names_the_part(write, old, new, line):
-    assert old in PARTS
-    _, problems = register.read(write(PARTS.replace(old, new, 1)))
-    assert [p for p in problems if line in str(p)], problems
+    _, [problem] = register.read(write(PARTS.replace(old, new, 1)))
+    assert line in str(problem)
 
 
 # Rule 9: samples that cannot carry a verdict
-
 
 CUT = {"unseen": "the rows begin in 2014"}
 YES, NO, NOT = rules.SUPPORTED, rules.NOT_TESTABLE, rules.CONTRADICTED
 CARRIED = [  # unit, what is found, what is claimed, the verdict, and what is said of it
     ("boolean", True, CUT | {"possible": (False, True)}, "is_true", True, NO, "begin in 2014"),
     ("boolean", False, CUT | {"possible": (False, False)}, "is_true", True, NOT, ""),
-    ("boolean", True, CUT, "is_true", True, NO, "begin in 2014"),
     ("count", 3, CUT | {"possible": (3, math.inf)}, "at_most", 10, NO, "begin in 2014"),
     ("count", 15, CUT | {"possible": (15, math.inf)}, "at_most", 10, NOT, ""),
     ("decimal", 0.5, {"error": 0.10}, "above", 0.45, NO, ""),
@@ -204,7 +198,6 @@ def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monk
 
 
 # Rule 6: cited figures and texts
-
 
 FITS, NEXT, AWAY = (0.044, "supported", ""), (0.045, "partly", "last digit"), (0.046, NOT, "")
 
@@ -264,21 +257,16 @@ def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
     v = one(claim("lead", "above", 0.02, args=LEAD))
     assert v.holds == (3, 3)  # index, and the funds on the two indices by price and with dividends
     others = [f"iwm against iwb, {basis}" for basis in ("price", "total")]
-    assert [row["choice"] for row in v.elsewhere] == others
-    assert not any(row["fits"] for row in v.elsewhere)
-
-
-def test_a_claim_that_names_no_index_counts_every_reasonable_one():
-    v = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
-    assert v.elsewhere == ()
-    assert v.holds[1] > 3
+    assert [(row["choice"], row["fits"]) for row in v.elsewhere] == [(x, False) for x in others]
+    free = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
+    assert (free.elsewhere, free.holds[1]) == ((), 5)  # any index is as good
 
 
 def test_a_choice_in_words():
     several = {"series": ("a", "b"), "ahead": ("c",), "window": "year"}
     sides = {"small": ("a",), "large": ("b", "c"), "basis": "price"}
-    found = [choices.describe(args) for args in ({}, {"basis": "total"}, several, sides)]
-    assert found == ["as stated", "total", "a + b, year", "a against b + c, price"]
+    found = [choices.describe(args) for args in ({}, several, sides)]
+    assert found == ["as stated", "a + b, year", "a against b + c, price"]
 
 
 def test_no_choice_sets_a_series_against_itself():
@@ -297,11 +285,8 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     needed = "kind: a general claim needs an interval, and its measure gives none"
     assert str(problem).endswith(f'{needed}; an exact count ("13 of 14") is a fact.')
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
-
-
-def test_a_general_claim_of_few_cases_needs_no_interval(monkeypatch):
-    measure(monkeypatch, "mean", "decimal", found(0.02, clusters=9))
-    assert one(asked("mean", "above", 0.0, kind="general")).verdict == rules.TOO_FEW
+    measure(monkeypatch, "few", "decimal", found(0.02, clusters=9))
+    assert one(asked("few", "above", 0.0, kind="general")).verdict == rules.TOO_FEW
 
 
 # Rule 10: slips

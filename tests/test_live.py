@@ -7,41 +7,29 @@ import types
 from dataclasses import replace
 from unittest.mock import MagicMock
 
+import numpy as np
 import pandas as pd
 import pytest
 from livecases import BAD, CASES, PAGE, YAHOO, page
-from liveworld import FAST, NOW, WANTED, Publishers, slow, state, status, whole
+from liveworld import FAST, NOW, WANTED, slow, state, status, whole
+from rawfolder import laid
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
-from research import __main__, store
+from research import store
 from research.vintage import DAILY
-
-
-@pytest.fixture
-def world():
-    """Publishers that do everything right until they are told otherwise."""
-    publishers = Publishers()
-    yield publishers
-    publishers.close()
 
 
 def run(world, series=WANTED, **options):
     return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
 
 
-# a run in which all goes well
-
-
 def test_every_kind_of_source_is_brought_up_to_date_and_then_nothing_is_new(world, small):
-    before, lines = state(small, vintages=False), []
-    done = run(world, say=lines.append)
-    again = run(world)
+    before = state(small, vintages=False)
+    done, again = run(world), run(world)
     assert (again.vintage, again.base, again.complete) == ("", "2026-03-06", True)
     assert set(again.outcomes["state"]) == {"same"}
     assert (done.vintage, done.base, done.complete) == ("2026-03-06", "snapshot", True)
-    assert len(lines) == len(WANTED)
-    assert lines[-1].startswith(f"[{len(WANTED)}/{len(WANTED)}] ")
     old, new = store.load("snapshot"), whole("2026-03-06")
     assert (old.as_of, new.as_of) == (pd.Timestamp("2026-02-20"), NOW.normalize())
     for key, symbol in (("one", "ONE"), ("two", "^TWO"), ("three", "THREE")):
@@ -91,9 +79,8 @@ def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, 
     second = run(world, ["one"], now=pd.Timestamp("2026-03-07 12:00"))
     assert (second.base, second.vintage) == ("2026-03-06", "2026-03-07")
     found, change = store.load(second.vintage), right["close"].pct_change().iloc[1:]
-    assert found.series("one")["price_return"].iloc[1:].to_numpy() == pytest.approx(
-        change, abs=1e-6
-    )
+    returns = found.series("one")["price_return"].iloc[1:].to_numpy()
+    assert returns == pytest.approx(change, abs=1e-6)
     source = found.catalogue.loc["one", "source"]
     assert source.count("yfinance ONE") == 2
     assert "price: yfinance ONE 2026-02-23 to 2026-03-06" in source
@@ -105,9 +92,6 @@ def test_a_table_that_the_vintage_does_not_have_is_not_begun(world, small):
     writing.publish(small, files, {file: writing.entry(held, file) for file in files})
     done = run(world, ["french-portfolios-formed-on-me"])
     assert lacking not in whole(done.vintage).manifest["files"]
-
-
-# each fault
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
@@ -154,9 +138,6 @@ def test_a_real_move_that_is_listed_is_taken(world, small):
     with (small / "exceptions.csv").open("a") as file:
         file.write("one,*,2026-03-02,a fall by half,true_move,bad news,exchange\n")
     assert run(world, ["one"]).complete
-
-
-# politeness
 
 
 def test_few_connections_at_a_time_and_pauses_between_requests(world, small):
@@ -214,21 +195,15 @@ def test_after_a_failure_the_next_run_asks_for_the_failed_series_alone(world, sm
 
 
 def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
-    day = NOW.normalize()
-
-    def held(name, *, now=NOW, session=day):
-        return Incoming(tmp_path, now=now, session=session).held(name)
-
-    Incoming(tmp_path, now=NOW, session=day).keep("a.csv", b"x")
-    assert held("a.csv")
-    assert not held("a.csv", now=NOW + pd.Timedelta("13h"))
-    assert not held("a.csv", session=day + pd.Timedelta("1D"))
+    day, late = pd.Timedelta("1D"), pd.Timedelta("13h")
+    incoming = lambda now=NOW, session=NOW: Incoming(tmp_path, now=now, session=session)
+    incoming().keep("a.csv", b"x")
+    assert incoming().held("a.csv")
+    assert not incoming(now=NOW + late).held("a.csv")
+    assert not incoming(session=NOW + day).held("a.csv")
     (tmp_path / "a.csv").write_bytes(b"y")
-    assert not held("a.csv")
-    assert not held("b.csv")
-
-
-# names from outside
+    assert not incoming().held("a.csv")
+    assert not incoming().held("b.csv")
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "..", "a\0b", "a\nb"])
@@ -237,7 +212,7 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
         (lambda: run(world, ["one"], name=name), "name: expected a plain folder name"),
         (lambda: Incoming(small, now=NOW, session=NOW).path(name), "key"),
         (lambda: store.load(name), "vintage: expected"),
-        (lambda: yahoo.checked_symbol(name), "symbol: expected"),
+        (lambda: yahoo.Yahoo(http.Line()).history(name, now=NOW), "symbol: expected"),
     ):
         with pytest.raises(ValueError, match=said):
             ask()
@@ -279,20 +254,6 @@ def test_nothing_is_unpickled(world, small, monkeypatch):
     assert run(world, ["one", "GDPC1"]).complete
 
 
-# without a network, and on the command line
-
-
-@pytest.fixture
-def command(world, small, monkeypatch):
-    """The command line in this process, with the publishers of this test and a fixed moment."""
-    monkeypatch.setenv("SMALLCAPS_MIRROR", world.address)
-    real = refresh.refresh
-    then = lambda series, **options: real(series, **options | {"limits": FAST, "now": NOW})
-    monkeypatch.setattr(refresh, "refresh", then)
-    monkeypatch.setattr(refresh, "Limits", lambda: FAST)  # of a check
-    return lambda *words: __main__.main(list(words))
-
-
 def test_without_a_network_one_line_and_exit_2(command, small, monkeypatch, refused):
     monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")
     before = state(small, vintages=False)
@@ -315,9 +276,19 @@ def test_the_command_tells_what_changed(command, capsys):
         "Verdicts that flip: none",
     ):
         assert text in said.out
-    assert said.err.count("\n") == len(WANTED)
+    *_, last = lines = said.err.splitlines()
+    assert len(lines) == len(WANTED)
+    assert last.startswith(f"[{len(WANTED)}/{len(WANTED)}] ")
     assert command("refresh", "--series", "one") == 0
     assert "nothing has changed" in capsys.readouterr().out
+    assert command("compare", "snapshot", "2026-03-06") == 0
+    assert "New macro figures: 6" in capsys.readouterr().out
+    assert command("compare", "snapshot", "2026-03-06", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    daily = {r["series"]: r["sessions"] for r in found["sessions"] if "/" not in r["series"]}
+    assert daily == {"one": 10, "two": 10, "three": 10}
+    assert found["flips"] == found["gone"] == []
+    assert command("compare", "snapshot", "../x") == 2
 
 
 def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
@@ -343,51 +314,23 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
     said = capsys.readouterr().out
     assert said.count(" NO ") == 2, said
     assert "HTTP 503" in said
-    assert "GDPC1: expected a file of the layout" in said
+    assert "GDPC1: expected a header and a row" in said
     assert sorted(small.parent.rglob("*")) == before
 
 
 def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, small, tmp_path, capsys):
-    saved, zipped = tmp_path / "saved", "Portfolios_Formed_on_ME_CSV.zip"
-    saved.mkdir()
-    for name, path in (
-        ("GDPC1.csv", "/fred.stlouisfed.org/graph/x?id=GDPC1"),
-        (zipped, f"/mba.tuck.dartmouth.edu/x/{zipped}"),
-    ):
-        (saved / name).write_bytes(world.content(path)[0])
-    (saved / "notes.txt").write_text("mine")
-    assert command("import", str(saved), "--saved", "--name", "by-hand") == 0
+    zipped, gdp = "Portfolios_Formed_on_ME_CSV.zip", "/fred.stlouisfed.org/graph/x?id=GDPC1"
+    files = {zipped: world.content(f"/mba.tuck.dartmouth.edu/x/{zipped}"), "notes.txt": "mine"}
+    saved = laid(tmp_path / "saved", files | {"GDPC1.csv": world.content(gdp)})
+    assert command("import", saved, "--saved", "--name", "by-hand") == 0
     assert "notes.txt: left alone" in capsys.readouterr().out
     new = whole("by-hand")
     assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     (saved / "GDPC1.csv").write_bytes(b"<html>Please wait</html>")
-    assert command("import", str(saved), "--saved", "--name", "again") == 2
+    assert command("import", saved, "--saved", "--name", "again") == 2
     assert "GDPC1: expected data, found a web page" in capsys.readouterr().err
     assert not (small / "vintages" / "again").exists()
-
-
-def test_compare_as_table_and_json(command, world, capsys):
-    world.faults["id=GDPC1"] = lambda _, content: content.replace(b"07-01,102", b"07-01,102.5")
-    command("refresh", "--series", *WANTED, "--name", "later", "--no-verdicts")
-    capsys.readouterr()
-    assert command("compare", "snapshot", "later", "--json") == 0
-    found = json.loads(capsys.readouterr().out)
-    daily = {r["series"]: r["sessions"] for r in found["sessions"] if "/" not in r["series"]}
-    assert daily == {"one": 10, "two": 10, "three": 10}
-    (revised,) = (row for row in found["macro"] if row["change"] == "changed")
-    assert (revised["series"], revised["vintage"]) == ("GDPC1", "latest")
-    assert (revised["period"], revised["old"], revised["new"]) == ("2024-07-01", "102.0", "102.5")
-    fresh = {row["period"] for row in found["macro"] if row["series"] == "GS10"}
-    assert fresh == {"2025-12-01", "2026-01-01"}
-    assert found["flips"] == []
-    assert found["gone"] == []
-    assert command("compare", "snapshot", "later") == 0
-    assert "Revised macro figures: 1" in capsys.readouterr().out
-    assert command("compare", "snapshot", "../x") == 2
-
-
-# small parts
 
 
 def test_every_source_has_a_plain_key():
@@ -398,11 +341,10 @@ def test_every_source_has_a_plain_key():
 
 def test_a_series_without_any_return_cannot_go_on():
     days = pd.DatetimeIndex(["2026-01-02"])
-    empty = pd.DataFrame(index=days, columns=DAILY, dtype=float)
-    told = {"kind": "fund", "calendar": days, "due": days[-1]}
-    quotes = {"price": pd.DataFrame({"Close": [1.0]}, index=days)}
+    empty, told = pd.DataFrame(np.nan, days, DAILY), {"calendar": days, "due": days[-1]}
+    arrived = {"price": (pd.DataFrame({"Close": [1.0]}, index=days), "Close", "a file")}
     with pytest.raises(store.DataError, match="no return in the vintage before"):
-        extend.extend("x", empty, quotes, {"price": "Close"}, **told)
+        extend.extend("x", empty, arrived, kind="fund", **told)
 
 
 def test_write_whole_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from toy import DAY, YTD, Toy, claim, frame
+from toy import DAY, PAIR, TEN, Toy, claim, frame
 
 from publish.readme import METHOD, ROOT
 from research import store
@@ -17,23 +17,21 @@ SEED, DRAWS = 2026, 200
 
 
 def test_the_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
-    run = {"ahead": "russell_2000", "behind": "sp_500", "on": DAY[15]}
-    flat = {"series": "flat", "start": DAY[0], "end": DAY[12]}
-    made = [
-        claim("streak", claimed=15, rounding=1, args=run),
-        claim(claimed=0.10, rounding=0.01, args=flat, id="900-02"),
-    ]
-    table = placebo.placebo(made, Toy(flat=frame([0.1] + [0.0] * 39)))
+    run = claim("streak", claimed=15, rounding=1, args={**PAIR, "on": DAY[15]})
+    window = {"series": "flat", "start": DAY[0], "end": DAY[12]}
+    flat = claim(claimed=0.10, rounding=0.01, args=window, id="900-02")
+    data = Toy(flat=frame([0.1] + [0.0] * 39))
+    table = placebo.placebo([run, flat], data)
     assert table.loc["900-01", "rate"] == 0
     # 9% and 11% are within one rounding of 10%
     assert table.loc["900-02", ["wrong", "supported", "partly"]].tolist() == [20, 0, 2]
-    near = placebo.placebo(made[1:], Toy(flat=frame([0.1] + [0.0] * 39)), roundings=1)
+    near = placebo.placebo([flat], data, roundings=1)
     assert near.loc["900-02", ["wrong", "rate"]].tolist() == [2, 1.0]
 
 
 def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():
-    figure = {"claimed": 0.10, "rounding": 0.01, "args": {**YTD, "end": DAY[10]}}
-    table = placebo.placebo([claim(relation="about", untested="the cause", **figure)], Toy())
+    figure = claim(relation="about", claimed=0.10, untested="the cause", **TEN)
+    table = placebo.placebo([figure], Toy())
     # 4% to 9%, 11% and 12% are within two points of 10.5% or of one of the five closes before
     assert table.loc["900-01", ["supported", "partly"]].tolist() == [0, 8]
 
@@ -72,10 +70,8 @@ def test_the_same_generator_gives_the_same_draws_and_each_draw_one_verdict():
 
 
 def test_clusters_of_events_keep_their_spacing():
-    base = DATA.sessions[[6000, 6010, 9000]]
-    found = pd.DataFrame(
-        {"base": base, "last": DATA.sessions[[6100, 6110, 9100]], "cluster": [1, 1, 2]}
-    )
+    base, last = DATA.sessions[[6000, 6010, 9000]], DATA.sessions[[6100, 6110, 9100]]
+    found = pd.DataFrame({"base": base, "last": last, "cluster": [1, 1, 2]})
     for dates in placebo._drawn(found, DATA, np.random.default_rng(3), 20):
         gaps = np.diff(DATA.sessions.searchsorted(dates))
         assert 10 in gaps

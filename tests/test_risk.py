@@ -40,7 +40,8 @@ REFUSED = [
     (lambda: risk.daily_range(pd.DataFrame({"high": TWO, "low": TWO + 1})), "2026-01-05"),
     (lambda: risk.share_between(TWO, low=0.02, high=0.01), "high: expected 0.02 or more, got 0.01"),
     (lambda: risk.share_between(TWO[:0], low=0.01), "ranges: expected a session or more"),
-    (lambda: risk.range_table(TWO, TWO, windows={"later": ("2026-02-01", None)}), "'later'"),
+    (lambda: risk.range_table(TWO[:1], TWO[1:]), "large: expected 1 or more in common .*, got 0"),
+    (lambda: risk.volatility_table(TWO, TWO), "expected 3 or more in common with small, got 2"),
     (lambda: risk.drawdowns(TWO, at_least=1), DEPTH),
     (lambda: risk.drawdowns(TWO, at_least=-0.2), DEPTH),
     (lambda: risk.underwater(TWO - 1), "above zero, got 0.0"),
@@ -93,17 +94,18 @@ class TestVolatility:
         above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
         (The source has the Russell 1000 as large.)"""
         small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
-        windows = {
-            "spring": ("2019-12-31", "2020-03-25"),
-            "before": ("2014-12-31", "2019-12-31"),
-            "2008": ("2007-12-31", "2008-12-31"),
-        }
-        table = risk.volatility_table(small, large, a_year=1, windows=windows)
-        rows = table.set_index("window")
-        assert rows.loc["spring", "small"] == pytest.approx(0.04, abs=0.0005)
-        assert 0.035 < rows.loc["spring", "large"] < 0.036
-        assert 1 / rows.loc["before", "ratio"] == pytest.approx(0.82, abs=0.005)
-        assert 1 / rows.loc["2008", "ratio"] == pytest.approx(0.90, abs=0.02)
+        spring, before, crisis = (
+            risk.volatility_table(small.loc[span], large.loc[span], a_year=1).iloc[0]
+            for span in (
+                slice("2020-01-01", "2020-03-25"),
+                slice("2015", "2019"),
+                slice("2008", "2008"),
+            )
+        )
+        assert spring["small"] == pytest.approx(0.04, abs=0.0005)
+        assert 0.035 < spring["large"] < 0.036
+        assert 1 / before["ratio"] == pytest.approx(0.82, abs=0.005)
+        assert 1 / crisis["ratio"] == pytest.approx(0.90, abs=0.02)
 
     def test_beta_is_the_slope_of_a_regression(self):
         days, rng = pd.date_range("2025-01-01", periods=250), np.random.default_rng(6)
@@ -113,11 +115,12 @@ class TestVolatility:
         assert row["beta"] == pytest.approx(np.polyfit(large, small, 1)[0])
         assert row["small"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
 
-    def test_two_returns_are_too_few(self):
-        three = pd.Series([0.01, 0.02, 0.03], index=pd.bdate_range("2026-01-05", periods=3))
-        enough, few = (risk.volatility_table(side, side) for side in (three, three[:2]))
-        assert (len(enough), len(few)) == (1, 0)
-        assert "beta" in few
+    def test_a_year_of_two_returns_is_left_out(self):
+        days = pd.DatetimeIndex(["2024-12-31", "2025-01-02", "2025-01-03", "2025-01-06"])
+        four = pd.Series([0.01, 0.02, 0.03, 0.04], index=days)
+        found = risk.volatility_table(four, four, whole="both")
+        assert found["window"].tolist() == ["both", "2025"]
+        assert found["returns"].tolist() == [4, 3]
 
 
 def naive_drawdowns(levels):
@@ -166,6 +169,10 @@ class TestDrawdowns:
         table = risk.drawdowns(pd.Series(levels, index=days, dtype=float))
         assert (len(table), list(table)) == (0, FALLS)
         assert risk.deepest(pd.Series(levels, dtype=float)) == 0
+
+    def test_a_fall_of_just_the_size_asked_for_is_one(self):
+        days = pd.bdate_range("2026-01-05", periods=2)
+        assert len(risk.drawdowns(pd.Series([1.0, 0.9], index=days), at_least=0.1)) == 1
 
     @given(moves, st.sampled_from([0.0, 0.1234, 0.3001]))
     def test_a_walk_finds_the_same_falls(self, values, at_least):
@@ -274,8 +281,9 @@ class TestDispersion:
         assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(expected)
 
     def test_too_few_returns_are_missing(self):
-        panel = pd.DataFrame({"a": [0.01], "b": [None], "c": [None], "d": [None]})
+        panel = pd.DataFrame({"a": [0.01], "b": [0.02], "c": [None], "d": [None], "e": [None]})
         assert risk.dispersion(panel).isna().all()
+        assert risk.dispersion(panel[[*"abcd"]]).notna().all()
 
     def test_the_median_of_ratios_is_no_ratio_of_medians(self):
         ends = pd.date_range("2026-01-31", periods=2, freq="ME")

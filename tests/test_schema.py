@@ -45,47 +45,32 @@ def test_every_verdict_is_valid(verdicts):
     jsonschema.Draft202012Validator(schema.verdicts()).validate(found)
 
 
-CLAIM = {
-    "id": "900-01",
-    "says": "It rose 7%.",
-    "measure": "change",
-    "args": {"series": "iwm", "start": "2025-12-31", "end": "2026-01-16"},
-    "relation": "equals",
-    "claimed": 0.07,
-    "rounding": 0.01,
-}
+WINDOW = {"series": "iwm", "start": "2025-12-31", "end": "2026-01-16"}
+CLAIM = {"id": "900-01", "says": "It rose 7%.", "measure": "change", "args": WINDOW}
+CLAIM |= {"relation": "equals", "claimed": 0.07, "rounding": 0.01}
 
 
 def article(claim):
     return {"article": {"id": "900", "published": "2026-01-24"}, "claim": [claim]}
 
 
-def test_a_plain_claim_is_valid(of_files):
-    of_files.validate(article(CLAIM))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"measure": "chnage"},
-        {"relation": "equalz"},
-        {"relation": "in_month"},
-        {"args": {**CLAIM["args"], "serie": "iwm"}},
-        {"args": {**CLAIM["args"], "basis": "net"}},
-        {"args": {**CLAIM["args"], "months": 0}},
-        {"args": {"start": "2025-12-31", "end": "2026-01-16"}},
-        {"open": ["colour"]},
-        {"colour": "red"},
-        {"id": "../x"},
-        {"says": " "},
-        {"rounding": -1},
-        {"kind": "rule"},
+REFUSED = [
+    *[
+        {"args": CLAIM["args"] | more}
+        for more in ({"serie": "iwm"}, {"basis": "net"}, {"months": 0})
     ],
-)
+    {"args": {"start": "2025-12-31", "end": "2026-01-16"}},
+    *[{"measure": "chnage"}, {"relation": "equalz"}, {"relation": "in_month"}],
+    *[{"open": ["colour"]}, {"colour": "red"}, {"id": "../x"}, {"says": " "}],
+    *[{"rounding": -1}, {"kind": "rule"}],
+]
+
+
+@pytest.mark.parametrize("change", REFUSED)
 def test_the_schema_and_the_reader_refuse_the_same(change, of_files):
-    raw = CLAIM | change
-    assert not of_files.is_valid(article(raw))
-    draft = register.draft(raw)
+    of_files.validate(article(CLAIM))
+    assert not of_files.is_valid(article(CLAIM | change))
+    draft = register.draft(CLAIM | change)
     problems = judging.faults_of(draft, DATA)
     assert problems or judging.judge([draft.claim], DATA)[1]
 

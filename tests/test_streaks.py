@@ -48,15 +48,6 @@ class TestLead:
         behind = pd.Series([0.3], index=DAYS[:1])
         assert streaks.lead(ahead, behind, combine="sum").tolist() == [0.0]
 
-    def test_bad_input(self):
-        with pytest.raises(ValueError, match="combine: expected 'all' or 'sum', got 'mean'"):
-            streaks.lead(SMALL, combine="mean")
-        with pytest.raises(ValueError, match="behind: expected the same sessions"):
-            streaks.lead(SMALL, LARGE.iloc[1:])
-        hole = pd.Series([0.01, None, 0.02], index=DAYS[:3])
-        with pytest.raises(ValueError, match="behind: .*missing at 2026-01-05"):
-            streaks.lead(pd.Series(0.0, index=DAYS[:3]), hole)
-
 
 class TestStreaks:
     def test_hand_counted(self):
@@ -79,30 +70,20 @@ class TestStreaks:
         for name, kind in types.items():
             assert table[name].dtype == filled[name].dtype == kind
 
-    def test_a_missing_lead_is_an_error(self):
-        hole = TWO_RUNS.where(TWO_RUNS.index != DAYS[3])
-        for ask in (streaks.streaks, streaks.longest, lambda s: streaks.streak_on(s, DAYS[5])):
-            with pytest.raises(ValueError, match="missing at 2026-01-07"):
-                ask(hole)
-
 
 class TestQuestions:
     @pytest.mark.parametrize(("day", "length"), list(zip(DAYS, [1, 2, 0, 1, 2, 3], strict=True)))
     def test_streak_on_every_session(self, day, length):
         assert streaks.streak_on(TWO_RUNS, day) == length
 
-    def test_a_weekend_stands_for_the_friday_before_and_no_day_for_an_earlier_one(self):
+    def test_a_weekend_stands_for_the_friday_before(self):
         assert streaks.streak_on(TWO_RUNS, pd.Timestamp("2026-01-04")) == 1
-        with pytest.raises(ValueError, match="on: expected 2026-01-02"):
-            streaks.streak_on(TWO_RUNS, pd.Timestamp("2026-01-01"))
 
     def test_longest(self):
         assert streaks.longest(TWO_RUNS) == 3
         assert streaks.longest(TWO_RUNS, end=DAYS[2]) == 2
         assert streaks.longest(TWO_RUNS, start=DAYS[3]) == 2
         assert streaks.longest(NEVER_WON) == 0
-        with pytest.raises(ValueError, match="found none"):
-            streaks.longest(TWO_RUNS, start=DAYS[5])
 
     def test_last_matched_asks_for_an_earlier_run_at_least_as_long(self):
         assert streaks.last_matched(TWO_RUNS, DAYS[4]) == DAYS[1]
@@ -114,8 +95,6 @@ class TestQuestions:
         assert streaks.reached(TWO_RUNS, 2).tolist() == [DAYS[1], DAYS[4]]
         assert streaks.reached(TWO_RUNS, 3).tolist() == [DAYS[5]]
         assert len(streaks.reached(TWO_RUNS, 4)) == 0
-        with pytest.raises(ValueError, match="at_least: expected one session or more, got 0"):
-            streaks.reached(TWO_RUNS, 0)
 
     @given(st.lists(st.sampled_from([-0.01, 0.0, 0.01]), min_size=2, max_size=40), st.data())
     def test_later_sessions_change_nothing(self, values, data):
@@ -147,10 +126,28 @@ def test_run_table_keeps_runs_of_a_least_length_and_does_not_join_neighbouring_p
     assert streaks.run_table(always)["length"].tolist() == [6, 6]
     panel = pd.DataFrame({"a": TWO_RUNS, "b": TIE_INSIDE})
     assert streaks.run_table(panel, at_least=2)["length"].tolist() == [2, 3, 2]
-    with pytest.raises(ValueError, match="leads: .*missing at 2026-01-05"):
-        streaks.run_table(panel.drop(index=DAYS[1]).reindex(DAYS))
-    with pytest.raises(ValueError, match="leads: expected at least one pair"):
-        streaks.run_table(panel[[]])
+
+
+HOLE, MISSING = TWO_RUNS.where(TWO_RUNS.index != DAYS[3]), "missing at 2026-01-07"
+REFUSED = [
+    (lambda: streaks.lead(SMALL, combine="mean"), "combine: expected 'all' or 'sum', got 'mean'"),
+    (lambda: streaks.lead(SMALL, LARGE.iloc[1:]), "behind: expected the same sessions"),
+    (lambda: streaks.lead(TWO_RUNS, HOLE), f"behind: .*{MISSING}"),
+    (lambda: streaks.streaks(HOLE), MISSING),
+    (lambda: streaks.longest(HOLE), MISSING),
+    (lambda: streaks.streak_on(HOLE, DAYS[5]), MISSING),
+    (lambda: streaks.streak_on(TWO_RUNS, pd.Timestamp("2026-01-01")), "on: expected 2026-01-02"),
+    (lambda: streaks.longest(TWO_RUNS, start=DAYS[5]), "found none"),
+    (lambda: streaks.reached(TWO_RUNS, 0), "at_least: expected one session or more, got 0"),
+    (lambda: streaks.run_table(pd.DataFrame({"a": HOLE})), f"leads: .*{MISSING}"),
+    (lambda: streaks.run_table(SMALL[[]]), "leads: expected at least one pair"),
+]
+
+
+@pytest.mark.parametrize(("call", "line"), REFUSED)
+def test_one_line_says_what_is_wrong(call, line):
+    with pytest.raises(ValueError, match=line):
+        call()
 
 
 @pytest.fixture(scope="module")

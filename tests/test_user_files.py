@@ -39,9 +39,8 @@ def own():
 
 def german(_):
     """Closes of TWO as a German bank would write them, the latest first."""
-    closes = (1000 * quotes(1)["close"]).map("{:.2f}".format).str.replace(".", ",")
-    rows = [f"{day:%d.%m.%Y};{close}" for day, close in closes.items()]
-    return "\n".join(["Datum;Schluss", *reversed(rows), ""])
+    closes = 1000 * quotes(1)["close"].rename("Schluss").rename_axis("Datum")[::-1]
+    return closes.to_csv(sep=";", decimal=",", float_format="%.2f", date_format="%d.%m.%Y")
 
 
 def since_1970(unit):
@@ -62,17 +61,14 @@ def edited(text, change):
 @pytest.fixture
 def mine(small, tmp_path):
     """Bring in the export of ONE by its mapping, each with a change, from a folder of their own."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
 
     def mine(mapping=None, content=None, **options):
-        for name, text, change in (
-            ("map.toml", MAPPING, mapping),
-            ("mine.csv", own().to_csv(), content),
-        ):
-            (tmp_path / "mine" / name).write_text(edited(text, change), encoding="utf-8")
-        folder, options = tmp_path / "mine", {"now": NOW} | options
-        return user_files.bring_in(folder, folder / "map.toml", **options)
+        (folder / "map.toml").write_text(edited(MAPPING, mapping), encoding="utf-8")
+        (folder / "mine.csv").write_text(edited(own().to_csv(), content), encoding="utf-8")
+        return user_files.bring_in(folder, folder / "map.toml", **{"now": NOW} | options)
 
-    (tmp_path / "mine").mkdir()
     return mine
 
 
@@ -80,9 +76,9 @@ def test_own_files_lengthen_a_series(mine):
     vintage, said = mine(lambda _: GERMAN, german)
     assert vintage.name == "2026-03-06"
     assert said == ["mine.csv (two): 10 new sessions to 2026-03-06"]
-    assert vintage.series("two")["price_return"].iloc[1:].to_numpy() == pytest.approx(
-        quotes(1)["close"].pct_change().iloc[1:].to_numpy(), abs=2e-6
-    )
+    change = quotes(1)["close"].pct_change().iloc[1:]
+    returns = vintage.series("two")["price_return"].iloc[1:].to_numpy()
+    assert returns == pytest.approx(change, abs=2e-6)
     assert "own file mine.csv" in vintage.catalogue.loc["two", "source"]
     assert store.load("snapshot").series("two").index[-1] == END
 
@@ -148,8 +144,8 @@ def test_what_spreadsheets_and_vendors_put_round_a_table(mapping, content, says,
 
 REFUSED = {
     "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
-    "no such file": (("mine.csv", "yours.csv"), None, "expected a file, found none"),
-    "a folder": (("mine.csv", "."), None, "expected a file, found a folder"),
+    "no such file": (("mine.csv", "yours.csv"), None, "a readable file, found No such file"),
+    "a folder": (("mine.csv", "."), None, "a readable file, found Is a directory"),
     "a workbook": (None, lambda text: "PK\x03\x04" + text, "a text file, found a file of Excel"),
     "no such series": (('"one"', '"onne"'), None, "nearest: one"),
     "monthly series": (('"one"', '"ff_size_q1"'), None, "a daily series"),

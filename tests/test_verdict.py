@@ -83,11 +83,12 @@ def test_as_data_in_the_order_of_the_command_line():
 
 
 def test_numbers_as_data_are_plain_and_what_is_missing_is_none():
-    ratio = replace(with_claim(FULL, claimed=(1.0, 2.0), due=None), unit="ratio", interval=None)
-    found = replace(ratio, today=None, p=None, because="", parts=(PLAIN,)).to_json()
-    assert (found["unit"], found["claimed"]) == ("decimal", [1.0, 2.0])
-    assert [found[name] for name in ("interval", "due", "today", "p", "because")] == [None] * 5
-    assert found["parts"] == [PLAIN.to_json()]
+    nothing = dict.fromkeys(("interval", "today", "p"))
+    made = replace(with_claim(FULL, claimed=(1.0, 2.0), due=None), unit="ratio", **nothing)
+    found = replace(made, because="", parts=(PLAIN,)).to_json()
+    wanted = nothing | {"due": None, "because": None, "unit": "decimal", "claimed": [1.0, 2.0]}
+    wanted |= {"parts": [PLAIN.to_json()]}
+    assert {name: found[name] for name in wanted} == wanted
     plain = FULL.to_json()
     assert {type(number) for number in (plain["computed"], *plain["interval"])} == {float}
 
@@ -111,12 +112,8 @@ def test_as_a_card_in_a_notebook():
     ]
 
 
-def test_an_interval_is_one_digit_finer_than_the_claim():
-    finer = with_claim(FULL, rounding=0.001)
-    assert "Interval -1.00 to +5.00 points, n = 1234" in finer._repr_markdown_()
-
-
-def test_a_truth_and_a_published_figure_as_cards():
+def test_a_truth_a_published_figure_and_a_finer_interval_as_cards():
+    assert "Interval -1.00 to +5.00 points," in with_claim(FULL, rounding=1e-3)._repr_markdown_()
     assert PLAIN._repr_markdown_().split("\n") == [
         "**900-03: supported.** So it is. *Computed:* **true**.",
         "",
@@ -140,36 +137,23 @@ def test_parts_stand_in_a_list_of_their_own():
 
 
 SIDE = "The estimate lies on the claimed side"
+CHOICES = [  # those that hold, those without a value, what a card says and what a table does
+    ((1, 1), "ab", "fact", " No other choice has a value (2 tried).", ""),
+    ((1, 1), "", "fact", "", ""),
+    ((0, 0), "a", "fact", "", ""),
+    ((1, 2), "", "fact", " Holds in 1 of 2 reasonable choices.", "1 of 2"),
+    ((1, 2), "", "general", f" {SIDE} in 1 of 2 reasonable choices.", "1 of 2"),
+]
 
 
-@pytest.mark.parametrize(
-    ("holds", "blank", "kind", "said"),
-    [
-        ((1, 1), ("a", "b"), "fact", " No other choice has a value (2 tried)."),
-        ((1, 1), (), "fact", ""),
-        ((0, 0), ("a",), "fact", ""),
-        ((1, 2), (), "fact", " Holds in 1 of 2 reasonable choices."),
-        ((1, 2), (), "general", f" {SIDE} in 1 of 2 reasonable choices."),
-    ],
-)
-def test_choices_in_words(holds, blank, kind, said):
-    made = replace(with_claim(PLAIN, kind=kind), holds=holds, without_value=blank)
+@pytest.mark.parametrize(("holds", "blank", "kind", "said", "text"), CHOICES)
+def test_choices_in_words(holds, blank, kind, said, text):
+    made = replace(with_claim(PLAIN, kind=kind), holds=holds, without_value=tuple(blank))
     assert made._repr_markdown_().split("\n")[2] == "On the data it is so." + said
+    assert made.holds_text == text
 
 
-@pytest.mark.parametrize(
-    ("holds", "blank", "text"),
-    [
-        ((1, 1), ("a",), ""),
-        ((1, 2), (), "1 of 2"),
-        ((2, 3), ("a", "b"), "2 of 3 (2 without a value)"),
-    ],
-)
-def test_choices_in_a_table(holds, blank, text):
-    assert replace(PLAIN, holds=holds, without_value=blank).holds_text == text
-
-
-VOTED = "fits, in 1 of 2 choices left open, in 2 of 3 choices in all"
+VOTED, THOUGH = "fits, in 1 of 2 choices left open, in 2 of 3 choices in all", "though it does"
 MISSED = ({"choice": "iwm", "fits": False},)
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
@@ -183,7 +167,7 @@ WHY = [
     (
         {"verdict": "contradicted"},
         TESTED,
-        "does not fit on 2026-01-09, though it does in 2 of 3 choices",
+        f"does not fit on 2026-01-09, {THOUGH} in 2 of 3 choices",
     ),
     ({"because": rules.LAST_DIGIT, "variants": MISSED}, TESTED, "misses by the last printed digit"),
     (
@@ -195,7 +179,7 @@ WHY = [
     ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
     ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),
     ({"verdict": "too few events", "holds": (0, 0)}, TESTED, "only 12 cases that do not overlap"),
-    ({"verdict": "not testable"}, {}, "Found: [2.1]."),
+    ({"verdict": "not testable", "reason": f"{rules.UNDECIDED}: x."}, {}, "no record: x."),
     ({"verdict": "not yet due"}, {}, "Found: [2.1]."),
     ({"evidence": "published"}, {}, "Found: [2.1]."),
     ({"parts": (PLAIN,)}, {}, "Found: [2.1]."),
@@ -207,27 +191,28 @@ def test_why_in_a_few_words(changes, claim, said):
     assert replace(with_claim(FULL, **claim), **changes).in_short == said
 
 
-@pytest.mark.parametrize(
-    ("changes", "found_as", "found"),
-    [
-        ({}, "", "+2.1 points"),
-        ({"n": None}, "of {n} days", "of none days"),
-        ({"interval": None}, "from {low}", "from none"),
-        ({"as_of": None}, "on {as_of}", "on no day"),
-        ({"computed": None, "evidence": "published"}, "", "a text, as read by us"),
-        ({"computed": None, "evidence": "published"}, "holdings are low", "holdings are low"),
-        ({"computed": None, "evidence": "published"}, "at {computed}", "a text, as read by us"),
-        ({"computed": None, "evidence": "none"}, "at {computed}", ""),
-        ({"computed": None}, "at {computed}", "at none"),
-    ],
-)
+TEXT = {"computed": None, "evidence": "published"}
+FOUND = [
+    ({}, "", "+2.1 points"),
+    ({"n": None, "interval": None, "as_of": None}, "{n} {low} {as_of}", "none none no day"),
+    (TEXT, "", "a text, as read by us"),
+    (TEXT, "holdings are low", "holdings are low"),
+    (TEXT, "at {computed}", "a text, as read by us"),
+    (TEXT | {"evidence": "none"}, "at {computed}", ""),
+    ({"computed": None}, "at {computed}", "at none"),
+]
+
+
+@pytest.mark.parametrize(("changes", "found_as", "found"), FOUND)
 def test_what_was_found_in_words(changes, found_as, found):
     assert replace(with_claim(FULL, found_as=found_as), **changes).found == found
 
 
-def test_means_are_said_where_events_cluster():
-    assert replace(FULL, n_events=12).means_text == ""
-    assert replace(FULL, event_mean=None).means_text == ""
+def test_what_was_found_beside_what_is_claimed():
+    made = with_claim(FULL, found_as="at {computed}; needed: {claimed} or so; {n} days")
+    assert made.found == "at +2.1 points; needed: +2 points or so; 1,234 days"
+    whole = replace(PLAIN, parts=(made, PLAIN))
+    assert whole.told(claimed=False) == "at +2.1 points; 1,234 days; true"
 
 
 NOT = rules.CONTRADICTED
@@ -236,10 +221,10 @@ NOT = rules.CONTRADICTED
 def test_as_a_table_for_print():
     failed, supported = replace(PLAIN, verdict=NOT), replace(FULL, verdict="supported")
     part, some = (replace(PLAIN, parts=(one, FULL, failed)) for one in (PLAIN, failed))
-    text = replace(PLAIN, computed=None, evidence="published")
-    nothing = replace(PLAIN, computed=None, evidence="none")
-    same_day = replace(FULL, dated_to="2026-01-14", today=None)
+    text, nothing = (replace(PLAIN, computed=None, evidence=x) for x in ("published", "none"))
+    same_day = replace(FULL, dated_to="2026-01-14", today=None, n_events=12)
     made = verdict.table([FULL, same_day, supported, PLAIN, part, some, text, nothing])
+    assert same_day.means_text == replace(FULL, event_mean=None).means_text == ""
     columns = "claim,says,claimed,computed,verdict,holds,dated to,today"
     assert list(made) == list(verdict.table([])) == columns.split(",")
     assert made.loc[3, ["claim", "says"]].tolist() == ["900-03", "So it is."]

@@ -36,7 +36,7 @@ def by_month(*values, first="2024-12-01", freq="MS"):
 MACRO = {
     "DGS2": pd.Series([0.04, None, *[0.0425] * 7, 0.05], index=DAYS),
     "T10Y2Y": pd.Series([0.001 * k for k in range(10)], index=DAYS),
-    "DGS10": pd.Series([0.05, 0.0402, 0.04, 0.0398, *[0.04] * 6], index=DAYS),
+    "DGS10": pd.Series([0.05, 0.0404, 0.04, 0.0396, *[0.04] * 6], index=DAYS),
     "GS10": by_month(0.04, 0.041, 0.043, 0.045),
     "GS2": by_month(0.04, 0.04, 0.04, 0.04),
     "FEDFUNDS": by_month(0.045, 0.045, 0.04, 0.04),
@@ -91,25 +91,25 @@ class Ten(Toy):
         self.levels = pd.DataFrame([row], index=["a"])
 
 
-def totals(returns, index):
-    """A frame with total returns only, after the base."""
-    columns = ("total_return", "price_return", "high", "low", "volume")
-    return pd.DataFrame({"total_return": [None, *returns]}, index, columns, dtype=float)
+THREE_YEARS = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
+THREE_YEARS |= {"u": [0.01, 0.03] * 18}
+MOVES = [((5 * k) % 11 - 5) / 10_000 for k in range(132)]
+E = [0.01 + 25 * move + (-1) ** k / 1000 for k, move in enumerate(MOVES)]
+S, L = [0.02] * 66 + [-0.01] * 66, [0.01] * 132
 
 
 class Months(Ten):
     """Three years of months: s leads l in the first and the third, u goes up and down."""
 
-    calendar = pd.bdate_range("2021-12-31", "2025-12-31")
-
-    def __init__(self):
+    def __init__(self, first="2021-12-31", changes=THREE_YEARS):
         super().__init__()
-        self.sessions = pd.date_range("2021-12-31", periods=37, freq="ME", name="date")
-        changes = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
-        for name, total in (changes | {"u": [0.01, 0.03] * 18}).items():
-            self.frames[name] = totals(total, self.sessions)
+        n = len(changes["l"]) + 1
+        self.sessions = pd.date_range(first, periods=n, freq="ME", name="date")
+        self.calendar, self.as_of = pd.bdate_range(first, "2025-12-31"), self.sessions[-1]
+        for name, total in changes.items():  # with dividends only
+            rows = frame([0.0] * len(total), total, index=self.sessions)
+            self.frames[name] = rows.assign(price_return=None, high=None, low=None, volume=None)
         self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
-        self.as_of = self.sessions[-1]
 
 
 class Decade(Months):
@@ -117,25 +117,15 @@ class Decade(Months):
     e leads by the fourth part of a percent for each hundredth that the ten-year yield moves.
     """
 
-    calendar = pd.bdate_range("2013-12-31", "2025-12-31")
-
     def __init__(self):
-        super().__init__()
-        self.sessions = pd.date_range("2013-12-31", periods=133, freq="ME", name="date")
-        self.moves = [((5 * k) % 11 - 5) / 10_000 for k in range(132)]
-        self.leads = {"s": [0.01] * 66 + [-0.02] * 66, "l": [0.0] * 132}
-        self.leads["e"] = [25 * move + (-1) ** k / 1000 for k, move in enumerate(self.moves)]
-        for name, lead in self.leads.items():
-            self.frames[name] = totals([0.01 + x for x in lead], self.sessions)
-        self.catalogue = self.catalogue.reindex([*self.frames]).fillna("fund")
-        self.as_of = self.sessions[-1]
+        super().__init__("2013-12-31", {"s": S, "l": L, "e": E})
 
     def macro(self, name, vintage="latest"):
         if name == "GDPC1":
             quarters = pd.date_range("2014-01-01", periods=44, freq="QS")
             growth = [1 + ((3 * k) % 7) / 1000 for k in range(44)]
             return pd.Series(growth, index=quarters).cumprod() * 100
-        level = 0.04 + pd.Series([0.0, *self.moves], index=self.sessions).cumsum()
+        level = 0.04 + pd.Series([0.0, *MOVES], index=self.sessions).cumsum()
         return level.rename(name)
 
     def events(self, kind=None):
@@ -262,8 +252,8 @@ def test_a_measure_enters_the_registry_as_it_is_described(registered):
     assert found.takes == "series, [kind]"
     registry.measure(unit="count", name="other", points=True)(answer)
     other = registered["other"]
-    assert (found.printed, other.printed) == ("ratio", "points")
-    assert (other.unit, other.moves, other.choices, other.reads) == ("count", None, {}, {})
+    assert (found.points, other.points, other.unit, other.moves) == (False, True, "count", None)
+    assert (other.choices, other.reads) == ({}, {})
 
 
 @pytest.mark.parametrize(("name", "last"), [("value", "on"), ("mean", "until")])
@@ -290,29 +280,21 @@ def test_a_measure_of_the_language_enters_with_what_it_takes(registered, name, l
             found("data", **days)
 
 
-@pytest.mark.parametrize(("p", "low"), [(0.25, -0.5), (float("nan"), float("nan"))])
-def test_what_a_statistic_comes_to(p, low):
-    finding = Finding(0.5, 9, 3.0, "None.", "Some.", "by hand", low, 1.5, p=p, caveats=("few",))
+def test_what_a_statistic_comes_to():
+    told = {"null": "None.", "alternative": "Some.", "p": 0.25, "caveats": ("few",)}
+    finding = Finding(0.5, 9, 3.0, method="by hand", low=-0.5, high=1.5, **told)
+    wanted = Result(0.5, DAYS[1], pd.DataFrame, n=9, clusters=2, cluster_mean=0.5, **told)
     found = Result.of(finding, DAYS[1], pd.DataFrame, n=9, clusters=2)
-    known = p == 0.25
-    assert found == Result(
-        *(0.5, DAYS[1], pd.DataFrame),
-        n=9,
-        clusters=2,
-        interval=(-0.5, 1.5) if known else None,
-        p=0.25 if known else None,
-        null="None.",
-        alternative="Some.",
-        caveats=("few",),
-        cluster_mean=0.5,
-    )
-    assert Result.of(finding, DAYS[1], pd.DataFrame).clusters == 3
+    assert found == dataclasses.replace(wanted, interval=(-0.5, 1.5))
+    unknown = dataclasses.replace(finding, low=float("nan"), high=float("nan"), p=float("nan"))
+    found = Result.of(unknown, DAYS[1], pd.DataFrame)
+    assert (found.interval, found.p, found.clusters) == (None, None, 3)
 
 
 def test_without_a_measure_that_fits_the_three_closest_are_named():
-    rows = finder.measures(["best", "gold", "inflation"])
-    assert [name for name, *_ in rows] == ["macro", "macro_last_matched", "highest"]
-    assert all(what and example for _, what, example in rows)
+    names, *told = zip(*finder.measures(["best", "gold", "inflation"]), strict=True)
+    assert names == ("macro", "macro_last_matched", "highest")
+    assert all(map(all, told))
 
 
 LEAP, FEBRUARY = pd.Timestamp("2024-02-29"), pd.Timestamp("2024-02-01")
@@ -393,13 +375,12 @@ def compounded(returns, months):
     return level[months:] / level[:-months] - 1
 
 
-E, L, S = ([0.01 + x for x in leads] for leads in (Decade().leads[name] for name in "els"))
 GROWTH = np.array([1 + ((3 * k) % 7) / 1000 for k in range(44)]) ** 4 - 1
 QUARTERLY = {name: compounded(r, 3)[::3] for name, r in (("e", E), ("s", S), ("l", L))}
 HALF_YEARS = (compounded(E, 6) - compounded(L, 6))[::3]
 
 
-(AHEAD, S_AHEAD), MOVES = (QUARTERLY[x] - QUARTERLY["l"] for x in "es"), Decade().moves
+AHEAD, S_AHEAD = (QUARTERLY[x] - QUARTERLY["l"] for x in "es")
 LEAD = np.subtract(E, L)
 REACTS, FORETELLS = "sensitivity ahead = ", 'foretells ahead = "e", quarters = 1, months = '
 SLOPES = [  # what is asked, from which month to which year, replies, factor, what a period is
@@ -489,15 +470,16 @@ def test_a_record_as_high_as_the_one_before_the_data_is_not_the_first():
     assert found.unseen == "the record of 2024-12-02, before the data of a begin"
 
 
-@pytest.mark.parametrize(
-    ("data", "of", "day", "more"),
-    [
-        (Months(), subject(Months(), ("s",), (), "total"), "2025-02-28", ["01-31", "02-28"]),
-        (Ten(), subject(Ten(), ("a",)), "2025-02-16", [f"02-{day}" for day in range(10, 15)]),
-        (Ten(), subject(Ten(), ("a",)), "2025-02-08", []),
-    ],
-)
-def test_the_observations_that_a_series_lacks(data, of, day, more):
+LACKING = [
+    (Months(), "s", "total", "2025-02-28", ["01-31", "02-28"]),
+    (Ten(), "a", "price", "2025-02-16", [f"02-{day}" for day in range(10, 15)]),
+    (Ten(), "a", "price", "2025-02-08", []),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "basis", "day", "more"), LACKING)
+def test_the_observations_that_a_series_lacks(data, name, basis, day, more):
+    of = subject(data, (name,), (), basis)
     found = following.as_if_to(data, of, pd.Timestamp(day))
     lacking = found.level.index.difference(of.index)
     assert [f"{d:%m-%d}" for d in lacking] == more
@@ -674,7 +656,7 @@ def test_a_month_that_ends_on_a_weekend_is_held_by_its_last_session(sessions, va
     data.catalogue.loc["e"], data.as_of = data.catalogue.loc["b"], days[-1]
     text = 'mean series = "e", weeks = 1, after = { dates = ["2025-05-24"] }'
     if value is None:
-        with pytest.raises(ValueError, match="No event with a whole window in the data"):
+        with pytest.raises(ValueError, match="No event has a whole window in the data"):
             asked(text, data)
     else:
         assert asked(text, data).value == pytest.approx(value)

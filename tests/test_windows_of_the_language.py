@@ -8,17 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import measured as answered
+from scipy.stats import beta
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.question import Question
-from research.measures.statistics import (
-    STATISTICS,
-    refuse_empty,
-    refuse_percent,
-    within,
-)
+from research.measures.bounds import refuse_empty, refuse_percent, within
+from research.measures.question import Question, observed, windows
+from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
+from research.stats.intervals import mean_interval
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -43,6 +41,47 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
     every = np.corrcoef([0.1, -0.1, 0.2, 0.05], [0.2, -0.3, 0.1, 0.0])[0, 1]
     later = np.corrcoef([-0.1, 0.2, 0.05], [-0.3, 0.1, 0.0])[0, 1]
     assert found == pytest.approx([every, later, np.nan], nan_ok=True)
+
+
+ONE, OTHER = [1.0, 2.0, 1.5, 3.0], [1.0, 1.0, 1.5, 2.0]  # their ratio: 1, 2, 1, 1.5
+
+
+@pytest.mark.parametrize(
+    ("stat", "options", "levels", "behind", "wanted"),  # from 0 to 2, and from 1 to 3
+    [
+        ("at_worst", {}, [100, 90, 85, 110], None, [-0.15, -0.15 / 2.7]),
+        ("at_best", {}, [100, 90, 85, 110], None, [-0.1, 2 / 9]),
+        ("at_worst", {}, ONE, OTHER, [0.0, -0.75]),
+        ("at_best", {}, ONE, OTHER, [1.0, -0.5]),
+        ("daily_average", {"of": "size"}, [10, 20, 30, 15], None, [0.75, 0.5]),
+        ("daily_average", {"of": "change"}, [10, 20, 30, 15], None, [0.75, 0.0]),
+        ("daily_average", {"of": "level"}, [10, 20, 30, 15], None, [25.0, 22.5]),
+        (
+            *("daily_average", {"of": "distance_from_average", "average": 3}, [10, 20, 30, 40]),
+            *(None, [np.nan, 5 / 12]),
+        ),
+        ("level", {}, ONE, OTHER, [1.0, 1.5]),
+        ("distance_from_high", {}, ONE, OTHER, [-0.5, -0.25]),
+        ("drawdown", {}, ONE, OTHER, [-0.5, -0.5]),
+        ("records", {}, ONE, OTHER, [1, 0]),
+        ("distance_from_average", {"average": 2}, ONE, OTHER, [-1 / 3, 0.2]),
+    ],
+)
+def test_statistics_inside_a_window_and_of_a_ratio(stat, options, levels, behind, wanted):
+    more = {"behind": None if behind is None else subject(behind).level}
+    of = subject(levels, scale=None if behind else 1.0, **more)
+    found = STATISTICS[stat].function(of, np.array([0, 1]), np.array([2, 3]), **options)
+    assert found == pytest.approx(wanted, nan_ok=True)
+
+
+def test_a_window_holds_the_month_ends_between_its_own():
+    of = Subject("toy", pd.Series(np.arange(1.0, len(DAYS) + 1), index=DAYS), data=TOY)
+    asked = Question(series=("toy",), stat="drawdown", every="months")
+    first, last = DAYS.get_indexer(["2024-12-27", "2025-03-12"])
+    thinned, table = observed(of, pd.DataFrame({"base": [first], "last": [last]}), asked)
+    held = thinned.index[table["base"].item() : table["last"].item() + 1]
+    assert held.strftime("%Y-%m-%d").tolist() == ["2024-12-31", "2025-01-31", "2025-02-28"]
+    assert thinned.level[held].tolist() == [6.0, 29.0, 49.0]
 
 
 def test_a_correlation_needs_two_and_both_to_move():
@@ -85,7 +124,8 @@ TO_A_DAY = {  # windows up to a day inside a month or week, and up to its last s
 @pytest.mark.parametrize(("unit", "length", "on"), TO_A_DAY)
 def test_a_length_up_to_a_day_ends_on_it_and_on_no_later_one(unit, length, on):
     day = pd.Timestamp(on)
-    found = periods.asked_for(DAYS, CALENDAR, length=(unit, length), on=day)
+    of = Subject("toy", pd.Series(1.0, index=DAYS))
+    found = windows(TOY, Question(on=day, **{unit: length}), of)
     ends = [DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")]
     spans = [" ".join(span) for span in zip(*ends, strict=True) if span[1] <= on]
     assert spans[-2:] == TO_A_DAY[unit, length, on]
@@ -263,6 +303,7 @@ WEEKS = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down,
 BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
+RISEN = {"fall": 0.2, "ended": "rise"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -270,6 +311,8 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     (TWO | BELOW, [5, 4, 3, 4, 3, 2, 1], [2, 5]),
     ({"fall": 0.2}, [100, 79, 90, 78, 101, 80, 110], [1, 5]),  # once a record
     ({"fall": 0.2, "of_last": 3}, [100, 79, 90, 91, 92, 70, 69, 95, 70], [5, 8]),  # once a high
+    (RISEN, [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [2, 6]),  # once a rise of as much
+    ([{"new_high": 1}, RISEN], [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [3]),
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[
@@ -337,3 +380,37 @@ def test_later_closes_never_move_a_signal():
     whole = days_of(signal, UP_THEN_DOWN)
     for cut in range(3, len(UP_THEN_DOWN)):
         assert days_of(signal, UP_THEN_DOWN[:cut]) == [k for k in whole if k < cut]
+
+
+@pytest.mark.parametrize(
+    ("windows", "fit"),
+    [([(0, 1), (1, 2), (2, 3)], 3), ([(0, 3), (1, 4), (2, 5), (3, 6)], 2), ([(0, 5)], 1), ([], 0)],
+)
+def test_windows_that_overlap_count_as_the_most_that_fit_side_by_side(windows, fit):
+    table = pd.DataFrame(windows, columns=["base", "last"], dtype=int)
+    assert periods.side_by_side(table).max(initial=0) == fit
+
+
+def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says():
+    drawn = np.random.default_rng(7).normal(0.01, 0.04, size=(600, 480)).cumsum(axis=1)
+    years = drawn[:, 12:] - drawn[:, :-12]
+    spans = [mean_interval(values, cases=39) for values in years]
+    assert np.mean([low <= 0.12 <= high for low, high, _ in spans]) == pytest.approx(0.95, abs=0.02)
+
+
+SHARES = [
+    # years of rolling twelve months, whole or begun, from January 1953 to August 2026
+    ({"months": 12}, 0.5, 73),
+    # sessions at a distance from an average last: one case a calendar year
+    ({"stat": "distance_from_average", "average": 200, "over": "sessions"}, 0.667, 74),
+    ({"over": "years"}, 0.5, 73),
+]
+
+
+@pytest.mark.parametrize(("args", "claimed", "cases"), SHARES)
+def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cases):
+    found = answered(data, "share", series="sp_500", since=1953, above=0, **args)
+    assert found.clusters == cases
+    hits = found.value * cases
+    assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
+    assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))

@@ -210,7 +210,7 @@ def test_a_truth_against_the_claim(value, text):
 
 
 def test_choices_left_open():
-    assert reasons.votes(case(), stated(), [True, False, True]) == (
+    assert reasons.votes(case(), stated(), [True, False, True], []) == (
         "The claim leaves the choice of series and basis open: it fits in 2 of 3."
         " As stated: 7.1%; claimed: 7%."
     )
@@ -273,6 +273,8 @@ def test_samples_that_decide_nothing():
         "Not decided, as the record that would decide it is not in the snapshot."
     )
     assert reasons.undecided("The holdings.").endswith("is not in the snapshot: The holdings.")
+    assert reasons.undecided("", "a begins late.") == "Not decided: a begins late."
+    assert reasons.undecided("Rows.", "a begins late.").endswith("is not in the snapshot: Rows.")
     due = replace(CLAIM, due=dt.date(2027, 1, 4))
     assert reasons.not_due(due, DAY) == "Due on 2027-01-04; the data end on 2026-01-14."
     assert reasons.too_close(replace(case(), error=0.00123), stated()) == (

@@ -1,9 +1,9 @@
 """Data written whole or not at all: killed at each step of a move, two at once, leftovers."""
 
 import errno
+import multiprocessing
 import os
 import random
-import select
 import shutil
 import signal
 import tempfile
@@ -20,6 +20,7 @@ from ingest import refresh, snapshot, writing
 from research import store
 
 STEPS = 3  # renames of a folder that has vintages
+FORK = multiprocessing.get_context("fork")
 KILLS = int(os.environ.get("SMALLCAPS_KILLS", "6"))
 
 
@@ -42,23 +43,18 @@ def written_again(folder):
 
 def forked(work):
     """A process that does some work and nothing else."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
+    child = FORK.Process(target=work, daemon=True)
+    child.start()
     return child
 
 
 def ended(child):
     """The exit code of a process, or minus the signal that ended it."""
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    child.join()
+    return child.exitcode
 
 
-def killed_at(folder, step, when, work=None):
+def killed_at(folder, step, when, work=written_again):
     """The exit code of a process that dies before or after its n-th rename."""
     real, count = Path.rename, iter(range(1, 99))
 
@@ -72,7 +68,7 @@ def killed_at(folder, step, when, work=None):
 
     def renaming():
         Path.rename = rename
-        (work or written_again)(folder)
+        work(folder)
 
     return ended(forked(renaming))
 
@@ -83,9 +79,8 @@ def test_killed_at_any_rename_the_next_run_has_everything_back(data, step, when)
     before = state(data)
     assert killed_at(data, step, when) == 9
     with writing.alone(data, "verify"):
-        pass
-    assert state(data) == before
-    assert [path.name for path in data.parent.glob(".*")] == [".data.lock"]
+        assert state(data) == before
+        assert [path.name for path in data.parent.glob(".*")] == [".data.lock"]
     written_again(data)
     assert state(data) == before
 
@@ -95,24 +90,17 @@ def test_a_new_vintage_killed_at_its_rename_leaves_nothing_aside(data, when):
     work = lambda folder: writing.save("two", {}, {}, base="snapshot")
     assert killed_at(data, 1, when, work) == 9
     with writing.alone(data, "verify"):
-        pass
-    names = sorted(path.name for path in (data / "vintages").iterdir())
+        names = sorted(path.name for path in (data / "vintages").iterdir())
     assert names == (["one"] if when == "before" else ["one", "two"])
 
 
 @pytest.fixture
 def address():
     """Publishers in a process of their own, as this one is forked."""
-    (listen, tell), parent = os.pipe(), os.getpid()
-
-    def serve():
-        os.write(tell, liveworld.Publishers().address.encode())
-        while os.getppid() == parent:
-            time.sleep(0.2)
-
-    child = forked(serve)
-    yield os.read(listen, 99).decode()
-    os.kill(child, signal.SIGKILL)
+    told = FORK.SimpleQueue()
+    child = forked(lambda: (told.put(liveworld.Publishers().address), signal.pause()))
+    yield told.get()
+    child.kill()
     ended(child)
 
 
@@ -123,26 +111,29 @@ def test_a_run_killed_at_random_moments_costs_no_byte(what, small, address, monk
     import yfinance  # noqa: F401  (here, and not in every child)
 
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    raw, told = liveworld.raw(small.parent / "raw"), {"now": liveworld.NOW, "mirror": address}
+    raw, told = (
+        liveworld.home(small.parent / "raw", "raw"),
+        {"now": liveworld.NOW, "mirror": address},
+    )
     told |= {"base": "snapshot", "name": "new", "limits": liveworld.QUICK}
     some = ("one", "two", "GDPC1", "french-portfolios-formed-on-me")  # of each publisher
     work = {
         "import": lambda: snapshot.import_folder(raw, small),
         "refresh": lambda: refresh.refresh(some, **told),
     }[what]
-    began, before, draw = time.monotonic(), state(small), random.Random(1)
+    start, before, draw = time.monotonic(), state(small), random.Random(1)
     assert ended(forked(work)) == 0
-    usual, codes, left, real = time.monotonic() - began, [], 0, writing._fill
+    usual, codes, left, real = time.monotonic() - start, [], 0, writing._fill
     for number in range(KILLS):
         shutil.rmtree(small / "vintages" / "new", ignore_errors=True)
-        listen, tell = os.pipe()
-        writing._fill = lambda *words, to=tell: (os.write(to, b"!"), real(*words))
+        began = FORK.Event()
+        filling = lambda *words, began=began: (began.set(), real(*words))
+        monkeypatch.setattr(writing, "_fill", filling)
         child = forked(work)
-        writing._fill = real
         if number % 2:
-            select.select([listen], [], [], 60.0)
+            began.wait(60.0)
         time.sleep(draw.uniform(0, 0.05 if number % 2 else usual))
-        os.kill(child, signal.SIGKILL)
+        child.kill()
         codes.append(ended(child))
         left += any([*small.parent.glob(".data.*-*"), *small.glob("vintages/.new.*-*")])
         with writing.alone(small, "verify"):
@@ -197,6 +188,21 @@ def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
     assert state(data) == before
     assert {path.name for path in data.parent.iterdir()} <= {"data", ".data.lock"}
     assert [path.name for path in (data / "vintages").iterdir()] == ["one"]
+
+
+@pytest.mark.parametrize("step", range(1, STEPS + 1))
+def test_a_rename_refused_halfway_takes_back_those_before_it(data, monkeypatch, step):
+    before, real, count = state(data), Path.rename, iter(range(1, 99))
+
+    def rename(path, target):
+        if next(count) == step:
+            raise OSError(errno.EROFS, "refused")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OSError, match="refused"):
+        written_again(data)
+    assert state(data) == before
 
 
 @pytest.mark.parametrize("words", ["verify", "refresh", "import . --saved", "import .", "claims"])

@@ -69,7 +69,7 @@ def lines(
         path = paths[name].dropna()
         colour, dash = looks[name] if paths.shape[1] > 1 else (style.INK, "-")
         if chosen:
-            colour, dash = (style.SMALL, "-") if name in chosen else ("#A8A8A8", "-")
+            colour, dash = (style.SMALL if name in chosen else style.NEUTRAL), "-"
         width = 1.3 if (chosen and name not in chosen) or len(path) > 3000 else 2.2
         ax.plot(path.index, path, color=colour, ls=dash, lw=width)
         if len(path) <= style.MANY and paths.shape[1] <= 6:

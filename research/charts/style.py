@@ -220,7 +220,8 @@ def plain_or_dated(ax: Axes, index: pd.Index) -> None:
         few = {"minticks": 3, "maxticks": 6} if on_a_phone() else {"maxticks": 9}
         locator = AutoDateLocator(**few)
         say = ConciseDateFormatter(locator)
-        say.formats[2], say.offset_formats[2] = "%d %b", "%Y"  # days
+        say.formats[2] = "%d\n%b" if on_a_phone() else "%d %b"  # days
+        say.offset_formats[2] = "%Y"
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(say)
     else:

@@ -17,6 +17,7 @@ from research.claims.verdict import Verdict
 LATEST = "latest"
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
 UNDATED = "no day of publication: judged on all data"
+HALF_A_PLACE = 5e-7  # of a return; errors of a window add up as the root of their number
 REACH = 30  # sessions around the stated one that are searched for other fits
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
 
@@ -60,9 +61,13 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         label = _general(case, stated)
         reason = reasons.general(case, stated, label)
     elif claim.open:
-        votes = case.votes(data, stated)
+        votes, without = case.votes(data, stated)
         label, because, vote = rules.by_votes(votes), rules.DISAGREE, (sum(votes), len(votes))
-        reason = reasons.votes(case, stated, votes)
+        without = without if label == rules.CONTRADICTED else []
+        label = (
+            label if label == rules.by_votes(votes + [True] * len(without)) else rules.NOT_TESTABLE
+        )
+        reason = reasons.votes(case, stated, votes, without)
     elif joint:
         reason = reasons.joint(case, joint, label, day)
         day = day if label != rules.CONTRADICTED and claim.end else None
@@ -95,10 +100,15 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
 
 
 def _error(case: Case, result: registry.Result) -> float:
-    """How far the value may be off, for a claim finer than the digit it is kept to as well."""
+    """How far the value may be off, for a claim finer than the digit it is kept to as well, and for
+    a figure by what the rounding of returns to six places adds up to over the window.
+    """
     claim = case.claim
-    finer = claim.relation in ("equals", "about") and (claim.rounding or 1) < result.digit - 1e-12
-    return max(result.error, result.digit * finer / 2)
+    if claim.relation not in rules.FIGURES:
+        return result.error
+    finer = (claim.rounding or 1) < result.digit - 1e-12
+    rounded = HALF_A_PLACE * result.sessions**0.5 * (case.unit in ("decimal", "ratio"))
+    return max(result.error, result.digit * finer / 2, rounded)
 
 
 def untested(claim: Claim, label: str, because: str, reason: str) -> tuple[str, str, str]:
@@ -179,7 +189,7 @@ def _without_data(case: Case, data, stated: Reading) -> Verdict:
         return _verdict(case, data, rules.NOT_DUE, stated, reason=missing, caveats=slip)
     if claim.evidence_id:
         return _by_published(case, data, claim.evidence_id, caveats=(missing,))
-    reason = reasons.undecided(claim.needs or missing)
+    reason = reasons.undecided(claim.needs, missing)
     return _verdict(case, data, rules.NOT_TESTABLE, stated, reason=reason)
 
 
@@ -208,7 +218,7 @@ def _by_published(
 def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
     """Other sessions near the stated one on which a figure would fit; shown, never counted."""
     result = stated.held
-    figure = case.unit in MEASURED and case.claim.relation in ("equals", "about")
+    figure = case.unit in MEASURED and case.claim.relation in rules.FIGURES
     if not (figure and case.measure.moves and result.sessions >= rules.SLACK_WINDOW):
         return ()
     here = data.sessions.searchsorted(result.as_of)
@@ -306,7 +316,7 @@ def _today(case: Case, data) -> dict | None:
     if _is_general(case):
         label = _general(case, reading)
     elif claim.open:
-        label = rules.by_votes(case.votes(data, reading))
+        label = rules.by_votes(case.votes(data, reading)[0])
     else:
         label = case.direct(data, reading)[0]
     label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"

@@ -143,10 +143,19 @@ class Case:
             return True
         return same_returns(self._returns(data, one), self._returns(data, other))
 
-    def votes(self, data, stated: Reading) -> list[bool]:
-        """Rule 3: whether the claim fits, in every cell along the choices that it leaves open."""
-        cells = self.cells(data, stated, self.claim.open)
-        return [self.fits(c.value) for c in cells if c is stated or c.value is not None]
+    def votes(self, data, stated: Reading) -> tuple[list[bool], list[str]]:
+        """Rule 3: whether the claim fits, in every cell along the choices that it leaves open, and
+        which of the stated series' own have no value of the sample.
+
+        A cell without one, or of a sample that begins later, is no choice that fails.
+        """
+        fits, lacking = [self.fits(stated.value)], []
+        for cell in self.cells(data, stated, self.claim.open)[1:]:
+            if cell.value is not None and not self.begins_later(data, cell):
+                fits.append(self.fits(cell.value))
+            elif registry.named(cell.args) == self.series:
+                lacking.append(choices.describe(choices.whole(self.measure, cell.args)))
+        return fits, lacking
 
     def is_same_thing(self, data, cell: Reading) -> bool:
         """Whether a choice measures what the claim names: the index, a fund on it, a vendor of it.

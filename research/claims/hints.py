@@ -1,12 +1,18 @@
-"""What a reader checks first where a figure is plainly wrong: its sign, its sides, high or low."""
+"""What a reader checks first where a figure is plainly wrong: its sign, sides, high or low, and how
+long a month is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from research.claims import rules
 from research.claims.evidence import Case, Reading
+from research.measures.statistics import EVERY
 
-BOUNDS = ("above", "below", "at_least", "at_most")
 TURNED = {"high": "low", "low": "high"}
+SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
 
 
 def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
@@ -14,15 +20,34 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
 
     A bound has none: on the other side of zero it would nearly always hold.
     """
-    if case.claim.relation in BOUNDS:
+    if case.claim.relation in rules.BOUNDS:
         return ()
-    args, figures = case.args, rules.figures(case.claim.claimed)
-    side = TURNED.get(args.get("side", "high")) if "side" in case.measure.parameters else None
-    if side and case.fits(case.tried(data, args | {"side": side}).value):
-        return (f'side = "{side}"? It fits then',)
-    sides = {"ahead": args.get("behind"), "behind": args.get("ahead")}
-    if all(sides.values()) and case.fits(case.tried(data, args | sides).value):
-        return ("exchanged, the sides fit",)
-    if figures and case.fits(-stated.value if stated.value is not None else None):
-        return ("the size fits, the sign does not",)
-    return ()
+    for text, args in _instead(case):
+        if case.fits(case.tried(data, case.args | args).value):
+            return (text,)
+    signed = rules.figures(case.claim.claimed) and stated.value is not None
+    return ("the size fits, the sign does not",) if signed and case.fits(-stated.value) else ()
+
+
+def _instead(case: Case) -> Iterator[tuple[str, dict]]:
+    """What else may be meant, in words and in arguments."""
+    args = case.args
+    if "side" in case.measure.parameters and (side := TURNED.get(args.get("side", "high"))):
+        yield f'side = "{side}"? It fits then', {"side": side}
+    if args.get("ahead") and args.get("behind"):
+        yield "exchanged, the sides fit", {"ahead": args["behind"], "behind": args["ahead"]}
+    if args.get("stat") in EVERY and not args.get("every"):
+        yield "of month ends it fits (every = 'months')", {"every": "months"}
+    told = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
+    if (args.get("falls") or args.get("rises")) and not args.get("ended"):
+        yield told, {"ended": "rise"}
+    for key in ("signal", "after"):
+        signal = args.get(key)
+        if signal and signal.kind == "fall" and not signal["of_last"] and not signal["ended"]:
+            yield told, {key: replace(signal, args=(*signal.args, ("ended", "rise")))}
+    for unit, length in SESSIONS_IN.items() if args.get("after") else ():
+        if n := args.get(unit):
+            yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}
+        n, rest = divmod(args.get("sessions") or 0, length)
+        if n and not rest:
+            yield f"over {unit} = {n} it fits", {unit: n, "sessions": None}

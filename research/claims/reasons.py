@@ -8,7 +8,7 @@ from research.claims import rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import Case, Reading
-from research.claims.words import claimed_text, found_text, joined, show
+from research.claims.words import cases, claimed_text, found_text, joined, show
 from research.formats import words
 
 READ = {
@@ -62,7 +62,8 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
         return f"On the data it is {'so' if stated.value else 'not so'}."
     if label == rules.SUPPORTED:
         way = "close enough to what is claimed" if relation == "about" else "as claimed"
-        return f"Found: {value}, {way}."
+        bare = rules.fits(stated.value, **case.claim.terms)
+        return f"Found: {value}, {way}{'' if bare else ' to within the rounding of the data'}."
     against = f"Found: {value}; claimed: {claimed(case, stated)}."
     if earlier:
         return f"{against} It misses by {earlier}."
@@ -75,11 +76,15 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
     return against + (" It fits on none of the five sessions before either." if slack else "")
 
 
-def votes(case: Case, stated: Reading, fits: list[bool]) -> str:
-    """Rule 3: in how many of the choices left open the claim fits."""
+def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> str:
+    """Rule 3: in how many of the choices left open the claim fits, and which ``without`` a value
+    may turn that.
+    """
     left = f"The claim leaves the choice of {' and '.join(case.claim.open)} open"
     against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
-    return f"{left}: it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
+    lacks = f" Without a value of the sample, and perhaps as claimed: {'; '.join(without)}."
+    counted = f"it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
+    return f"{left}: {counted}{lacks if without else ''}"
 
 
 def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
@@ -113,11 +118,11 @@ def general(case: Case, stated: Reading, label: str) -> str:
 def _interval(case: Case, stated: Reading, label: str) -> str:
     result, value = stated.held, found(case, stated)
     if label == rules.TOO_FEW:
-        few = f"Only {result.clusters} cases that do not overlap"
+        few = f"Only {cases(result.clusters or 0)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
-    cases = "" if result.clusters is None else f" over {result.clusters} cases that do not overlap"
+    over = "" if result.clusters is None else f" over {cases(result.clusters)}"
     low, high = (found(case, stated, end) for end in result.interval or ())
-    span = f"Estimate {value}, interval {joined(low, high)}{cases}"
+    span = f"Estimate {value}, interval {joined(low, high)}{over}"
     if case.claim.relation in ("equals", "about", "between"):
         return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
     across = label == rules.NOT_SHOWN
@@ -136,8 +141,8 @@ def unseen(case: Case, stated: Reading) -> str:
 
 def too_close(case: Case, stated: Reading) -> str:
     """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
-    known = f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only"
-    return f"{known}: on which side of what is claimed it lies, cannot be told."
+    known = f"{found(case, stated)} is known to within {case.error:.2g} {printed(case, stated)}"
+    return f"{known} only: on which side of what is claimed it lies, cannot be told."
 
 
 def published_first(case: Case, stated: Reading, late: pd.Timestamp, then: Reading | None) -> str:
@@ -176,10 +181,11 @@ def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:
     return (f"{said} {low}, the largest {high}. A test that nothing could pass is no test.",)
 
 
-def undecided(needs: str) -> str:
-    """Rule 6: nothing to decide it with, and what would."""
-    decide = "Not decided, as the record that would decide it is not in the snapshot"
-    return f"{decide}: {needs}" if needs else f"{decide}."
+def undecided(needs: str, missing: str = "") -> str:
+    """Rule 6: nothing to decide it with, and what would, or why the data ``missing`` it do not."""
+    if missing and not needs:
+        return f"Not decided: {missing}"
+    return f"{rules.UNDECIDED}: {needs}" if needs else f"{rules.UNDECIDED}."
 
 
 def not_due(claim: Claim, as_of: pd.Timestamp) -> str:

@@ -27,9 +27,12 @@ def said(case: Case, data) -> tuple[str, ...]:
 
 
 def cost(case: Case, data, result: Result) -> float:
-    """What the dearest fund among the series costs over the window, on the wealth at its end."""
+    """What the dearest fund among the series costs over the window: its index, which pays no fee,
+    grows by it every year, and ends so much above the fund.
+    """
     grown = 1 + max(result.value if isinstance(result.value, float) else 0.0, 0.0)
-    return max([0.0, *(fee * result.years * grown for fee in fees(case, data).values())])
+    dearest = max(fees(case, data).values(), default=0.0)
+    return grown * ((1 - dearest) ** -result.years - 1)
 
 
 def slack(case: Case, data, result: Result) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from research import store
@@ -91,10 +89,10 @@ def brief(frame: pd.DataFrame, *, words: int = 9) -> pd.DataFrame:
         {
             "claim": " ".join([row.Index, *said[:words], *["..."] * (len(said) > words)]),
             # what two parts of a claim both state, once
-            "claimed or needed": _plain("; ".join(dict.fromkeys(row.claimed.split("; ")))),
-            "found": _plain(row.found),
+            "claimed or needed": in_words("; ".join(dict.fromkeys(row.claimed.split("; ")))),
+            "found": in_words(row.found),
             "verdict": row.verdict,
-            "why": _plain(row.in_short),
+            "why": in_words(row.in_short),
         }
         for row in frame.itertuples()
         for said in [row.says.rstrip(".").split()]
@@ -122,15 +120,10 @@ def _row(v: Verdict, catalogue: pd.DataFrame) -> list:
     others = [f"{named(x['choice'], catalogue)}: {v.text(x['computed'])}" for x in v.elsewhere]
     return [
         *(claim.article.id, claim.says, " ... ".join(claim.words), claim.category, claim.clarity),
-        *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed, v.found, v.unit),
-        *(v.verdict, v.because, v.reason, *v.holds, "; ".join(others)),
+        *(claim.kind, claim.measure, claim.relation, v.claimed_text, v.computed),
+        *(v.told(claimed=False), v.unit, v.verdict, v.because, v.reason, *v.holds),
+        "; ".join(others),
         *(v.n, v.n_events, v.clusters, v.event_mean, v.cluster_mean, low, high, v.p),
         *(v.as_of, v.dated_to, v.evidence),
         *(claim.untested, f"{claim.due or ''}", v.today["verdict"] if v.today else "", v.in_short),
     ]
-
-
-def _plain(text: str) -> str:
-    """Days in words, without what is claimed."""
-    text = re.sub(r"; (?:needed|stated): [^;]*", "", text)
-    return in_words(re.sub(r"^Not decided, as the record [^:]*: ", "no record: ", text))

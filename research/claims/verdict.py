@@ -87,17 +87,23 @@ class Verdict(Statistics):
     @property
     def found(self) -> str:
         """What was found, in words: the claim's own phrase filled in, else the value, if any."""
+        return self.told()
+
+    def told(self, *, claimed: bool = True) -> str:
+        """The same, ``claimed`` or not: without what the phrase adds of that behind a semicolon."""
         if self.parts:
-            return "; ".join(part.found or part.verdict for part in self.parts)
+            return "; ".join(part.told(claimed=claimed) or part.verdict for part in self.parts)
+        first, *more = self.claim.found_as.split("; ")
+        phrase = "; ".join([first, *(x for x in more if claimed or "{claimed}" not in x)])
         if self.computed is None and self.evidence != "computed":
-            plain = "" if "{" in self.claim.found_as else self.claim.found_as
+            plain = "" if "{" in phrase else phrase
             return plain or ("a text, as read by us" if self.evidence == "published" else "")
         computed = self.computed_text
         computed += "" if self.a_year is None else f" ({self.text(self.a_year)} a year)"
-        if not self.claim.found_as:
+        if not phrase:
             return computed
         low, high = map(self.text, self.interval or (None, None))
-        phrase = self.claim.found_as.replace("{low} to {high}", words.joined(low, high))
+        phrase = phrase.replace("{low} to {high}", words.joined(low, high))
         counts = {"n": self.n, "n_events": self.n_events, "clusters": self.clusters}
         return phrase.format(
             **{name: "none" if count is None else f"{count:,}" for name, count in counts.items()},
@@ -114,14 +120,14 @@ class Verdict(Statistics):
         """Why, in a few words: what claimed, found and verdict do not say themselves."""
         undecided = self.verdict in (rules.NOT_TESTABLE, rules.NOT_DUE)
         if self.parts or undecided or self.evidence == "published":
-            return self.reason
+            return self.reason.replace(f"{rules.UNDECIDED}: ", "no record: ")
         missed = self.earlier or rules.MISSES.get(self.because)
         if self.verdict == rules.TOO_FEW:
-            said = [f"only {self.clusters} cases that do not overlap"]
+            said = [f"only {words.cases(self.clusters or 0)}"]
         elif self.claim.kind == "general" and self.interval:
             span = words.joined(*map(self.text, self.interval))
             said = [] if "(95%" in self.found else [f"interval {span}"]
-            said += [f"{self.clusters} cases that do not overlap"] if self.clusters else []
+            said += [words.cases(self.clusters)] if self.clusters else []
         elif missed:
             alone = not self.earlier and self.variants and self.variants[0]["fits"]
             head = "fits itself, but its joint claim misses" if alone else "misses"
@@ -151,7 +157,7 @@ class Verdict(Statistics):
         if not fits:
             return [f"fits in none of {choices} choices"]
         counted = f"in {fits} of {choices} choices"
-        if self.voted:
+        if self.vote and self.voted:
             counted = "in {} of {} choices left open, {} in all".format(*self.vote, counted)
         return [f"{word}, though it does {counted}" if word[:4] == "does" else f"{word}, {counted}"]
 

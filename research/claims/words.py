@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from research.claims import rules
 from research.claims.claim import Claim
 from research.formats import dated, number, pct, pp
 from research.series import in_print
@@ -16,7 +17,7 @@ RELATION = {
     **{name: f"{name} " for name in ("about", "above", "below")},
     "at_least": "at least ",
     "at_most": "at most ",
-    "in_month": "in ",
+    **dict.fromkeys(("in_month", "in_year"), "in "),
     "on_date": "on ",
 }
 
@@ -61,15 +62,29 @@ def show(value, unit: str, *, rounding: float | None = None, finer: int = 0) -> 
 
 
 def joined(*ends: str) -> str:
-    """The ends of a range, in print; of points the word is said once."""
-    return " to ".join([*(end.removesuffix(" points") for end in ends[:-1]), ends[-1]])
+    """The ends of a range, in print; of points the word is said once.
+
+    >>> joined("19 index points", "20.3 index points")
+    '19 to 20.3 index points'
+    """
+    first = (re.sub("( index)? points$", "", end) for end in ends[:-1])
+    return " to ".join([*first, ends[-1]])
+
+
+def cases(count: int) -> str:
+    """How many cases an interval rests on.
+
+    >>> cases(1), cases(3718)
+    ('1 case', '3,718 cases that do not overlap')
+    """
+    return "1 case" if count == 1 else f"{count:,} cases that do not overlap"
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     """The claimed value with its relation, in a unit and in the one that is printed: in as many
     digits as it was typed with, up to three more than its rounding asks for.
     """
-    bounded = claim.relation in ("above", "below", "at_least", "at_most")
+    bounded = claim.relation in rules.BOUNDS
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
     rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None

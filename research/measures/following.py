@@ -16,8 +16,6 @@ from research.measures.question import Question, last_asked, values, windows
 from research.measures.subjects import LATE, Subject
 from research.months import is_monthly
 
-RUNS = ("window", "streak")  # signals that look at windows
-
 
 def as_if_to(data, of: Subject, day: pd.Timestamp | None) -> Subject:
     """A subject with the observations that it lacks up to a day, without values."""
@@ -36,8 +34,8 @@ def _unknown(data, asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
     days = whole.index
     if whole is looked_at or asked.after.kind in ("dates", "event"):
         return days[:0]
-    if asked.after.kind in RUNS:
-        days = days[signals.windows(data, asked.after, whole)["last"]]
+    if asked.after.kind in signals.DATED:
+        days = days[windows(data, asked.after.asked, whole)["last"]]
     return days[days > looked_at.index[-1]]
 
 
@@ -56,7 +54,7 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     if events.month_ends or is_monthly(index):
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
-    base, last, late = _window(data, asked, index, date, base, events.month_ends)
+    base, last, late = _window(data, asked, of, index, date, base, events.month_ends)
     short = ~late & (last <= base)  # its month, or what there is of its series, ends on that day
     good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
@@ -73,7 +71,20 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     return rows.assign(base=base, last=last, status=status), events.begins
 
 
-def _window(data, asked: Question, index, date, base, month_ends):
+def _next(data, asked: Question, of: Subject, index, base):
+    """Positions of base and of the next event of the signal that ends a window, and whether none
+    has come.
+    """
+    ends = signals.looked_at(data, asked.to, of, asked.basis)
+    known = min(asked.seen or of.index[-1], of.index[-1]) - pd.DateOffset(months=1)
+    signals.refuse_cut(data, ends, [known])
+    days = pd.DatetimeIndex(signals.found(data, asked.to, of, basis=asked.basis).rows["date"])
+    place = np.unique(index.searchsorted(days.as_unit(index.unit), side="right") - 1)
+    last = np.r_[place, len(index)][np.searchsorted(place, base, side="right")]
+    return base, last, last == len(index)
+
+
+def _window(data, asked: Question, of: Subject, index, date, base, month_ends):
     """Positions of base and last observation after each event, and whether the data end before."""
     length = asked.length
     if (length is None) == (asked.to is None):
@@ -81,6 +92,8 @@ def _window(data, asked: Question, index, date, base, month_ends):
             "sessions: what follows a signal needs a length (sessions, weeks, months, years) or "
             "to = 'year end', one of the two."
         )
+    if isinstance(asked.to, signals.Signal):
+        return _next(data, asked, of, index, base)
     if asked.to:
         over = f"{asked.to.replace('whole', '').replace('end', '').strip()}s"
         ends, code = periods.ends(index, over, data.calendar), periods.codes(index, over)
@@ -106,15 +119,16 @@ def _window(data, asked: Question, index, date, base, month_ends):
 def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
     """The statistic of all windows like those asked for, from a day on, whatever came before."""
     if asked.after is None:
-        table = periods.kept(of.index, windows(data, asked, of), since=since, until=asked.until)
+        table = windows(data, asked, of, filtered=False)
+        table = periods.kept(of.index, table, since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))
-    if asked.after.kind in RUNS and not asked.after.inside:
+    if asked.after.kind in signals.DATED and not asked.after.inside:
         looked_at = signals.looked_at(data, asked.after, of, asked.basis)
-        every = signals.windows(data, asked.after, looked_at, filtered=bool(asked.to))
+        every = windows(data, asked.after.asked, looked_at, filtered=bool(asked.to))
         days = looked_at.index[every["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]
-    base, last, late = _window(data, asked, of.index, of.index[place], place, False)
+    base, last, late = _window(data, asked, of, of.index, of.index[place], place, False)
     good = ~late & (last > base) & (base >= 0)
     return values(of, pd.DataFrame({"base": base[good], "last": last[good]}), asked)

@@ -2,9 +2,13 @@
 often a signal came.
 
 With ``after`` the windows are those that follow a signal; every event is among the rows, also one
-whose window the data do not hold. A mean is one over events; its interval rests on the means of
-clusters of windows that overlap (Student's t), that of a share on how many clusters keep to the
-bound (exact binomial).
+whose window the data do not hold. A mean is one over events, and so is its interval, whose error is
+robust to what windows of one cluster, which overlap, have in common; a share is one of as many
+cases as there are effective clusters (exact binomial). The mean of cluster means, another number,
+is told beside it: a signal that lasts (closes below an average) ends because prices turn, so that
+short clusters end well whatever follows long ones. Without a signal, windows that overlap count as
+the most that fit beside each other, and the sessions, weeks or months of what lasts (a level, a
+distance, a volatility) as one case a calendar year, since one says much of the next.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
+from research.measures.bounds import within
 from research.measures.entry import (
     BOUNDS,
     KEPT,
@@ -28,11 +33,15 @@ from research.measures.entry import (
 )
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
-from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
-from research.stats.intervals import mean_interval, share_interval
+from research.stats.intervals import (
+    clustered_interval,
+    effective_clusters,
+    mean_interval,
+    share_interval,
+)
 from research.stats.results import FEWEST_CLUSTERS
 
 
@@ -63,13 +72,17 @@ class Cases:
         """Mean value of each cluster."""
         return self.counted.groupby("cluster")["value"].mean()
 
+    @property
+    def clusters(self) -> int:
+        """How many cases stand on their own."""
+        return int(self.counted["cluster"].max())
+
     def result(self, number, *, interval=None, null="", notes=(), **more) -> Result:
         """A number of the cases with all that is known of them."""
         of, counted = self.of, self.counted
-        left = self.rows.loc[self.rows["status"] != "complete", "status"].value_counts()
-        out = [f"events left out: {n} {s}" for s, n in left.rename({"open": "not over"}).items()]
+        out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
-        clusters, n = int(counted["cluster"].max()), len(counted)
+        clusters, n = self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
         return Result(
             number,
@@ -82,17 +95,38 @@ class Cases:
             p=None if clusters < FEWEST_CLUSTERS else p,
             null=f"The {null}." if null else "",
             alternative="It is not." if null else "",
-            caveats=(*notes, *out, *_said(self.asked, self.asked.after, of)),
+            caveats=(
+                *notes,
+                *out,
+                *(self._lasts() if interval else ()),
+                *_said(self.asked, self.asked.after, of),
+            ),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
         )
+
+    def _lasts(self) -> list[str]:
+        """That cases count as one a year, where more of them lie in it."""
+        lasts = self.asked.lasts and self.asked.after is None and self.clusters < len(self.counted)
+        return ["its interval counts one case a year at most, as one says much of the next"] * lasts
+
+
+def _left_out(status: pd.Series) -> list[str]:
+    """How many events do not count, by why."""
+    left = status[status != "complete"].value_counts().rename({"open": "not over"})
+    return [f"{n} {why}" for why, n in left.items()]
 
 
 def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
     known = {"basis": asked.basis, "since": asked.since}
     rule = signals.said(of.data, signal, of, **known) if signal else ()
-    return (*rule, *ends_early(asked, of))
+    ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
+    return (
+        *rule,
+        *(f"each window ends with the next of: {end}" for end in ends),
+        *ends_early(asked, of),
+    )
 
 
 def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
@@ -109,8 +143,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(of.index, table, **asked.filters)]
         if table.empty:
-            left = every["status"].value_counts().to_dict()
-            raise NotCovered(f"No event with a whole window in the data ({left or 'none known'}).")
+            left = ", ".join(_left_out(every["status"])) or "none known"
+            raise NotCovered(f"No event has a whole window in the data ({left}).")
         table = table.assign(value=values(of, table, asked, bound=inside))
     if only:
         table = table[within(table["value"], only)]
@@ -118,7 +152,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
             raise NotCovered(f"{of.name} holds no such window within the bound.")
         out = every["status"].eq("complete") & ~every.index.isin(table.index)
         every = every.assign(status=every["status"].mask(out, "outside the bound"))
-    table = table.assign(cluster=periods.clusters(table))
+    table = table.assign(cluster=_numbered(asked, of, table))
     rows = pd.DataFrame(
         {
             "event": every["date"],
@@ -136,6 +170,15 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     ordinary = np.array([]) if alone else usual(data, asked, of, first)
     unseen = _unseen(data, asked, of, begins, len(every))
     return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
+
+
+def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
+    """Number of the case that each window belongs to, from 1."""
+    if asked.after is not None:
+        return periods.clusters(table)
+    number = periods.side_by_side(table)
+    years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
+    return years if asked.lasts and years.max() < number.max() else number
 
 
 def _unseen(data, asked: Question, of: Subject, begins, known: int) -> dict:
@@ -160,22 +203,26 @@ _MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
 
 @enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
-    """Mean over windows, or over what followed a signal, with its interval over clusters.
+    """Mean over windows, or over what followed a signal, with an interval robust to clusters.
 
     With a bound it is that of the windows that keep to it: the average of the losing Decembers.
     """
     cases = _cases(data, asked)
-    number, clusters = float(cases.values.mean()), cases.by_cluster
-    said = f"median {asked.printed(float(np.median(cases.values)))}"
-    if (cases.values <= 0).any():
-        said += f", above zero in {(cases.values > 0).sum()}"
+    values, number = cases.values, float(cases.values.mean())
+    if asked.after is None:
+        *span, p = mean_interval(values, cases=cases.clusters)
+    else:
+        *span, p = clustered_interval(values, cases.counted["cluster"])
+    said = f"median {asked.printed(float(np.median(values)))}"
+    if (values <= 0).any():
+        said += f", above zero in {(values > 0).sum()}"
     return cases.result(
         number,
-        interval=mean_interval(clusters),
-        null=f"mean {asked.stat.replace('_', ' ')} is zero",
+        interval=(*span, None if asked.lasts else p),
+        null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
         event_mean=number,
-        cluster_mean=float(clusters.mean()),
+        cluster_mean=float(cases.by_cluster.mean()),
         notes=[said],
     )
 
@@ -206,12 +253,14 @@ def lowest(data, asked: Question) -> Result:
 
 @enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
-    """Share of the windows that keep to a bound, with its exact interval over clusters."""
+    """Share of the windows that keep to a bound, with its exact interval."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
-    good, voted = (within(v, bound) for v in (cases.values, cases.by_cluster.to_numpy()))
+    good, count = within(cases.values, bound), float(cases.clusters)
+    if asked.after is not None:
+        count = effective_clusters(cases.counted["cluster"])
     return cases.result(
         float(good.mean()),
-        interval=share_interval(int(voted.sum()), len(voted)),
+        interval=share_interval(good.mean() * count, count),
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,
@@ -221,8 +270,11 @@ def share(data, asked: Question) -> Result:
 
 @enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
-    """Number of the windows that keep to a bound: an exact count, of how many."""
-    cases, bound = _cases(data, asked, all_=True), needed(asked)
+    """Number of the windows that keep to a bound: an exact count, of how many. Falls and rises are
+    counted without one, too.
+    """
+    cases = _cases(data, asked, all_=True)
+    bound = asked.bound if asked.falls or asked.rises else needed(asked)
     good = within(cases.values, bound)
     ordinary = cases.ordinary(lambda found: within(found, bound).mean())
     said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"
@@ -268,7 +320,7 @@ def signal_date(data, asked: Question) -> Result:
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
     if len(days) >= asked.nth:
         result = replace(result, value=days.iloc[-asked.nth])
-        if signal.kind != "fall" or signal["of_last"]:
+        if signal.kind != "fall" or signal["of_last"] or signal["ended"]:
             return result
         a_year = replace(signal, args=(*signal.args, ("of_last", 252)))
         other = signal_date(data, replace(asked, signal=a_year)).value

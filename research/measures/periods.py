@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.cycles.turns import filtered
 from research.months import is_monthly
 from research.risk import drawdowns
 
@@ -151,9 +152,12 @@ def to_session(
     return _table(start[good] - before, last[good])
 
 
-def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFrame:
+def between_turns(
+    level: pd.Series, depth: float, *, rises: bool, ended: str | None = None
+) -> pd.DataFrame:
     """From the record to the lowest close of each fall of at least a depth that is over, or from
-    each such low to the next such record.
+    each such low to the next such record; with ``ended = "rise"`` a fall from a high is over with a
+    rise of as much.
 
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> level = pd.Series([1.0, 0.75, 2.0, 3.0, 1.5, 3.0], index=days)
@@ -164,49 +168,20 @@ def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFram
     >>> between_turns(level, 0.2, rises=True)
        base  last
     0     1     3
+    >>> between_turns(level, 0.25, rises=False, ended="rise")
+       base  last
+    0     0     1
+    1     3     4
     """
+    if ended:
+        turns = filtered(np.log(level.to_numpy()).tolist(), depth, fall=depth)
+        at = [place for place, *_ in turns[turns[0][1] < 0 if turns else 0 :]]  # from a peak on
+        first, second = (at[1::2], at[2::2]) if rises else (at[::2], at[1::2])
+        return _table(first[: len(second)], second)
     falls = drawdowns(level, at_least=depth)
     peak, low = (level.index.get_indexer(falls[name]) for name in ("peak", "trough"))
     over = ~falls["open"].to_numpy()
     return _table(low[:-1], peak[1:]) if rises else _table(peak[over], low[over])
-
-
-def asked_for(
-    index: pd.DatetimeIndex,
-    calendar: pd.DatetimeIndex,
-    *,
-    over: str | None = None,
-    length: tuple[str, int] | None = None,
-    session: int | None = None,
-    before: int | None = None,
-    start: pd.Timestamp | None = None,
-    on: pd.Timestamp | None = None,
-    counted: str = "date",
-) -> pd.DataFrame:
-    """All windows of a kind: of the calendar, of a length, to the nth session or from the nth last
-    one, or the same days of each year.
-
-    Raises
-    ------
-    ValueError
-        If two kinds are given, or a day that the kind needs is not.
-    """
-    if over and length:
-        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
-    if session:
-        period = "years" if over in (None, "year to date") else over
-        return to_session(index, session, calendar, period, before=before or 0)
-    if over in ("year to date", "same days"):
-        if on is None:
-            raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
-        if over == "year to date":
-            start = pd.Timestamp(on.year - 1, 12, 31)
-        elif start is None:
-            raise ValueError("start: 'same days' needs the day from which each year is counted.")
-        return same_days(index, start, on, counted=counted)
-    if length:
-        return of_length(index, *length, calendar, on)
-    return over_calendar(index, over or "sessions", calendar)
 
 
 def keeps(
@@ -267,3 +242,18 @@ def clusters(table: pd.DataFrame) -> np.ndarray:
         return np.array([], dtype=int)
     reach = np.maximum.accumulate(table["last"].to_numpy())
     return 1 + np.cumsum(np.r_[False, table["base"].to_numpy()[1:] >= reach[:-1]])
+
+
+def side_by_side(table: pd.DataFrame) -> np.ndarray:
+    """For each window, how many up to it fit beside each other without overlap, the first taken
+    first; the last number is the most that fit.
+
+    >>> side_by_side(pd.DataFrame({"base": [0, 1, 2, 3, 4], "last": [2, 3, 4, 5, 6]})).tolist()
+    [1, 1, 2, 2, 3]
+    """
+    base, last = table["base"].to_numpy(), table["last"].to_numpy()
+    taken, place = np.zeros(len(table), dtype=int), 0
+    while place < len(table):
+        taken[place] = 1
+        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
+    return np.cumsum(taken)

@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import functools
 import inspect
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
 
 from research.measures import periods
+from research.measures.bounds import BOUNDS, refuse_empty, refuse_percent, refuse_sign
 from research.measures.statistics import (
-    BOUNDS,
     DAYS_A_YEAR,
+    EVERY,
+    MOVES,
     OF_LAST,
+    OF_PAIR,
     OPTIONS,
     STATISTICS,
     STREAKS,
     STRETCHES,
     Statistic,
-    refuse_empty,
-    refuse_percent,
 )
 from research.measures.subjects import LATE, Subject, subject
 from research.measures.windows import follower
@@ -49,6 +50,7 @@ class Question:
     years: int | None = None
     falls: float | None = None
     rises: float | None = None
+    ended: str | None = None
     start: pd.Timestamp | None = None
     on: pd.Timestamp | None = None
     counted: str = "date"
@@ -56,7 +58,7 @@ class Question:
     before: int | None = None
     after: object = None
     signal: object = None
-    to: str | None = None
+    to: object = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     seen: pd.Timestamp | None = None
@@ -68,6 +70,7 @@ class Question:
     of_last: int | None = None
     of: str | None = None
     returns: str | None = None
+    every: str | None = None
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -124,6 +127,11 @@ class Question:
         return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
 
     @property
+    def lasts(self) -> bool:
+        """Whether a value says much of the next, as a level or a volatility does of tomorrow's."""
+        return self.stat not in MOVES and not self.stretches
+
+    @property
     def filters(self) -> dict:
         """Arguments of :func:`research.measures.periods.kept`, the days aside."""
         return {name: getattr(self, name) for name in periods.FILTERS}
@@ -157,12 +165,11 @@ class Question:
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.of or self.stat
         in_periods = year or self.over in periods.CALENDAR[1:]
-        day = "since is the first day that counts"
-        day = (
-            "goes with over = 'same days', or with neither over nor a length"
-            if lone_start
-            else (f"goes with over = 'same days' only; {day}")
+        lone, many = (
+            ", or with neither over nor a length",
+            " only; since is the first day that counts",
         )
+        day = f"goes with over = 'same days'{lone if lone_start else many}"
         of_last = (
             f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
             "is signal_date with signal = { new_high = 252 }"
@@ -176,9 +183,15 @@ class Question:
             ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
-            ("of", self.statistic.bounded, "goes with a streak or a count only"),
+            (
+                "of",
+                self.statistic.bounded or self.stat == "daily_average",
+                "goes with a streak, a count or daily_average only",
+            ),
             ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
             ("of_last", looked_at in OF_LAST, of_last),
+            ("ended", self.falls or self.rises, "goes with falls or rises only"),
+            ("every", looked_at in EVERY, f"goes with stat = {', '.join(map(repr, EVERY))} only"),
             ("returns", looked_at == "volatility", "goes with stat = 'volatility' only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, "goes here with a streak only") for name in periods.FILTERS),
@@ -192,11 +205,19 @@ class Question:
         """Unit of the statistic, and whether it is a difference printed in points."""
         if self.stat in STREAKS:
             return self.step, False
+        stat = self.unit_of
         of_yields = self.series and self.series[0] in DAILY_YIELDS
-        if of_yields and self.stat in ("level", "points"):
-            return "decimal", self.stat == "points"
+        if of_yields and stat in ("level", "points"):
+            return "decimal", stat == "points"
+        if self.behind and stat == "level":
+            return "ratio", False
         pair = bool(self.behind) or bool(of_yields)
-        return self.statistic.unit, pair and self.stat in ("change", "size")
+        return STATISTICS[stat].unit, pair and stat in OF_PAIR
+
+    @property
+    def unit_of(self) -> str:
+        """The statistic whose unit and sign a value has."""
+        return self.of or "change" if self.stat == "daily_average" else self.stat
 
     def earned(self, of: Subject, table: pd.DataFrame) -> float:
         """Years over which the returns of some windows were earned, on average; 0 for what is no
@@ -233,16 +254,42 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
     return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
-def windows(data, asked: Question, of: Subject) -> pd.DataFrame:
-    """All windows of the kind that is asked for, before any filter."""
+def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
+    """All windows of the kind that is asked for, or those of them that the filters keep.
+
+    Raises
+    ------
+    ValueError
+        If two kinds are given, or a day that the kind needs is not.
+    """
+    table = _all_windows(data, asked, of)
+    return periods.kept(of.index, table, **asked.filters) if filtered else table
+
+
+def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
+    index, over, length, on = of.index, asked.over, asked.length, asked.on
     if depth := asked.falls or asked.rises:
-        if asked.over or asked.length or (asked.falls and asked.rises):
+        if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
+        of.refuse_pair("a fall from a record")
         level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
-        return periods.between_turns(level, depth, rises=asked.rises is not None)
-    names = ("over", "length", "session", "before", "start", "on", "counted")
-    kind = {name: getattr(asked, name) for name in names}
-    return periods.asked_for(of.index, data.calendar, **kind)
+        rises = asked.rises is not None
+        return periods.between_turns(level, depth, rises=rises, ended=asked.ended)
+    if over and length:
+        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+    if asked.session:
+        period, before = "years" if over == "year to date" else over or "years", asked.before or 0
+        return periods.to_session(index, asked.session, data.calendar, period, before=before)
+    if length:
+        return periods.of_length(index, *length, data.calendar, on)
+    if over not in ("year to date", "same days"):
+        return periods.over_calendar(index, over or "sessions", data.calendar)
+    if on is None:
+        raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+    start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
+    if start is None:
+        raise ValueError("start: 'same days' needs the day from which each year is counted.")
+    return periods.same_days(index, start, on, counted=asked.counted)
 
 
 def needed(asked: Question) -> tuple:
@@ -267,12 +314,29 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
     return min(filter(None, (asked.until, asked.seen)), default=None)
 
 
+def observed(of: Subject, table: pd.DataFrame, asked: Question) -> tuple[Subject, pd.DataFrame]:
+    """A subject and its windows, or ``every`` month end of both: those that a window holds."""
+    if asked.every is None:
+        return of, table
+    ends = periods.ends(of.index, "months", of.data.calendar)
+    base = np.searchsorted(ends, table["base"])
+    last = np.searchsorted(ends, table["last"], side="right") - 1
+    if (last - base < 2).any():
+        raise ValueError("every: expected windows of two months and more.")
+    behind = None if of.behind is None else of.behind.iloc[ends]
+    thinned = replace(of, level=of.level.iloc[ends], behind=behind)
+    return thinned, pd.DataFrame({"base": base, "last": last})
+
+
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
     options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
-    places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.statistic.unit
+    of, table = observed(of, table, asked)
+    places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.unit()[0]
     found = asked.statistic.function(of, *places, **options)
     percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
-    if percentages and not asked.statistic.bounded:
-        refuse_percent(asked.bound, found)
+    if not asked.statistic.bounded:
+        refuse_sign(asked.unit_of, asked.bound, STATISTICS[asked.unit_of].range)
+        if percentages:
+            refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0

@@ -7,11 +7,10 @@ that keeps none there is not covered. Sessions without them in between are count
 
 from __future__ import annotations
 
-import functools
-
 import pandas as pd
 
 from research import returns, risk
+from research.breadth import months_between
 from research.measures.breadth import PORTFOLIOS, months_of
 from research.measures.subjects import subject
 from research.measures.windows import covered, inside, session_of, sides
@@ -52,12 +51,6 @@ def _of_indices(data, names) -> tuple[str, ...]:
     return tuple(f"{name}: {text} on it" for name in names if kinds[name.split("@")[0]] == "index")
 
 
-def _with_years(table, start) -> pd.DataFrame:
-    """A table of the whole window in the first row, and of each calendar year."""
-    whole = table(windows={f"after {start:%Y-%m-%d}": (None, None)})
-    return pd.concat([whole, table()], ignore_index=True)
-
-
 def _over(behind: str, rows: pd.DataFrame) -> float:
     """The ratio of the whole window; one over a series that never moves is none."""
     ratio = float(rows["ratio"].iloc[0])
@@ -76,7 +69,7 @@ def range_ratio(data, *, ahead: str, behind: str, start, end) -> Result:
     (first, notes), (second, more) = (
         _ranges(data, name, start=start, end=end) for name in (ahead, behind)
     )
-    rows = _with_years(functools.partial(risk.range_table, first, second), start)
+    rows = risk.range_table(first, second, whole=f"after {start:%Y-%m-%d}")
     ratio, n = _over(behind, rows), int(rows["sessions"].iloc[0])
     caveats = (*notes, *more, *_of_indices(data, (ahead, behind)))
     return Result(ratio, min(first.index[-1], second.index[-1]), rows, n, n=n, caveats=caveats)
@@ -116,8 +109,8 @@ def volatility_ratio(
         a_year = returns.SESSIONS_A_YEAR
     if n < FEWEST_RETURNS:
         raise NotCovered(f"Only {n} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
-    table = functools.partial(risk.volatility_table, found[ahead], found[behind], a_year=a_year)
-    rows = _with_years(table, base)
+    named = {"a_year": a_year, "whole": f"after {base:%Y-%m-%d}"}
+    rows = risk.volatility_table(found[ahead], found[behind], **named)
     ratio, years = _over(behind, rows), rows["ratio"].iloc[1:].dropna()
     more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
     caveats = (f"{ahead} was the more volatile in {more}",)
@@ -218,9 +211,9 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     quintiles.
     """
     panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
-    small, big = (panel[side] for side in risk.size_groups(panel))
-    windows = {f"{start:%Y-%m} to {end:%Y-%m}": (start, end)}
-    rows = risk.dispersion_table(small, big, windows=windows)
+    held = months_between(panel, start=start, end=end)
+    small, big = (held[side] for side in risk.size_groups(panel))
+    rows = risk.dispersion_table(small, big, whole=f"{start:%Y-%m} to {end:%Y-%m}").head(1)
     return Result(float(rows["ratio"].iloc[0]), last, rows, n=int(rows["months"].iloc[0]))
 
 

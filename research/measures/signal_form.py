@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from research.measures.bounds import BOUNDS
 from research.measures.periods import FILTERS, LENGTHS
 from research.measures.signals import ANY, DATED, KINDS, PICKED, WINDOWED, Signal
-from research.measures.statistics import BOUNDS, refuse_empty
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 
@@ -57,8 +57,8 @@ def _one(data, value: Mapping) -> Signal:
         )
     kind = named[0] if named else "window"
     dated = any(name in value for name in ("over", *LENGTHS)) and set(value) & set(FILTERS)
-    bounds = (*BOUNDS, *PICKED)
-    if kind == "window" and not dated and not any(name in value for name in bounds):
+    bounds = {*BOUNDS, *PICKED, "dated"} & {*value}
+    if kind == "window" and not dated and not bounds:
         kinds = ", ".join(name for name in KINDS if name != "window")
         raise ValueError(
             f"expected a kind of signal ({kinds}) or windows with a bound such as "
@@ -76,10 +76,13 @@ def _one(data, value: Mapping) -> Signal:
         raise ValueError(f"dated: a {kind} is by {', '.join(ways)}; got {found['dated']!r}.")
     if len(picked) > 1 or (picked and found["once"] and not found.asked.bound):
         raise ValueError(f"{picked[0]}: goes without {[*picked[1:], 'once'][0]}.")
+    if found["ended"] and found["of_last"]:
+        raise ValueError("ended: goes without of_last.")
     short, long = found["short"] or 50, found["long"] or 200
     if short >= long:
         raise ValueError(f"short: expected fewer sessions than long, got {short} and {long}.")
-    refuse_empty(found.asked.bound)
+    if kind in DATED:
+        found.asked.refuse_idle(lone_start=False)
     return found
 
 
@@ -93,6 +96,7 @@ READS = {
     "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
     "dated": closed(*{way: None for ways in DATED.values() for way in ways}),
     "cross": closed("up", "down"),
+    "ended": closed("rise"),
     **dict.fromkeys(("down", "once"), TRUTH),
     "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
     **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),

@@ -7,7 +7,8 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``streak``        a run of n sessions (``over``: weeks, ...), up or in a bound, dated by
 ``dated``         ``reached``, its nth session; ``last``, its last; ``after``, the first beyond it
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
-``fall``          first close this far below the record (or high of ``of_last``), once a record
+``fall``          first close this far below the record (or high of ``of_last``), once a record;
+                  ``ended = "rise"``: below the high since a rise of as much
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
@@ -33,13 +34,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from research.cycles.turns import filtered
 from research.measures import episodes, periods, question
+from research.measures.bounds import BOUNDS, within
 from research.measures.question import Question, needed
-from research.measures.statistics import (
-    BOUNDS,
-    OPTIONS,
-    within,
-)
+from research.measures.statistics import OPTIONS
 from research.measures.subjects import (
     LATE,
     Subject,
@@ -55,7 +54,7 @@ from research.registry import lacks
 SIDES = ("series", "ahead", "behind")
 ANY = ("series", "ahead", "behind", "apart")
 WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
-PICKED = ("largest", "smallest")
+PICKED, LATER = ("largest", "smallest"), "known only afterwards"
 WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
 DATED = {
     "streak": {
@@ -63,11 +62,8 @@ DATED = {
         "last": "its last {step}, known only on the next",
         "after": "the first {step} that did not go on with it",
     },
-    "window": {
-        "last": "its last close",
-        "low": "its lowest close, known only afterwards",
-        "high": "its highest close, known only afterwards",
-    },
+    "window": {"last": "its last close"}
+    | {way: f"its {way}est close, {LATER}" for way in ("low", "high")},
 }
 
 
@@ -94,11 +90,14 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for: the kind, its arguments, and what has to be in force besides."""
+    """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
+    ``by`` which a window has to end that is dated inside.
+    """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
+    by: pd.Timestamp | None = None
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -106,7 +105,12 @@ class Signal:
     @functools.cached_property
     def asked(self) -> Question:
         """What is asked of each window, or each session, that it looks at."""
-        return Question(**{key: value for key, value in self.args if key in ("stat", *WINDOW)})
+        known = {key: value for key, value in self.args if key in ("stat", *WINDOW)}
+        if self.kind == "streak":
+            known["stat"] = "streak_down" if self["down"] else "streak_up"
+        if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
+            known["over"] = "year to date"
+        return Question(**known)
 
     @property
     def inside(self) -> bool:
@@ -121,20 +125,24 @@ class Signal:
         return self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
 
     @property
+    def high(self) -> str:
+        """In words: the high that a fall is one from."""
+        if self["ended"]:
+            return "high since a rise of as much"
+        return f"high of {self['of_last']} sessions" if self["of_last"] else "record"
+
+    @property
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
         n, ways = self[self.kind], DATED.get(self.kind, {})
         dated = ways.get(self["dated"] or next(iter(ways), ""), "")
-        dated = dated.format(n=n, step=self.asked.step.removesuffix("s"))
+        dated = dated.format(n=n, step=self.asked.step[:-1].replace("halve", "half"))
         which = "the first window of a row" if self["once"] else "every window"
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
         for key in filter(self.__getitem__, PICKED):
-            which = (
-                f"each of the {self[key]} {key} of the sample, known only afterwards, of {which}"
-            )
-        high = f"high of {self['of_last']} sessions" if self["of_last"] else "record"
-        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=high)
-        rule += ", known only afterwards" if self["event"] in episodes.HINDSIGHT else ""
+            which = f"each of the {self[key]} {key} of the sample, {LATER}, of {which}"
+        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=self.high)
+        rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
         return "".join([rule, *(f", while {other.stated}" for other in self.also)])
@@ -195,7 +203,7 @@ def found(
 
     ``of`` is what the outcome is of; the signal and its conditions may look at something else.
     """
-    seen = looked_at(data, signal, of, basis)
+    seen, signal = looked_at(data, signal, of, basis), replace(signal, by=until)
     rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
@@ -234,7 +242,9 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
         return None
     if signal.kind == "event":
         return episodes.begins(data, signal["event"])
-    of_record = signal.kind == "record_after" or (signal.kind == "fall" and not signal["of_last"])
+    of_record = signal.kind == "record_after" or (
+        signal.kind == "fall" and not signal["of_last"] and not signal["ended"]
+    )
     if of_record and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
     return _first_known(of)
@@ -259,9 +269,9 @@ def _event(data, signal, of):
 
 def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The end of each window, and how many in a row up to it are of the run."""
-    asked = replace(signal.asked, stat="streak_down" if signal["down"] else "streak_up")
-    table = windows(data, signal, of)
-    return of.index[table["last"]], question.values(of, table, asked, bound=asked.bound)
+    table = question.windows(data, signal.asked, of)
+    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
+    return of.index[table["last"]], length
 
 
 def _running(data, signal, of):
@@ -287,7 +297,7 @@ def _streaks(data, signal, of):
 
 
 def _gap(signal, of) -> np.ndarray:
-    level = of.single("a moving average")
+    level = of.path
     short, long = (level.rolling(signal[n] or m).mean() for n, m in (("short", 50), ("long", 200)))
     return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
 
@@ -304,21 +314,26 @@ def _crosses(data, signal, of):
 
 
 def _fallen(data, signal, of):
-    level, n = of.single("a fall from a high"), signal["of_last"]
+    level, n, share = of.path, signal["of_last"], signal["fall"]
+    if signal["ended"]:
+        fallen = np.zeros(len(level), dtype=bool)
+        for _, kind, known in filtered(np.log(level.to_numpy()).tolist(), share, fall=share):
+            fallen[known:] = kind > 0
+        return of.index, fallen
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
-    return of.index, np.round(level / high - 1, 10).to_numpy() <= -signal["fall"]
+    return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
 
 
 _FALL = "the first close {n:.0%} below the {high}, once a {high}"
 
 
-@_kind("fall", _FALL, "of_last", in_force=_fallen)
+@_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
 def _falls(data, signal, of):
-    deep, n = np.flatnonzero(_fallen(data, signal, of)[1]), signal["of_last"]
-    spell = np.cumsum(extremes(of, n, high=True) if n else record_closes(of))
+    fallen, n = _fallen(data, signal, of)[1], signal["of_last"]
+    again = extremes(of, n, high=True) if n else record_closes(of)
+    deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
     first = deep[np.unique(spell[deep], return_index=True)[1]]
-    high = f"high of {n} sessions" if n else "record"
-    return [(of.index[k], f"{signal['fall']:.0%} below the {high}") for k in first]
+    return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")
@@ -343,15 +358,9 @@ def _highs(data, signal, of):
     return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
-def windows(data, signal: Signal, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
-    """Windows that a signal looks at, its filters kept, before its bound."""
-    kept = signal.asked.filters if filtered else {}
-    return periods.kept(of.index, question.windows(data, signal.asked, of), **kept)
-
-
 def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = windows(data, signal, of), signal.asked
+    table, asked = question.windows(data, signal.asked, of), signal.asked
     values = question.values(of, table, asked)
     return table, values, within(values, needed(asked) if asked.bound else ())
 
@@ -371,9 +380,11 @@ def _windows(data, signal, of):
     table, values, good = _kept(data, signal, of)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    table, place = table[good], table["last"][good]
+    place = table["last"][good]
     if signal.inside:
-        level = of.single(f"a {signal['dated']}").to_numpy()
+        good &= of.index[table["last"]] <= (signal.by or of.index[-1])
+        table = table[good]
+        level = of.path.to_numpy()
         turn = np.argmin if signal["dated"] == "low" else np.argmax
         spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
         place = [start + turn(level[start:end]) for start, end in spans]

@@ -69,11 +69,7 @@ def _longest(won: np.ndarray) -> np.ndarray:
 
 
 def longest_of(
-    leads: pd.DataFrame,
-    *,
-    rng: np.random.Generator,
-    length: int | None = None,
-    draws: int = 999,
+    leads: pd.DataFrame, *, rng: np.random.Generator, length: int | None = None, draws: int = 999
 ) -> Finding:
     """A run picked from several pairs or definitions, judged by sessions put in random order.
 
