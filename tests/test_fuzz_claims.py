@@ -19,7 +19,8 @@ from research import registry, store
 from research.claims import form, rules
 from research.claims import judge as judging
 from research.measures import periods
-from research.measures.statistics import BOUNDS, COUNTABLE, STATISTICS
+from research.measures.bounds import BOUNDS
+from research.measures.statistics import COUNTABLE, STATISTICS
 
 DATA = store.load("snapshot")
 FILES, CLAIMS = int(os.environ.get("SMALLCAPS_FUZZ", "12")), 20
