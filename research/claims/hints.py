@@ -11,7 +11,6 @@ from research.claims import rules
 from research.claims.evidence import Case, Reading
 from research.measures.statistics import EVERY
 
-BOUNDS = ("above", "below", "at_least", "at_most")
 TURNED = {"high": "low", "low": "high"}
 SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
 
@@ -21,7 +20,7 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
 
     A bound has none: on the other side of zero it would nearly always hold.
     """
-    if case.claim.relation in BOUNDS:
+    if case.claim.relation in rules.BOUNDS:
         return ()
     for text, args in _instead(case):
         if case.fits(case.tried(data, case.args | args).value):

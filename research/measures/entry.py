@@ -58,6 +58,10 @@ def _among(data, value, *, largest: int) -> tuple | None:
     return tuple(values) if good else None
 
 
+def _end(data, value):
+    return value if isinstance(value, str) and value in TO else signal_form.parse(data, value)
+
+
 def _session(data, value) -> int | None:
     return value if type(value) is int and 1 <= abs(value) <= MOST_SESSIONS else None
 
@@ -88,7 +92,7 @@ READS = {
         ("after", "signal"),
         (signal_form.parse, "a table that describes a signal, or a list of them"),
     ),
-    "to": closed(*TO),
+    "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
     **{k: (functools.partial(_among, largest=n), NUMBERS.format(n)) for k, n in LARGEST.items()},
     **dict.fromkeys(BOUNDS, NUMBER),

@@ -121,7 +121,12 @@ def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[
     """What counts as an event, if anything does, and where the sample ends early."""
     known = {"basis": asked.basis, "since": asked.since}
     rule = signals.said(of.data, signal, of, **known) if signal else ()
-    return (*rule, *ends_early(asked, of))
+    ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
+    return (
+        *rule,
+        *(f"each window ends with the next of: {end}" for end in ends),
+        *ends_early(asked, of),
+    )
 
 
 def _cases(data, asked: Question, *, all_: bool = False) -> Cases:

@@ -58,7 +58,7 @@ class Question:
     before: int | None = None
     after: object = None
     signal: object = None
-    to: str | None = None
+    to: object = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     seen: pd.Timestamp | None = None

@@ -91,6 +91,11 @@ def _days(subject, base, last, **_):
     return (subject.index[last] - subject.index[base]).days.to_numpy()
 
 
+@_statistic("sessions", "sessions", "sessions of the window")
+def _sessions(subject, base, last, **_):
+    return last - base
+
+
 @_statistic("relative", "decimal", "change of ahead's wealth over behind's, less one")
 def _relative(subject, base, last, **_):
     if subject.behind is None or subject.yields:
