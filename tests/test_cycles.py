@@ -108,6 +108,7 @@ class TestByHand:
 
     def test_exactly_at_the_threshold_confirms(self):
         assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
+        assert cycles.threshold_points(path(1.0, 1.2, 1.0)).tolist() == ["peak"]
         assert cycles.threshold_points(path(1.19, 1.0, 1.19)).empty
 
     def test_of_equal_extremes_the_first_is_the_turn(self):
