@@ -132,8 +132,10 @@ def _general(case: Case, stated: Reading) -> str:
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
-    stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
+    fits, near = case.fits(stated.value), case.near(stated.value)
+    stands = claim.kind == "general" or fits or near
     turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
+    turns |= near and not fits  # partly borne out, or not even that
     if result.unseen and turns and not (result.from_the_first and stands):
         return reasons.unseen(case, stated), ()
     if rules.too_close(stated.value, error=case.error, **claim.terms):

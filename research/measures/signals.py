@@ -282,7 +282,7 @@ def _running(data, signal, of):
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
-    *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS),
+    *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS, *periods.FILTERS),
     in_force=_running,
 )
 def _streaks(data, signal, of):
