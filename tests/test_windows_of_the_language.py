@@ -12,13 +12,9 @@ from scipy.stats import beta
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.question import Question, windows
-from research.measures.statistics import (
-    STATISTICS,
-    refuse_empty,
-    refuse_percent,
-    within,
-)
+from research.measures.bounds import refuse_empty, refuse_percent, within
+from research.measures.question import Question, observed, windows
+from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 from research.stats.intervals import mean_interval
 
@@ -45,6 +41,47 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
     every = np.corrcoef([0.1, -0.1, 0.2, 0.05], [0.2, -0.3, 0.1, 0.0])[0, 1]
     later = np.corrcoef([-0.1, 0.2, 0.05], [-0.3, 0.1, 0.0])[0, 1]
     assert found == pytest.approx([every, later, np.nan], nan_ok=True)
+
+
+ONE, OTHER = [1.0, 2.0, 1.5, 3.0], [1.0, 1.0, 1.5, 2.0]  # their ratio: 1, 2, 1, 1.5
+
+
+@pytest.mark.parametrize(
+    ("stat", "options", "levels", "behind", "wanted"),  # from 0 to 2, and from 1 to 3
+    [
+        ("at_worst", {}, [100, 90, 85, 110], None, [-0.15, -0.15 / 2.7]),
+        ("at_best", {}, [100, 90, 85, 110], None, [-0.1, 2 / 9]),
+        ("at_worst", {}, ONE, OTHER, [0.0, -0.75]),
+        ("at_best", {}, ONE, OTHER, [1.0, -0.5]),
+        ("daily_average", {"of": "size"}, [10, 20, 30, 15], None, [0.75, 0.5]),
+        ("daily_average", {"of": "change"}, [10, 20, 30, 15], None, [0.75, 0.0]),
+        ("daily_average", {"of": "level"}, [10, 20, 30, 15], None, [25.0, 22.5]),
+        (
+            *("daily_average", {"of": "distance_from_average", "average": 3}, [10, 20, 30, 40]),
+            *(None, [np.nan, 5 / 12]),
+        ),
+        ("level", {}, ONE, OTHER, [1.0, 1.5]),
+        ("distance_from_high", {}, ONE, OTHER, [-0.5, -0.25]),
+        ("drawdown", {}, ONE, OTHER, [-0.5, -0.5]),
+        ("records", {}, ONE, OTHER, [1, 0]),
+        ("distance_from_average", {"average": 2}, ONE, OTHER, [-1 / 3, 0.2]),
+    ],
+)
+def test_statistics_inside_a_window_and_of_a_ratio(stat, options, levels, behind, wanted):
+    more = {"behind": None if behind is None else subject(behind).level}
+    of = subject(levels, scale=None if behind else 1.0, **more)
+    found = STATISTICS[stat].function(of, np.array([0, 1]), np.array([2, 3]), **options)
+    assert found == pytest.approx(wanted, nan_ok=True)
+
+
+def test_a_window_holds_the_month_ends_between_its_own():
+    of = Subject("toy", pd.Series(np.arange(1.0, len(DAYS) + 1), index=DAYS), data=TOY)
+    asked = Question(series=("toy",), stat="drawdown", every="months")
+    first, last = DAYS.get_indexer(["2024-12-27", "2025-03-12"])
+    thinned, table = observed(of, pd.DataFrame({"base": [first], "last": [last]}), asked)
+    held = thinned.index[table["base"].item() : table["last"].item() + 1]
+    assert held.strftime("%Y-%m-%d").tolist() == ["2024-12-31", "2025-01-31", "2025-02-28"]
+    assert thinned.level[held].tolist() == [6.0, 29.0, 49.0]
 
 
 def test_a_correlation_needs_two_and_both_to_move():
@@ -266,6 +303,7 @@ WEEKS = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down,
 BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
+RISEN = {"fall": 0.2, "ended": "rise"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -273,6 +311,8 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     (TWO | BELOW, [5, 4, 3, 4, 3, 2, 1], [2, 5]),
     ({"fall": 0.2}, [100, 79, 90, 78, 101, 80, 110], [1, 5]),  # once a record
     ({"fall": 0.2, "of_last": 3}, [100, 79, 90, 91, 92, 70, 69, 95, 70], [5, 8]),  # once a high
+    (RISEN, [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [2, 6]),  # once a rise of as much
+    ([{"new_high": 1}, RISEN], [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [3]),
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[
@@ -333,6 +373,12 @@ def test_a_calendar_day_is_a_signal_without_a_bound():
     assert [f"{d:%m-%d}" for d in signals.found(TOY, day, subject(range(1, 60))).rows["date"]] == [
         "02-04"
     ]
+
+
+@pytest.mark.parametrize(("dated", "ends"), [("last", True), ("low", False)])
+def test_a_day_inside_a_month_does_not_stand_for_its_end(dated, ends):
+    signal = signal_form.parse(TOY, {"over": "months", "dated": dated})
+    assert signals.found(TOY, signal, subject(range(1, 60))).month_ends == ends
 
 
 def test_later_closes_never_move_a_signal():

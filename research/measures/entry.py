@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signal_form, signals
+from research.measures.bounds import BOUNDS
 from research.measures.following import as_if_to
 from research.measures.question import Question, last_asked, signature, values, windows
-from research.measures.statistics import BOUNDS, COUNTABLE, OPTIONS, STATISTICS, ends_of_stretches
+from research.measures.statistics import COUNTABLE, OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
     DAILY_YIELDS,
@@ -57,6 +58,10 @@ def _among(data, value, *, largest: int) -> tuple | None:
     return tuple(values) if good else None
 
 
+def _end(data, value):
+    return value if isinstance(value, str) and value in TO else signal_form.parse(data, value)
+
+
 def _session(data, value) -> int | None:
     return value if type(value) is int and 1 <= abs(value) <= MOST_SESSIONS else None
 
@@ -78,6 +83,8 @@ READS = {
     ),
     "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
+    "every": closed("months"),
+    "ended": signal_form.READS["ended"],
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
@@ -85,7 +92,7 @@ READS = {
         ("after", "signal"),
         (signal_form.parse, "a table that describes a signal, or a list of them"),
     ),
-    "to": closed(*TO),
+    "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
     **{k: (functools.partial(_among, largest=n), NUMBERS.format(n)) for k, n in LARGEST.items()},
     **dict.fromkeys(BOUNDS, NUMBER),
@@ -94,7 +101,8 @@ READS = {
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, "falls", "rises", "start", "counted", "session", "before")
+TURNS = ("falls", "rises", "ended")
+WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
 KEPT = ("since", "until", *periods.FILTERS)
 
 
@@ -120,9 +128,12 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
     return entered
 
 
-def of_statistic(args) -> tuple[str, bool]:
-    """Unit of what is asked for, and whether it is a difference in points."""
-    return Question(**args).unit()
+def of_statistic(args) -> tuple[str, bool, tuple[float, float] | None]:
+    """Unit of what is asked for, whether it is a difference in points, and the values it can
+    have.
+    """
+    asked = Question(**args)
+    return *asked.unit(), STATISTICS[asked.unit_of].range
 
 
 def begins_late(data, asked: Question, of: Subject) -> bool:
