@@ -96,15 +96,6 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     assert "not yet published on 2026-01-03" in measured(data, "macro", **args).caveats
 
 
-@pytest.mark.parametrize(
-    ("starts", "freq", "last"),
-    [("2025-01-01", "MS", "2026-01-31"), ("2023-01-01", "QS", "2026-03-31")],
-)
-def test_data_reach_to_the_end_of_their_last_period(starts, freq, last):
-    values = pd.Series(1.0, pd.date_range(starts, periods=13, freq=freq))
-    assert bound._data_to(values) == pd.Timestamp(last)
-
-
 def test_recessions_are_not_known_ahead(data):
     with pytest.raises(registry.NotCovered, match="known from 1854-12 to 2025-12"):
         measured(data, "recession", start="2025-06", end="2026-02")
