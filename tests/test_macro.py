@@ -8,7 +8,6 @@ from scipy.stats import t
 from toy import Toy
 
 from research import macro, registry, store
-from research.measures import macro as bound
 
 
 def quarters(*values, start="2025-01-01", freq="QS"):
