@@ -76,6 +76,7 @@ class Question:
     side: str = "high"
     strictly: bool = False
     nth: int = 1
+    across: bool = False  # whether windows count that began before since; no claim says it
 
     @property
     def sides(self) -> tuple[tuple, tuple]:
