@@ -1,11 +1,9 @@
 """Events: textbook intervals over clusters, and tests that keep their size."""
 
-from math import comb
-
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import nct, t, ttest_1samp
+from scipy.stats import binomtest, nct, t, ttest_1samp
 from statsmodels.api import OLS
 
 from research import stats
@@ -87,38 +85,15 @@ class TestSmallestEffect:
 
 
 class TestSharePositive:
-    @pytest.mark.parametrize(
-        ("positive", "clusters", "low", "high"),
-        [
-            (0, 10, 0.0, 0.3085),
-            (7, 10, 0.3475, 0.9333),
-            (10, 10, 0.6915, 1.0),
-            (15, 20, 0.5090, 0.9134),
-        ],
-    )
-    def test_bounds_leave_one_in_forty_on_either_side(self, positive, clusters, low, high):
-        """What makes limits exact: at each of them the data, or more extreme ones, have 2.5%."""
-        table = pd.DataFrame(
-            {"later": [0.01] * positive + [-0.01] * (clusters - positive), "open": False}
-        )
-        found = stats.share_positive(table.assign(cluster=range(clusters)))
-        assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
-
-        def chance(share, counts):
-            return sum(comb(clusters, k) * share**k * (1 - share) ** (clusters - k) for k in counts)
-
-        if positive:
-            assert chance(found.low, range(positive, clusters + 1)) == pytest.approx(0.025)
-        if positive < clusters:
-            assert chance(found.high, range(positive + 1)) == pytest.approx(0.025)
-        both = 2 * chance(0.5, range(max(positive, clusters - positive), clusters + 1))
-        assert found.p == pytest.approx(min(both, 1.0))
+    @pytest.mark.parametrize(("positive", "clusters"), [(0, 10), (7, 10), (10, 10), (15, 20)])
+    def test_bounds_and_p_are_those_of_an_exact_binomial_test(self, positive, clusters):
+        later = np.where(np.arange(clusters) < positive, 0.01, -0.01)
+        found, theirs = stats.share_positive(windows(later)), binomtest(positive, clusters)
+        bounds = theirs.proportion_ci(method="exact")
+        assert (found.low, found.high, found.p) == pytest.approx((*bounds, theirs.pvalue))
 
     def test_the_share_is_of_clusters_not_of_events(self):
-        table = pd.DataFrame(
-            {"later": [0.01] * 9 + [-0.01], "cluster": [0] * 9 + [1], "open": False}
-        )
-        found = stats.share_positive(table)
+        found = stats.share_positive(windows([0.01] * 9 + [-0.01], cluster=[0] * 9 + [1]))
         assert found.statistic == 0.5
         assert np.isnan(found.p)
 

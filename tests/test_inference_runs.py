@@ -78,18 +78,6 @@ class TestEnumeration:
 
 
 class TestPublishedValues:
-    # Total length of the longest runs of ones over all words of n bits, n = 1..15, and of their
-    # squares: Online Encyclopedia of Integer Sequences, A119706 and A334833.
-    TOTAL_LENGTH = (1, 4, 11, 27, 62, 138, 300, 643, 1363, 2866, 5988, 12448, 25770, 53168, 109381)
-    TOTAL_SQUARE = """1 6 21 61 158 386 902 2051 4565 10006 21668 46484 98958 209360 440627"""
-
-    @pytest.mark.parametrize("n", range(1, 16))
-    def test_longest_run_of_a_fair_coin(self, n):
-        found, length = longest_run(stats.independent(0.5, n)), np.arange(n + 1)
-        square = int(self.TOTAL_SQUARE.split()[n - 1])
-        assert found @ length * 2**n == pytest.approx(self.TOTAL_LENGTH[n - 1], abs=1e-6)
-        assert found @ length**2 * 2**n == pytest.approx(square, abs=1e-6)
-
     def test_longest_run_of_ones_in_a_block(self):
         """NIST SP 800-22, blocks of 8, 128 and 10,000 bits; for the last the publication rounds
         (0.0882, 0.2092, ...), and these are the exact ones of corrected versions of the suite.

@@ -124,20 +124,19 @@ def test_parts_words_and_phrases_are_read_from_a_file(write):
     assert v.found == "gain: 10.46%; said: 10%; 5.1%"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ('["up by a tenth", "a fifth"]', '["one"]', "words: expected one to three"),
-        ("{claimed}", "{claimd}", "part 1: found_as: expected text with no other braces"),
-        ("found_as", 'measure = "change"\nfound_as', "measure: a claim with parts has"),
-        ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
-        ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
-    ],
-)
+OF_A_PART = [
+    ('["up by a tenth", "a fifth"]', '["one"]', "words: expected one to three"),
+    ("{claimed}", "{claimd}", "part 1: found_as: expected text with no other braces"),
+    ("found_as", 'measure = "change"\nfound_as', "measure: a claim with parts has"),
+    ('says = "It rose 10%."\n', "", "part 1: says: expected this field, found none"),
+    ("claimed = 0.20", 'claimed = "x"', "part 2: claimed: expected a number for equals"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), OF_A_PART)
 def test_a_fault_of_a_part_names_the_part(write, old, new, line):
-    assert old in PARTS
-    _, problems = register.read(write(PARTS.replace(old, new, 1)))
-    assert [p for p in problems if line in str(p)], problems
+    _, [problem] = register.read(write(PARTS.replace(old, new, 1)))
+    assert line in str(problem)
 
 
 # Rule 9: samples that cannot carry a verdict
@@ -264,14 +263,9 @@ def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
     v = one(claim("lead", "above", 0.02, args=LEAD))
     assert v.holds == (3, 3)  # index, and the funds on the two indices by price and with dividends
     others = [f"iwm against iwb, {basis}" for basis in ("price", "total")]
-    assert [row["choice"] for row in v.elsewhere] == others
-    assert not any(row["fits"] for row in v.elsewhere)
-
-
-def test_a_claim_that_names_no_index_counts_every_reasonable_one():
-    v = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
-    assert v.elsewhere == ()
-    assert v.holds[1] > 3
+    assert [(row["choice"], row["fits"]) for row in v.elsewhere] == [(x, False) for x in others]
+    free = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
+    assert (free.elsewhere, free.holds[1]) == ((), 5)  # any index is as good
 
 
 def test_a_choice_in_words():
@@ -297,11 +291,8 @@ def test_a_general_claim_without_an_interval_is_refused_and_an_exact_count_is_a_
     needed = "kind: a general claim needs an interval, and its measure gives none"
     assert str(problem).endswith(f'{needed}; an exact count ("13 of 14") is a fact.')
     assert one(asked("cases", "equals", 13, kind="general")).verdict == rules.SUPPORTED
-
-
-def test_a_general_claim_of_few_cases_needs_no_interval(monkeypatch):
-    measure(monkeypatch, "mean", "decimal", found(0.02, clusters=9))
-    assert one(asked("mean", "above", 0.0, kind="general")).verdict == rules.TOO_FEW
+    measure(monkeypatch, "few", "decimal", found(0.02, clusters=9))
+    assert one(asked("few", "above", 0.0, kind="general")).verdict == rules.TOO_FEW
 
 
 # Rule 10: slips

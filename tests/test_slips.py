@@ -53,14 +53,12 @@ def test_t15_k_of_n_counts_the_index_that_is_named():
     assert any("qqq" in row["choice"] and not row["fits"] for row in found.elsewhere)
 
 
+AFTER = {"after_decisions": 'kind = "cut", months = 12'}
+AFTER |= {"after_streaks": "at_least = 5, sessions = 21"}
+
+
 @pytest.mark.parametrize("end", ["2003-12-31", "2019-12-31", "2022-12-31"])
-@pytest.mark.parametrize(
-    ("measure", "args"),
-    [
-        ("after_decisions", 'kind = "cut", months = 12'),
-        ("after_streaks", "at_least = 5, sessions = 21"),
-    ],
-)
+@pytest.mark.parametrize(("measure", "args"), AFTER.items())
 def test_t22_a_choice_without_data_is_one_without_a_value(measure, args, end):
     args = f'{PAIR}, since = "1990-01-01", {args}, end = "{end}"'
     found, problems = judged(measure, "above", args, claimed=0.0)
@@ -84,33 +82,28 @@ def test_crowded_events_have_two_means_and_both_are_those_of_the_rows(measure, a
     assert found.cluster_mean == pytest.approx(clusters.mean())
 
 
-@pytest.mark.parametrize(
-    ("name", "day"),
-    [
-        *[(name, "1850-01-01") for name in ("start", "since", "low_start")],
-        *[(name, "2040-12-31") for name in ("end", "on")],
-        *[("period", month) for month in ("1850-01", "2040-01")],
-    ],
-)
+FAR = [(name, "1850-01-01") for name in ("start", "since", "low_start")]
+FAR += [("end", "2040-12-31"), ("on", "2040-12-31"), ("period", "1850-01"), ("period", "2040-01")]
+
+
+@pytest.mark.parametrize(("name", "day"), FAR)
 def test_no_measure_judges_in_silence_on_less_than_it_was_asked_for(name, day):
     """One claim of the register for each measure that takes the argument, far outside the data."""
     tests = [t for whole in CLAIMS for t in whole.parts or (whole,) if name in t.args]
     tests = {t.measure: t for t in tests if t.measure != "decisions"}  # a count can only grow
     for test in tests.values():
-        args = {**test.args, name: day}
-        free = dataclasses.replace(test, joint=None, evidence_id=None, due=None, args=args)
-        asked = dataclasses.replace(free, article=register.Article("a"))
+        free = {"joint": None, "evidence_id": None, "due": None, "article": register.Article("a")}
+        asked = dataclasses.replace(test, args={**test.args, name: day}, **free)
         verdicts, problems = judging.judge([asked], DATA)
         said = [v for v in verdicts if "asked for" in f"{v.caveats}"]
         said += [v for v in verdicts if v.verdict in ("not testable", "not yet due")]
         assert said or problems, test.measure
 
 
-@pytest.mark.parametrize(
-    "value",
-    [math.nan, math.inf, -math.inf, 10**400, 10**20, 1e300, dt.time(1), {}, []],
-    ids=lambda value: f"{value}"[:9],
-)
+ODD = [math.nan, math.inf, -math.inf, 10**400, 10**20, 1e300, dt.time(1), {}, []]
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: f"{value}"[:9])
 def test_no_argument_takes_a_number_without_bounds_or_a_value_of_no_kind(value):
     for measure in REGISTRY.values():
         for name in measure.parameters:

@@ -33,9 +33,6 @@ def name_of(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
-
-
 def test_the_import_check_of_the_test_command_can_fail(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for room in ROOMS:
@@ -57,39 +54,28 @@ def lines_of(path):
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-def test_modules_are_small():
-    long = {name_of(path): lines for path in MODULES if (lines := lines_of(path)) > MOST_LINES}
-    assert not long
-
-
 @pytest.mark.parametrize(("room", "most"), MOST_IN.items())
 def test_rooms_stay_small(room, most):
     """What a room holds may shrink; who needs more room says so here."""
     assert sum(lines_of(path) for path in MODULES if path.is_relative_to(ROOT / room)) <= most
 
 
-def test_studies_get_numbers_and_no_sentences():
-    """What a notebook computes with returns no text; charts and formats give labels and numbers."""
-    for path, tree in TREES.items():
-        room, *rest = path.relative_to(ROOT).with_suffix("").parts
-        if room == "research" and rest[0] in TOPICS:
-            functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-            text = {f.name for f in functions if f.returns and ast.unparse(f.returns) == "str"}
-            assert text <= {"__str__"}, path.name
-
-
-def test_network_and_figures_have_one_place():
-    for path, tree in TREES.items():
-        room, *rest = path.relative_to(ROOT).parts
-        allowed = {"socket"} if path.name == "warm.py" else set()  # a file between two processes
-        assert not imports(tree) & CLOCK_AND_NETWORK - allowed or room == "ingest", path.name
-        assert "matplotlib" not in imports(tree) or "charts" in rest, path.name
-
-
-def test_heavy_packages_wait_until_they_are_needed():
-    for path, tree in TREES.items():
-        allowed = {"matplotlib"} if "charts" in path.parts else set()
-        assert not imports(tree, everywhere=False) & (HEAVY - allowed), path.name
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_small_and_holds_what_its_room_may(path):
+    """Network and figures have one place, heavy packages wait until they are needed, and what a
+    notebook computes with gives numbers and no sentences."""
+    room, *rest = path.relative_to(ROOT).with_suffix("").parts
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    drawing = {"matplotlib"} if "charts" in rest else set()
+    local = {"socket"} if path.name == "warm.py" else set()  # a file between two processes
+    assert lines_of(path) <= MOST_LINES
+    assert not imports(tree) & CLOCK_AND_NETWORK - local or room == "ingest"
+    assert not imports(tree) & {"matplotlib"} - drawing
+    assert not imports(tree, everywhere=False) & HEAVY - drawing
+    if room == "research" and rest[0] in TOPICS:
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        text = {f.name for f in functions if f.returns and ast.unparse(f.returns) == "str"}
+        assert text <= {"__str__"}
 
 
 def printed(code):

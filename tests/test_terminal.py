@@ -111,8 +111,7 @@ def test_what_is_not_there_has_no_line(capsys):
 def test_long_texts_of_rows_are_cut(capsys):
     rows = pd.DataFrame({"text": ["a" * 70, "b" * 71]})
     said = explained(replace(BEHIND, rows=rows), capsys)
-    assert "a" * 70 in said
-    assert f"\n{'b' * 67}...\n" in said
+    assert f"{'a' * 70}\n{'b' * 67}...\n" in said
 
 
 def test_of_a_part_the_last_rows_are_shown_and_the_others_counted(capsys):
@@ -135,8 +134,8 @@ def test_a_verdict_has_its_colour(monkeypatch, capsys):
     undecided = replace(PLAIN, verdict="not testable")
     terminal.print_table([PLAIN, BEHIND, undecided], TOY, left_out=0)
     said = capsys.readouterr().out
-    codes = {"32": "supported", "33": "partly", "2": "not testable"}
-    assert [code for code, label in codes.items() if f"\x1b[{code}m{label}" not in said] == []
+    for code in ("32msupported", "33mpartly", "2mnot testable"):
+        assert f"\x1b[{code}" in said
 
 
 def test_a_long_claim_is_told_in_full_in_140_columns_off_a_terminal(capsys):

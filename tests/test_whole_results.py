@@ -91,25 +91,25 @@ class Ten(Toy):
         self.levels = pd.DataFrame([row], index=["a"])
 
 
-def totals(returns, index):
-    """A frame with total returns only, after the base."""
-    columns = ("total_return", "price_return", "high", "low", "volume")
-    return pd.DataFrame({"total_return": [None, *returns]}, index, columns, dtype=float)
+THREE_YEARS = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
+THREE_YEARS |= {"u": [0.01, 0.03] * 18}
+MOVES = [((5 * k) % 11 - 5) / 10_000 for k in range(132)]
+E = [0.01 + 25 * move + (-1) ** k / 1000 for k, move in enumerate(MOVES)]
+S, L = [0.02] * 66 + [-0.01] * 66, [0.01] * 132
 
 
 class Months(Ten):
     """Three years of months: s leads l in the first and the third, u goes up and down."""
 
-    calendar = pd.bdate_range("2021-12-31", "2025-12-31")
-
-    def __init__(self):
+    def __init__(self, first="2021-12-31", changes=THREE_YEARS):
         super().__init__()
-        self.sessions = pd.date_range("2021-12-31", periods=37, freq="ME", name="date")
-        changes = {"s": [0.02] * 12 + [-0.01] * 12 + [0.03] * 12, "l": [0.01] * 36}
-        for name, total in (changes | {"u": [0.01, 0.03] * 18}).items():
-            self.frames[name] = totals(total, self.sessions)
+        n = len(changes["l"]) + 1
+        self.sessions = pd.date_range(first, periods=n, freq="ME", name="date")
+        self.calendar, self.as_of = pd.bdate_range(first, "2025-12-31"), self.sessions[-1]
+        for name, total in changes.items():  # with dividends only
+            rows = frame([0.0] * len(total), total, index=self.sessions)
+            self.frames[name] = rows.assign(price_return=None, high=None, low=None, volume=None)
         self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
-        self.as_of = self.sessions[-1]
 
 
 class Decade(Months):
@@ -117,25 +117,15 @@ class Decade(Months):
     e leads by the fourth part of a percent for each hundredth that the ten-year yield moves.
     """
 
-    calendar = pd.bdate_range("2013-12-31", "2025-12-31")
-
     def __init__(self):
-        super().__init__()
-        self.sessions = pd.date_range("2013-12-31", periods=133, freq="ME", name="date")
-        self.moves = [((5 * k) % 11 - 5) / 10_000 for k in range(132)]
-        self.leads = {"s": [0.01] * 66 + [-0.02] * 66, "l": [0.0] * 132}
-        self.leads["e"] = [25 * move + (-1) ** k / 1000 for k, move in enumerate(self.moves)]
-        for name, lead in self.leads.items():
-            self.frames[name] = totals([0.01 + x for x in lead], self.sessions)
-        self.catalogue = self.catalogue.reindex([*self.frames]).fillna("fund")
-        self.as_of = self.sessions[-1]
+        super().__init__("2013-12-31", {"s": S, "l": L, "e": E})
 
     def macro(self, name, vintage="latest"):
         if name == "GDPC1":
             quarters = pd.date_range("2014-01-01", periods=44, freq="QS")
             growth = [1 + ((3 * k) % 7) / 1000 for k in range(44)]
             return pd.Series(growth, index=quarters).cumprod() * 100
-        level = 0.04 + pd.Series([0.0, *self.moves], index=self.sessions).cumsum()
+        level = 0.04 + pd.Series([0.0, *MOVES], index=self.sessions).cumsum()
         return level.rename(name)
 
     def events(self, kind=None):
@@ -310,9 +300,9 @@ def test_what_a_statistic_comes_to(p, low):
 
 
 def test_without_a_measure_that_fits_the_three_closest_are_named():
-    rows = finder.measures(["best", "gold", "inflation"])
-    assert [name for name, *_ in rows] == ["macro", "macro_last_matched", "highest"]
-    assert all(what and example for _, what, example in rows)
+    names, *told = zip(*finder.measures(["best", "gold", "inflation"]), strict=True)
+    assert names == ("macro", "macro_last_matched", "highest")
+    assert all(map(all, told))
 
 
 LEAP, FEBRUARY = pd.Timestamp("2024-02-29"), pd.Timestamp("2024-02-01")
@@ -393,13 +383,12 @@ def compounded(returns, months):
     return level[months:] / level[:-months] - 1
 
 
-E, L, S = ([0.01 + x for x in leads] for leads in (Decade().leads[name] for name in "els"))
 GROWTH = np.array([1 + ((3 * k) % 7) / 1000 for k in range(44)]) ** 4 - 1
 QUARTERLY = {name: compounded(r, 3)[::3] for name, r in (("e", E), ("s", S), ("l", L))}
 HALF_YEARS = (compounded(E, 6) - compounded(L, 6))[::3]
 
 
-(AHEAD, S_AHEAD), MOVES = (QUARTERLY[x] - QUARTERLY["l"] for x in "es"), Decade().moves
+AHEAD, S_AHEAD = (QUARTERLY[x] - QUARTERLY["l"] for x in "es")
 LEAD = np.subtract(E, L)
 REACTS, FORETELLS = "sensitivity ahead = ", 'foretells ahead = "e", quarters = 1, months = '
 SLOPES = [  # what is asked, from which month to which year, replies, factor, what a period is

@@ -9,6 +9,7 @@ import pandas as pd
 
 from research.claims import judge
 from research.claims.claim import Article, Claim
+from research.registry import NotCovered
 
 SESSIONS = pd.bdate_range("2025-12-31", periods=41, name="date")
 DAY = [f"{day:%Y-%m-%d}" for day in SESSIONS]
@@ -52,10 +53,10 @@ class Toy:
         }
         family = dict.fromkeys(("russell_2000", "iwm"), "small")
         family |= dict.fromkeys(("sp_500", "spy", "iwb"), "large")
-        families = {name: family.get(name, "stock") for name in self.frames}
-        names = {name: name for name in self.frames}
+        names = pd.Series({name: name for name in self.frames})
+        of_each = {"family": names.map(family).fillna("stock"), "name": names}
         same = {"source": "made by hand", "symbols": "", "frequency": "daily"}
-        self.catalogue = pd.DataFrame({"family": families, "name": names, **same})
+        self.catalogue = pd.DataFrame(of_each | same)
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         tracks = {name: name for name in self.frames} | {"iwm": "russell_2000", "spy": "sp_500"}
         self.histories = pd.DataFrame({"tracks": tracks, "whole": True, "fee": float("nan")})
@@ -74,8 +75,6 @@ class Toy:
 
     def series(self, name: str) -> pd.DataFrame:
         if name not in self.frames:
-            from research.registry import NotCovered
-
             raise NotCovered(f"{name} is not in the data.")
         return self.frames[name]
 
@@ -84,17 +83,14 @@ class Toy:
         return tuple(self.histories["tracks"].get(key, key) for key in keys)
 
     def lineages(self, name: str) -> list[str]:
-        return sorted(
-            self.reconciliation.loc[self.reconciliation["series"] == name, "other_source"].unique()
-        )
+        rows = self.reconciliation
+        return sorted({*rows.loc[rows["series"] == name, "other_source"]})
 
     def disagrees(self, name: str, vendor: str, days, frame: pd.DataFrame) -> Toy:
         """The same data with another vendor that is known to differ on some days."""
         self.frames[f"{name}@{vendor}"] = frame
-        rows = [
-            {"series": name, "basis": "price", "date": day, "other_source": vendor} for day in days
-        ]
-        self.reconciliation = pd.DataFrame(rows)
+        same = {"series": name, "basis": "price", "other_source": vendor}
+        self.reconciliation = pd.DataFrame({"date": list(days)} | same)
         return self
 
     def last_session(self, name: str) -> pd.Timestamp:

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -91,11 +91,14 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for: the kind, its arguments, and what has to be in force besides."""
+    """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
+    ``by`` which a window has to end that is dated inside.
+    """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
+    by: pd.Timestamp | None = None
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -195,7 +198,7 @@ def found(
 
     ``of`` is what the outcome is of; the signal and its conditions may look at something else.
     """
-    seen = looked_at(data, signal, of, basis)
+    seen, signal = looked_at(data, signal, of, basis), replace(signal, by=until)
     rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
@@ -365,8 +368,10 @@ def _windows(data, signal, of):
     table, values, good = _kept(data, signal, of)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    table, place = table[good], table["last"][good]
+    place = table["last"][good]
     if signal.inside:
+        good &= of.index[table["last"]] <= (signal.by or of.index[-1])
+        table = table[good]
         level = of.single(f"a {signal['dated']}").to_numpy()
         turn = np.argmin if signal["dated"] == "low" else np.argmax
         spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
