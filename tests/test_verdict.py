@@ -244,3 +244,9 @@ def test_as_a_table_for_print():
 def test_in_a_terminal():
     assert repr(FULL) == "<Verdict 900-01: partly; claimed +2 points; computed +2.1 points>"
     assert repr(replace(PLAIN, computed=None)) == "<Verdict 900-03: supported; claimed true>"
+    assert f"{FULL}".split("\n") == [
+        "900-01: partly (another day). Claimed +2 points; found +2.1 points.",
+        "Found: [2.1].",
+        "Caveat: A {caveat}.",
+    ]
+    assert f"{replace(PLAIN, computed=None)}".startswith("900-03: supported. Claimed true.\n")

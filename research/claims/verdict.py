@@ -205,6 +205,13 @@ class Verdict(Statistics):
         computed = f"; computed {self.computed_text}" if self.computed is not None else ""
         return f"<Verdict {self.id}: {self.verdict}; claimed {self.claimed_text}{computed}>"
 
+    def __str__(self) -> str:
+        """Verdict, figures, reason and caveats, in a line each."""
+        found = f"; found {self.computed_text}" if self.computed is not None else ""
+        why = f" ({self.because})" if self.because else ""
+        head = f"{self.id}: {self.verdict}{why}. Claimed {self.claimed_text}{found}."
+        return "\n".join([head, self.reason, *(f"Caveat: {text}" for text in self.caveats)])
+
     def _repr_markdown_(self) -> str:
         claim = self.claim
         lines = [f"**{claim.id}: {self.verdict}.** {literal(claim.says)}", ""]

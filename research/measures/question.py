@@ -120,6 +120,12 @@ class Question:
         return STATISTICS[self.stat]
 
     @property
+    def runs(self) -> bool:
+        """Whether a value is the number of sessions in a row so far."""
+        plain = self.over in (None, "sessions") and self.length is None
+        return self.stat in STREAKS and plain and not any(self.filters.values())
+
+    @property
     def stretches(self) -> bool:
         """Whether a value is the length so far of a stretch: a streak, or the time since."""
         sessions = self.over in (None, "sessions") and self.length is None
