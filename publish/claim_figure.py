@@ -182,7 +182,13 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
     marks, ends = Markup(), sorted(map(x, claimed))
     if ends:
         middle, said = sum(ends) / len(ends), claims.worded(verdict.claimed_text)
-        marks += _text(middle, 15, f"claimed: {said}", anchor=_anchor(middle, 110), bold=True)
+        marks += _text(
+            middle,
+            15,
+            f"{claims.asked(verdict).strip(':')}: {said}",
+            anchor=_anchor(middle, 110),
+            bold=True,
+        )
     for place, (label, number, printed, fits, kind) in enumerate(entries):
         y, colour = top + step * place, FITS if fits else FAILS
         marks += _text(left, y + 12, _cut(label, 45 - len(printed)), colour=QUIET)

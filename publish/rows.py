@@ -14,7 +14,7 @@ PERCENT = set(
     "amplitude per_year later small large spread plain negative recovery from below volatility "
     "vs_high top_share largest_tenth".split()
 )
-POINTS = set("lead ahead behind lead_before side_lead".split())
+POINTS = set("lead ahead behind lead_before side_lead factor".split())
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RATIOS = {"small", "large", "over", "above", "from", "below", "recovery"}
 

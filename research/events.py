@@ -130,10 +130,11 @@ def usual(
     return float(pd.Series(first - second).where(status == COMPLETE).mean())
 
 
-def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
+def judged(rows: pd.DataFrame, *, over: str = "clusters") -> tuple[Finding, Finding]:
     """Mean lead over clusters with its t interval, and the share of clusters that led with its
     exact one, of rows as :func:`leads_after` gives them; see :func:`research.stats.mean_after` and
-    :func:`research.stats.share_positive`.
+    :func:`research.stats.share_positive`. Take ``over="events"`` where the returns that are
+    measured make the events, as they do a run.
 
     >>> rows = pd.DataFrame({"lead": [0.10, 0.20, -0.05], "cluster": [1, 1, 2],
     ...     "status": "complete"})
@@ -142,7 +143,7 @@ def judged(rows: pd.DataFrame) -> tuple[Finding, Finding]:
     (0.05, 2, 0.5)
     """
     windows = rows.assign(later=rows["lead"], open=rows["status"] != COMPLETE)
-    return mean_after(windows), share_positive(windows)
+    return mean_after(windows, over=over), share_positive(windows, over=over)
 
 
 def averages(rows: pd.DataFrame) -> pd.Series:

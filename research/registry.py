@@ -12,7 +12,6 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import pandas as pd
 
@@ -152,11 +151,6 @@ class Measure:
             return self
         unit, points = self.unit(args)
         return replace(self, unit=unit, points=points)
-
-    @property
-    def printed(self) -> str:
-        """The unit in print: ``points`` for a difference of two percentages."""
-        return "points" if self.points else cast("str", self.unit)
 
     @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:

@@ -3,8 +3,6 @@
 ``python tests/livecases.py`` writes them into docs/refresh.md.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict, namedtuple
@@ -57,24 +55,24 @@ def hang_up(handler, content):
     handler.connection.close()
 
 
-def cells(day: str, **values) -> Callable:
-    """Change cells of one session of a history."""
+def put(days, columns, value) -> Callable:
+    """Change cells of a history; a function gets what they hold."""
 
     def change(frame):
-        frame.loc[pd.Timestamp(day), list(values)] = list(values.values())
+        held = frame.loc[days, list(columns)]
+        frame.loc[days, list(columns)] = value(held) if callable(value) else value
         return frame
 
     return change
 
 
-def scaled(day: str, factor: float, columns=PRICES, *, to: str | None = None) -> Callable:
-    """Multiply prices from a session on, or to another."""
-
-    def change(frame):
-        frame.loc[day:to, list(columns)] *= factor
-        return frame
-
-    return change
+cells = lambda day, **values: put(pd.Timestamp(day), values, list(values.values()))
+scaled = lambda day, factor, columns=PRICES, to=None: put(
+    slice(day, to), columns, lambda held: held * factor
+)
+# a feed that gives what it last gave for ten sessions more, each with its own volume
+NEW = slice("2026-02-21", None)
+frozen = lambda columns: lambda frame: put(NEW, PRICES, columns(frame.loc[END]))(frame)
 
 
 def answer(change: Callable) -> Callable:
@@ -97,16 +95,6 @@ def bomb(right):
 def flipped(right):
     """The same with one byte turned round."""
     return right[:90] + bytes([right[90] ^ 255]) + right[91:]
-
-
-def frozen(columns: Callable) -> Callable:
-    """A feed that gives what it last gave for ten sessions more, each with its own volume."""
-
-    def change(frame):
-        frame.loc[frame.index > END, list(PRICES)] = columns(frame.loc[END])
-        return frame
-
-    return change
 
 
 def divided(by: float) -> Callable:

@@ -1,7 +1,5 @@
 """A small data folder, and publishers on the loopback that speak as real ones or fail at will."""
 
-from __future__ import annotations
-
 import functools
 import http.server
 import json
@@ -74,19 +72,17 @@ def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
     return days, [value.get(name, lambda n: 4 + n / 100)(n) for n in range(len(days))]
 
 
-def home(folder):
-    """A data folder with daily series to :data:`END`, panels and macro two periods less."""
-    return shutil.copytree(Path(_made().name) / "data", folder)
+def home(folder, part="data"):
+    """A data folder with daily series to :data:`END`, panels and macro two periods less.
 
-
-def raw(folder):
-    """The exports from which that folder was imported."""
-    return shutil.copytree(Path(_made().name) / "raw", folder)
+    ``part`` may be ``raw``, for the exports from which it was imported.
+    """
+    return shutil.copytree(Path(_made().name) / part, folder)
 
 
 @functools.cache
 def _made() -> tempfile.TemporaryDirectory:
-    """That folder, imported once for all that copy it."""
+    """Both, imported once for all that copy them."""
     scratch = tempfile.TemporaryDirectory()
     folder = rawfolder.home(Path(scratch.name) / "data", series=SERIES, sources=SOURCES)
     (folder / "claims" / "000.toml").write_text(CLAIM)

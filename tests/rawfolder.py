@@ -1,7 +1,5 @@
 """A folder of exports written by code: two price series of three vendors, and all else it needs."""
 
-from __future__ import annotations
-
 import io
 import types
 import zipfile
@@ -30,14 +28,21 @@ two,price,1,alpha,^TWO,Close,alpha,,,
 two,price,2,fred,TWOPR,VALUE,fred,,,
 two,total,1,fred,TWOTR,VALUE,fred,,,
 """
-PUBLISHERS = "folder,publisher,address,terms\n" + "".join(
-    f"{name},{name},,free\n"
-    for name in "alpha alpha2 beta gamma yahoo yahoo2 fred french shiller tables".split()
-)
-EXCEPTIONS = (
-    "series,source,date,fault,rule,reason,reference\n"
-    "CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency\n"
-)
+VENDORS = "alpha alpha2 beta gamma yahoo yahoo2 fred french shiller tables".split()
+PUBLISHERS = "folder,publisher,address,terms\n" + "".join(f"{n},{n},,free\n" for n in VENDORS)
+KEPT = {
+    "exceptions.csv": """series,source,date,fault,rule,reason,reference
+CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency
+""",
+    "claims/000.toml": "[article]\n",
+    "events_kept.csv": """date,effective,kind,value,detail,reference
+2017-12-22,,fiscal_law,,A law,Pub. L. 1
+""",
+    "published.csv": """\
+evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason
+x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,
+""",
+}
 DECISIONS = """decision,effective,lower,upper_or_target,change_bp,source
 2001-01-03,,,6.0,-50.0,list
 2025-12-10,2025-12-11,5.75,6.25,25.0,list
@@ -148,28 +153,18 @@ def write(folder: Path, more=None, *, months=MONTHS) -> Path:
     for file in {spec.file for spec in french.PANELS.values()}:
         plain, zipped = french_text(file, months=months), file.endswith(".zip")
         files[f"french/{file}"] = packed(plain) if zipped else plain
-    for file, content in {**files, **(more or daily())}.items():
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
-    return folder
+    return laid(folder, files | (more or daily()))
 
 
 def home(folder: Path, *, series=SERIES, sources=SOURCES) -> Path:
     """A data folder that holds nothing but what is kept by hand."""
-    for file, content in {
-        "recipe/series.csv": series,
-        "recipe/sources.csv": sources,
-        "recipe/publishers.csv": PUBLISHERS,
-        "exceptions.csv": EXCEPTIONS,
-        "claims/000.toml": "[article]\n",
-        "events_kept.csv": (
-            "date,effective,kind,value,detail,reference\n2017-12-22,,fiscal_law,,A law,Pub. L. 1\n"
-        ),
-        "published.csv": (
-            "evidence_id,claim,fact,value,unit,as_of,publisher,address,grade,reading,reason\n"
-            "x-e1,x,A figure,0.05,decimal,2026-01-02,Somebody,,A,,\n"
-        ),
-    }.items():
+    recipe = {"series.csv": series, "sources.csv": sources, "publishers.csv": PUBLISHERS}
+    return laid(folder, KEPT | {f"recipe/{name}": text for name, text in recipe.items()})
+
+
+def laid(folder: Path, files: dict[str, str | bytes]) -> Path:
+    """The folder with these files in it."""
+    for file, content in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(content, encoding="utf-8")
+        (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
     return folder

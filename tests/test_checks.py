@@ -84,13 +84,9 @@ def test_a_jump_beyond_the_bound_of_its_kind_is_refused_unless_it_is_listed(kind
     checks.jumps("x", close, kind=kind, moves=[DAYS[1]])
 
 
-def returns(seed, sessions=300):
-    days = calendar.nyse(2025)[-sessions:]
-    return pd.Series(np.random.default_rng(seed).normal(0, 0.01, sessions), index=days)
-
-
 def test_another_security_is_refused_and_a_vendor_of_its_own_is_not():
-    held = returns(1)
+    draw, days = np.random.default_rng(1), calendar.nyse(2025)[-300:]
+    held = pd.Series(draw.normal(0, 0.01, 300), index=days)
     vendor = held + np.where(np.arange(300) % 80 == 0, 8e-4, 0)
     assert len(checks.same_security("x", held, vendor, allowed=held * 0)) == 4
     with pytest.raises(DataError, match="another security"):
@@ -99,16 +95,14 @@ def test_another_security_is_refused_and_a_vendor_of_its_own_is_not():
     assert len(rounded) == 300
 
 
-def recession_months(turned=False):
-    months = pd.date_range("2000-01-01", "2026-01-01", freq="MS")
-    flags = months.isin(pd.date_range("2008-01-01", "2009-06-01", freq="MS")) ^ turned
-    return pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": flags.astype(float)})
-
-
 def test_recessions_turned_round_are_no_revision():
+    months = pd.date_range("2000-01-01", "2026-01-01", freq="MS")
+    flags = pd.Series(months.year == 2008).astype(float)
+    held, late, turned = (
+        pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": value})
+        for value in (flags, flags.where(months < "2025-08-01", 1.0), 1 - flags)
+    )
     told = {"label": "USREC", "now": NOW}
-    late = recession_months()
-    late.loc[late.index[-6:], "value"] = 1.0
-    fred_shiller.revision("USREC", recession_months(), late, **told)
+    fred_shiller.revision("USREC", held, late, **told)
     with pytest.raises(DataError, match="100% of the months of recession far away"):
-        fred_shiller.revision("USREC", recession_months(), recession_months(turned=True), **told)
+        fred_shiller.revision("USREC", held, turned, **told)

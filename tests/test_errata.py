@@ -16,11 +16,8 @@ def test_the_page_is_the_one_that_the_verdicts_make(verdicts):
 
 def test_the_record_of_the_first_edition_is_whole():
     record = pd.read_csv(errata.RECORD, dtype=str)
-    assert len(record) == 149
-    assert record["id"].is_unique
-    counts = {rules.PARTLY: 49, rules.SUPPORTED: 48, rules.CONTRADICTED: 38}
-    counts |= {rules.NOT_TESTABLE: 6, rules.NOT_DUE: 5, rules.TOO_FEW: 3}
-    assert record["verdict"].value_counts().to_dict() == counts
+    assert (len(record), record["id"].nunique()) == (149, 149)
+    assert [record["verdict"].eq(x).sum() for x in rules.VERDICTS] == [48, 49, 38, 0, 3, 6, 5]
 
 
 def test_a_reason_that_is_missing_wrong_or_idle_is_found(tmp_path, verdicts):

@@ -178,7 +178,7 @@ def test_damage_is_taken_or_refused_in_one_line_and_nothing_is_half_written(
     (tmp_path / "own").mkdir()
     run = {
         "own file": partial(own_file, tmp_path / "own"),
-        "raw folder": partial(raw_folder, liveworld.raw(tmp_path / "exports")),
+        "raw folder": partial(raw_folder, liveworld.home(tmp_path / "exports", "raw")),
         "answer": partial(answer, world),
     }[way]
     before, codes = state(small), Counter()

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest, nct, t, ttest_1samp
+from scipy.stats import beta, binomtest, nct, t, ttest_1samp
 from statsmodels.api import OLS
 
 from research import stats
@@ -96,6 +96,26 @@ class TestSharePositive:
         found = stats.share_positive(windows([0.01] * 9 + [-0.01], cluster=[0] * 9 + [1]))
         assert found.statistic == 0.5
         assert np.isnan(found.p)
+
+
+class TestOverEvents:
+    TABLE = windows([0.04, 0.02, 0.03, -0.01, 0.01, -0.02], cluster=[0, 0, 0, 1, 2, 3])
+
+    def test_the_mean_is_that_of_all_events(self):
+        found = stats.mean_after(self.TABLE, over="events")
+        assert (found.n, found.effective) == (6, 4)
+        assert found.statistic == pytest.approx(0.07 / 6)
+        own = clustered_interval(self.TABLE["later"], self.TABLE["cluster"])
+        assert (found.low, found.high) == pytest.approx(own[:2])
+
+    def test_the_share_counts_as_many_cases_as_effective_clusters(self):
+        found, cases = stats.share_positive(self.TABLE, over="events"), 36 / 12
+        assert found.statistic == pytest.approx(4 / 6)
+        assert found.low == pytest.approx(beta.ppf(0.025, 2, cases - 1))
+
+    def test_nothing_else_counts(self):
+        with pytest.raises(ValueError, match="over: expected one of clusters, events; got 'days'"):
+            stats.mean_after(self.TABLE, over="days")
 
 
 def test_the_interval_robust_to_clusters_is_that_of_statsmodels():

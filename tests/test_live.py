@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from livecases import BAD, CASES, PAGE, YAHOO, page
 from liveworld import FAST, NOW, WANTED, slow, state, status, whole
+from rawfolder import laid
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
@@ -21,9 +22,6 @@ from research.vintage import DAILY
 
 def run(world, series=WANTED, **options):
     return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
-
-
-# a run in which all goes well
 
 
 def test_every_kind_of_source_is_brought_up_to_date_and_then_nothing_is_new(world, small):
@@ -96,9 +94,6 @@ def test_a_table_that_the_vintage_does_not_have_is_not_begun(world, small):
     assert lacking not in whole(done.vintage).manifest["files"]
 
 
-# each fault
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
 def test_a_fault_is_told_and_its_series_kept(case, world, small):
     case.install(world)
@@ -143,9 +138,6 @@ def test_a_real_move_that_is_listed_is_taken(world, small):
     with (small / "exceptions.csv").open("a") as file:
         file.write("one,*,2026-03-02,a fall by half,true_move,bad news,exchange\n")
     assert run(world, ["one"]).complete
-
-
-# politeness
 
 
 def test_few_connections_at_a_time_and_pauses_between_requests(world, small):
@@ -214,9 +206,6 @@ def test_a_damaged_or_old_arrival_is_fetched_again(tmp_path):
     assert not incoming().held("b.csv")
 
 
-# names from outside
-
-
 @pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ".x", "..", "a\0b", "a\nb"])
 def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
     for ask, said in (
@@ -263,9 +252,6 @@ def test_nothing_is_unpickled(world, small, monkeypatch):
     for name in ("load", "loads"):
         monkeypatch.setattr(f"pickle.{name}", MagicMock(side_effect=AssertionError("unpickled")))
     assert run(world, ["one", "GDPC1"]).complete
-
-
-# without a network, and on the command line
 
 
 def test_without_a_network_one_line_and_exit_2(command, small, monkeypatch, refused):
@@ -333,26 +319,18 @@ def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, wo
 
 
 def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, small, tmp_path, capsys):
-    saved, zipped = tmp_path / "saved", "Portfolios_Formed_on_ME_CSV.zip"
-    saved.mkdir()
-    for name, path in (
-        ("GDPC1.csv", "/fred.stlouisfed.org/graph/x?id=GDPC1"),
-        (zipped, f"/mba.tuck.dartmouth.edu/x/{zipped}"),
-    ):
-        (saved / name).write_bytes(world.content(path))
-    (saved / "notes.txt").write_text("mine")
-    assert command("import", str(saved), "--saved", "--name", "by-hand") == 0
+    zipped, gdp = "Portfolios_Formed_on_ME_CSV.zip", "/fred.stlouisfed.org/graph/x?id=GDPC1"
+    files = {zipped: world.content(f"/mba.tuck.dartmouth.edu/x/{zipped}"), "notes.txt": "mine"}
+    saved = laid(tmp_path / "saved", files | {"GDPC1.csv": world.content(gdp)})
+    assert command("import", saved, "--saved", "--name", "by-hand") == 0
     assert "notes.txt: left alone" in capsys.readouterr().out
     new = whole("by-hand")
     assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     (saved / "GDPC1.csv").write_bytes(b"<html>Please wait</html>")
-    assert command("import", str(saved), "--saved", "--name", "again") == 2
+    assert command("import", saved, "--saved", "--name", "again") == 2
     assert "GDPC1: expected data, found a web page" in capsys.readouterr().err
     assert not (small / "vintages" / "again").exists()
-
-
-# small parts
 
 
 def test_every_source_has_a_plain_key():

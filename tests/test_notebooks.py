@@ -41,12 +41,12 @@ def texts(output):
     return [part for part in parts if part]
 
 
-@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem, scope="module")
 def path(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def book(path):
     return nbformat.read(path, as_version=4)
 

@@ -152,6 +152,7 @@ def test_a_day_in_other_forms_and_one_quote_alone():
     [
         ("is_true", [True, 1], [(True, ""), (1, "true or false")]),
         ("in_month", ["2026-01", "2026"], [("2026-01", ""), (None, "YYYY-MM")]),
+        ("in_year", [1958, "1958", 58], [("1958", ""), *[(None, "a year such as 1958")] * 2]),
         ("on_date", ["2026-01-24", 0.1], [("2026-01-24", ""), (None, "YYYY-MM-DD")]),
         ("equals", ["2026-01-24", True, 0.1], [("2026-01-24", ""), (True, ""), (0.1, "")]),
         ("above", ["2026-01-24", True, 0], [(None, "a number")] * 2 + [(0, "")]),

@@ -22,6 +22,7 @@ FITS = [  # relation, claimed, rounding, error, values that fit, values that do 
     ("between", (0.015, 0.02), None, 0, [0.015, 0.02], [0.0149, 0.0201, "2023-08-01"]),
     ("between", MONTHS, None, 0, ["2023-07-31", "2023-09-30"], ["2023-06-30", "2023-10-02", 0.15]),
     ("in_month", "2008-06", None, 0, ["2008-06-06"], ["2008-05-31", None]),
+    ("in_year", "2008", None, 0, ["2008-01-02", "2008-12-31"], ["2007-12-31", "2009-01-02"]),
     ("on_date", "2025-12-10", None, 0, ["2025-12-10"], ["2025-12-11"]),
     ("is_true", True, None, 0, [True], [False]),
     ("is_true", False, None, 0, [False], [True]),

@@ -252,8 +252,8 @@ def test_a_measure_enters_the_registry_as_it_is_described(registered):
     assert found.takes == "series, [kind]"
     registry.measure(unit="count", name="other", points=True)(answer)
     other = registered["other"]
-    assert (found.printed, other.printed) == ("ratio", "points")
-    assert (other.unit, other.moves, other.choices, other.reads) == ("count", None, {}, {})
+    assert (found.points, other.points, other.unit, other.moves) == (False, True, "count", None)
+    assert (other.choices, other.reads) == ({}, {})
 
 
 @pytest.mark.parametrize(("name", "last"), [("value", "on"), ("mean", "until")])

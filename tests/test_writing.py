@@ -111,7 +111,10 @@ def test_a_run_killed_at_random_moments_costs_no_byte(what, small, address, monk
     import yfinance  # noqa: F401  (here, and not in every child)
 
     rawfolder.fake_workbook(monkeypatch, rawfolder.SHILLER_ROWS)
-    raw, told = liveworld.raw(small.parent / "raw"), {"now": liveworld.NOW, "mirror": address}
+    raw, told = (
+        liveworld.home(small.parent / "raw", "raw"),
+        {"now": liveworld.NOW, "mirror": address},
+    )
     told |= {"base": "snapshot", "name": "new", "limits": liveworld.QUICK}
     some = ("one", "two", "GDPC1", "french-portfolios-formed-on-me")  # of each publisher
     work = {
@@ -185,6 +188,21 @@ def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
     assert state(data) == before
     assert {path.name for path in data.parent.iterdir()} <= {"data", ".data.lock"}
     assert [path.name for path in (data / "vintages").iterdir()] == ["one"]
+
+
+@pytest.mark.parametrize("step", range(1, STEPS + 1))
+def test_a_rename_refused_halfway_takes_back_those_before_it(data, monkeypatch, step):
+    before, real, count = state(data), Path.rename, iter(range(1, 99))
+
+    def rename(path, target):
+        if next(count) == step:
+            raise OSError(errno.EROFS, "refused")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OSError, match="refused"):
+        written_again(data)
+    assert state(data) == before
 
 
 @pytest.mark.parametrize("words", ["verify", "refresh", "import . --saved", "import .", "claims"])

@@ -26,10 +26,11 @@ _RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 def short(study: str) -> str:
     """A study's name where there is little room.
 
-    >>> short("07_rates_and_macro"), short("did_small_caps_keep_up")
-    ('Rates and macro', 'Did small caps keep up')
+    >>> short("07_rates_and_macro"), short("10_follow_up")
+    ('Rates and macro', 'Follow-up')
     """
-    return study.lstrip("0123456789").strip("_").replace("_", " ").capitalize()
+    read = study.lstrip("0123456789").strip("_").replace("_", " ").capitalize()
+    return claims.front()["studies"].get(study, read)
 
 
 def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
@@ -79,6 +80,9 @@ def _behind(verdict: Verdict, data) -> tuple:
     printed = rows.printed(verdict.rows, MOST_ROWS, **how)
     if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
         printed = printed.drop(columns="status")
+    if "factor" in printed:
+        factor = claim_figure.FACTORS[verdict.claim.args["factor"]]
+        printed = printed.rename(columns={"factor": f"{factor}, points"})
     if "series" in printed:
         printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
     return verdict.claim.says, printed, said

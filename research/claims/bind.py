@@ -22,7 +22,7 @@ PAIRS = (
     *(("start", "on"), ("since", "on"), ("since", "until")),
 )
 SIDES = (("ahead", "behind"), ("other_ahead", "other_behind"), ("small", "large"))
-PERIODS = ("in_month", "on_date", "between", "equals")
+PERIODS = ("in_month", "in_year", "on_date", "between", "equals")
 
 
 def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
@@ -138,7 +138,7 @@ def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
     if claim.relation not in relations(measure):
         expected = ", ".join(relations(measure))
         return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
-    kinds = {"date": (str, "a date"), "boolean": (bool, "true or false")}
+    kinds = {"date": (str, "a date (in_year for a year)"), "boolean": (bool, "true or false")}
     kind, word = kinds.get(f"{measure.unit}", (float, "a number"))
     for bound in claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed,):
         if kind is not (type(bound) if isinstance(bound, bool | str) else float):

@@ -42,7 +42,7 @@ class Article:
     @property
     def printed(self) -> str:
         """The title, without brackets around the whole of it."""
-        return re.sub(r"^\((.*)\)$", r"\1", self.title)
+        return re.sub(r"^\(([^()]*)\)$", r"\1", self.title)
 
     @property
     def latest(self) -> dt.date | None:
@@ -100,43 +100,3 @@ class Claim:
 
     def __repr__(self) -> str:
         return f"<Claim {self.id}: {self.says}>"
-
-    def _repr_markdown_(self) -> str:
-        """A card: what is claimed and where, how it is measured, what counts as true."""
-        source, claimed = self.article, self.claimed
-        written = source.published or _range(source.published_between)
-        article = [source.id, source.printed, source.publisher, f"{written}"]
-        value = _range(claimed) if isinstance(claimed, tuple) else f"{claimed}"
-        stated = ", ".join(f"{name}={value!r}" for name, value in self.args.items())
-        relation = f"{self.relation.replace('_', ' ')} {value}"
-        relation = f"is {value.lower()}" if self.relation == "is_true" else relation
-        digit = f", last printed digit {self.rounding}" if self.rounding else ""
-        rows = {
-            "article": ", ".join(filter(None, article)),
-            "where": self.where,
-            "category": ", ".join(filter(None, [self.category, self.clarity, self.kind])),
-            "words": " ... ".join(f'"{quote}"' for quote in self.words),
-            **{f"part {n}": part.says for n, part in enumerate(self.parts, start=1)},
-            "measure": "" if self.parts else f"`{self.measure}({stated})`",
-            "claimed": "" if self.parts else relation + digit,
-            "end": _range(self.end),
-            "due": self.due,
-            "stated with": self.joint,
-            "left open": ", ".join(self.open),
-            "evidence": self.evidence_id,
-            "conflicts with": ", ".join(self.conflicts_with),
-            "tested as": self.tested_as,
-            "not tested": self.untested,
-            "needs": self.needs,
-            "caveats": " ".join(self.caveats),
-        }
-        lines = [f"| {name} | {_cell(value)} |" for name, value in rows.items() if value]
-        return "\n".join([f"| {self.id} | {_cell(self.says)} |", "|:--|:--|", *lines])
-
-
-def _range(ends: tuple | None) -> str:
-    return " to ".join(map(str, ends or ()))
-
-
-def _cell(value) -> str:
-    return re.sub(r"([\\<|])", r"\\\1", " ".join(str(value).split()))

@@ -102,7 +102,7 @@ def direction(found: pd.DataFrame, record: pd.Series) -> str:
     )
 
 
-def write(verdicts: Iterable[Verdict], path: Path = PAGE) -> Path:
+def write(verdicts: Iterable[Verdict]) -> Path:
     """Write the page."""
-    path.write_text(page(verdicts), encoding="utf-8")
-    return path
+    PAGE.write_text(page(verdicts), encoding="utf-8")
+    return PAGE

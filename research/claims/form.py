@@ -16,7 +16,7 @@ from research.suggestions import Reader, date, nearest, number, shown
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
-    *("in_month", "on_date", "is_true"),
+    *("in_month", "in_year", "on_date", "is_true"),
 )
 CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
@@ -173,6 +173,9 @@ def claimed(relation: str, value) -> tuple[object, str]:
         return ((low, high), "") if good else (None, "[low, high]")
     if relation == "in_month":
         return month(value), "" if month(value) else "YYYY-MM"
+    if relation == "in_year":
+        good = type(value) is int and 1000 <= value <= 9999
+        return (f"{value}", "") if good else (None, "a year such as 1958")
     day = date(value)
     if relation == "on_date" or (relation == "equals" and day):
         return (day.isoformat(), "") if day else (None, "YYYY-MM-DD")

@@ -141,8 +141,8 @@ def unseen(case: Case, stated: Reading) -> str:
 
 def too_close(case: Case, stated: Reading) -> str:
     """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
-    known = f"{found(case, stated)} is known to within {case.error:.2g} {case.measure.printed} only"
-    return f"{known}: on which side of what is claimed it lies, cannot be told."
+    known = f"{found(case, stated)} is known to within {case.error:.2g} {printed(case, stated)}"
+    return f"{known} only: on which side of what is claimed it lies, cannot be told."
 
 
 def published_first(case: Case, stated: Reading, late: pd.Timestamp, then: Reading | None) -> str:

@@ -168,9 +168,8 @@ def texts() -> dict[str, str]:
     return {file: json.dumps(make(), indent=1) + "\n" for file, make in FILES.items()}
 
 
-def write(folder: Path = FOLDER) -> list[Path]:
+def write() -> list[Path]:
     """Write both schemas; the files written."""
-    folder.mkdir(parents=True, exist_ok=True)
     for file, text in texts().items():
-        (folder / file).write_text(text, encoding="utf-8")
-    return [folder / file for file in FILES]
+        (FOLDER / file).write_text(text, encoding="utf-8")
+    return [FOLDER / file for file in FILES]

@@ -16,7 +16,7 @@ RELATION = {
     **{name: f"{name} " for name in ("about", "above", "below")},
     "at_least": "at least ",
     "at_most": "at most ",
-    "in_month": "in ",
+    **dict.fromkeys(("in_month", "in_year"), "in "),
     "on_date": "on ",
 }
 

@@ -10,20 +10,8 @@ import pandas as pd
 
 from research.measures import periods, signal_form, signals
 from research.measures.following import as_if_to
-from research.measures.question import (
-    Question,
-    last_asked,
-    signature,
-    values,
-    windows,
-)
-from research.measures.statistics import (
-    BOUNDS,
-    COUNTABLE,
-    OPTIONS,
-    STATISTICS,
-    ends_of_stretches,
-)
+from research.measures.question import Question, last_asked, signature, values, windows
+from research.measures.statistics import BOUNDS, COUNTABLE, OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
     DAILY_YIELDS,

@@ -1,7 +1,8 @@
 """Measures of what followed: streaks, policy decisions, dated events, and days that a claim names.
 
 The value is the mean over clusters of overlapping windows, so that one long crisis is one
-observation. Every event is among the rows, also those whose window the data do not hold.
+observation; after runs, which the measured returns make, it is one over events, with an interval
+robust to clusters. Every event is among the rows, also those whose window the data do not hold.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def _after(
     *,
     what: str,
     begins: pd.Timestamp,
+    over: str = "clusters",
     since=None,
     end=None,
     caveats=(),
@@ -43,14 +45,15 @@ def _after(
     counted, left = rows[complete], rows.loc[~complete, "status"].value_counts()
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
-    mean, share = event_windows.judged(counted)
+    mean, share = event_windows.judged(counted, over=over)
     [(unit, number)] = window.items()
     length = f"{number} {unit if number > 1 else unit.removesuffix('s')}"
     first = counted["base"].iloc[0]
     usual = event_windows.usual(*both, since=first, **window)
     odds = f"95%: {share.low:.0%} to {share.high:.0%}"
+    count = mean.n if over == "events" else mean.effective
     notes = [
-        f"led after {share.statistic:.0%} of {share.effective} clusters ({odds})",
+        f"led after {share.statistic:.0%} of {count} {over} ({odds})",
         f"mean over all windows of {length} since {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
     if len(left):
@@ -69,6 +72,7 @@ def _after(
         n=mean.n,
         n_events=mean.n,
         event_mean=float(counted["lead"].mean()),
+        cluster_mean=float(counted.groupby("cluster")["lead"].mean().mean()),
         null=f"The mean lead over the {length} after {event} is zero.",
         alternative="It is not zero.",
         caveats=(*notes, *mean.caveats, *caveats),
@@ -91,7 +95,8 @@ def after_streaks(
     days, both = streaks.reached(found, at_least), pair(data, ahead, behind, basis=basis)
     events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
     begins = max(side.index[0] for side in both)
-    what, asked = f"run of {at_least} daily leads", {"since": since, "end": end}
+    what = f"run of {at_least} daily leads"
+    asked = {"over": "events", "since": since, "end": end}
     return _after(both, events, what=what, begins=begins, sessions=sessions, **asked)
 
 

@@ -14,14 +14,7 @@ from research.measures.among import value
 from research.measures.question import Question
 from research.measures.statistics import DAYS_A_YEAR
 from research.measures.subjects import Subject, record_closes, subject
-from research.measures.windows import (
-    covered,
-    daily_lead,
-    inside,
-    listed,
-    session_of,
-    window_start,
-)
+from research.measures.windows import covered, daily_lead, inside, listed, session_of, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
 

@@ -95,7 +95,12 @@ class Cases:
             p=None if clusters < FEWEST_CLUSTERS else p,
             null=f"The {null}." if null else "",
             alternative="It is not." if null else "",
-            caveats=(*notes, *out, *self._lasts(), *_said(self.asked, self.asked.after, of)),
+            caveats=(
+                *notes,
+                *out,
+                *(self._lasts() if interval else ()),
+                *_said(self.asked, self.asked.after, of),
+            ),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
         )
@@ -103,7 +108,7 @@ class Cases:
     def _lasts(self) -> list[str]:
         """That cases count as one a year, where more of them lie in it."""
         lasts = self.asked.lasts and self.asked.after is None and self.clusters < len(self.counted)
-        return ["cases count as one a year at most, as one says much of the next"] * lasts
+        return ["its interval counts one case a year at most, as one says much of the next"] * lasts
 
 
 def _left_out(status: pd.Series) -> list[str]:

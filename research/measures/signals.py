@@ -35,11 +35,7 @@ import pandas as pd
 
 from research.measures import episodes, periods, question
 from research.measures.question import Question, needed
-from research.measures.statistics import (
-    BOUNDS,
-    OPTIONS,
-    within,
-)
+from research.measures.statistics import BOUNDS, OPTIONS, within
 from research.measures.subjects import (
     LATE,
     Subject,
@@ -130,7 +126,7 @@ class Signal:
         """In words: what counts as one event, and on which day."""
         n, ways = self[self.kind], DATED.get(self.kind, {})
         dated = ways.get(self["dated"] or next(iter(ways), ""), "")
-        dated = dated.format(n=n, step=self.asked.step.removesuffix("s"))
+        dated = dated.format(n=n, step=self.asked.step[:-1].replace("halve", "half"))
         which = "the first window of a row" if self["once"] else "every window"
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
         for key in filter(self.__getitem__, PICKED):

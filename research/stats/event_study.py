@@ -1,7 +1,10 @@
 """What followed an event: clusters of overlapping windows, honest intervals, thrown dates.
 
-Windows that overlap share their days, so they are joined into one cluster and a cluster counts
-once. Under ten clusters there is no p-value: then the table of events is the result.
+Windows that overlap share their days, so they are joined into one cluster. Of dated events (cuts,
+laws) a cluster counts once. Of a signal that the same returns make (a run, a close below an
+average) it must not: there windows overlap *because* of what came after, so that a mean of cluster
+means is off on a series without memory; the mean is one over events, its error robust to clusters.
+Under ten clusters there is no p-value: then the table of events is the result.
 """
 
 from __future__ import annotations
@@ -9,18 +12,28 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .intervals import mean_interval, share_interval
+from .intervals import (
+    clustered_error,
+    clustered_interval,
+    effective_clusters,
+    mean_interval,
+    share_interval,
+)
 from .results import FEWEST_CLUSTERS, Finding, fraction
 
+OVER = ("clusters", "events")
 
-def cluster_means(table: pd.DataFrame) -> pd.Series:
-    """Mean later lead of each cluster, complete windows only."""
+
+def _closed(table: pd.DataFrame, over: str) -> pd.DataFrame:
+    """Events with a complete window."""
+    if over not in OVER:
+        raise ValueError(f"over: expected one of {', '.join(OVER)}; got {over!r}.")
     closed = table[~table["open"]]
     if closed.empty:
         raise ValueError(
             f"events: expected at least one with a complete window, got {len(table)} without."
         )
-    return closed.groupby("cluster")["later"].mean()
+    return closed
 
 
 def smallest_effect(deviation: float, clusters: int, *, power: float = 0.80) -> float:
@@ -45,8 +58,9 @@ def smallest_effect(deviation: float, clusters: int, *, power: float = 0.80) -> 
     return float(deviation * shift / np.sqrt(clusters))
 
 
-def mean_after(table: pd.DataFrame) -> Finding:
-    """Mean later lead over clusters, with a Student t interval.
+def mean_after(table: pd.DataFrame, *, over: str = "clusters") -> Finding:
+    """Mean later lead over clusters, with a Student t interval, or over events, with one robust to
+    clusters.
 
     Takes one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
     ``open`` (True if the data end inside the window; then it does not count). ``n`` counts events
@@ -54,39 +68,49 @@ def mean_after(table: pd.DataFrame) -> Finding:
     one there is no interval either. The caveats hold the smallest effect that this many clusters
     would have found in four of five cases. Raises ValueError if no event has a complete window.
     """
-    means, caveats = cluster_means(table), []
-    interval = mean_interval(means)
+    closed, caveats = _closed(table, over), []
+    means, method = closed.groupby("cluster")["later"].mean(), "Student t on cluster means"
+    mean, deviation, interval = means.mean(), float(means.std()), mean_interval(means)
+    if over == "events":
+        method, each = (
+            "Student t on events, robust to clusters",
+            (closed["later"], closed["cluster"]),
+        )
+        mean, interval = closed["later"].mean(), clustered_interval(*each)
+        deviation = clustered_error(*each) * np.sqrt(len(means)) if len(means) > 1 else np.nan
     if table["open"].any():
         caveats.append(f"{table['open'].sum()} events with an incomplete window are left out")
     if not np.isnan(interval[2]):
-        least = 100 * smallest_effect(float(means.std()), len(means))
+        least = 100 * smallest_effect(deviation, len(means))
         caveats.append(
             f"a true mean under {least:.1f} points would be missed more than one time in five"
         )
-    words = ("the mean later lead is zero", "it is not zero", "Student t on cluster means")
-    return _over_clusters(table, float(means.mean()), len(means), words, interval, caveats)
+    words = ("the mean later lead is zero", "it is not zero", method)
+    return _finding(table, float(mean), len(means), words, interval, caveats)
 
 
-def share_positive(table: pd.DataFrame) -> Finding:
-    """Share of clusters with a positive mean later lead, with its exact interval and the two-sided
-    exact p-value of one half, NaN under ten clusters; takes the table of :func:`mean_after`.
+def share_positive(table: pd.DataFrame, *, over: str = "clusters") -> Finding:
+    """Share of clusters with a positive mean later lead, or of events with one, of as many cases as
+    there are effective clusters; with its exact interval and the two-sided exact p-value of one
+    half, NaN under ten clusters. Takes the table of :func:`mean_after`.
 
     >>> ten = pd.DataFrame({"later": [0.01] * 7 + [-0.01] * 3, "cluster": range(10), "open": False})
     >>> found = share_positive(ten)
     >>> found.statistic, round(found.low, 4), round(found.high, 4)
     (0.7, 0.3475, 0.9333)
     """
-    positive = cluster_means(table) > 0
-    null, method = "half of the clusters are positive", "exact binomial (Clopper and Pearson)"
+    closed = _closed(table, over)
+    means = closed.groupby("cluster")["later"].mean()
+    share, cases = float((means > 0).mean()), float(len(means))
+    if over == "events":
+        share, cases = float((closed["later"] > 0).mean()), effective_clusters(closed["cluster"])
+    null, method = f"half of the {over} are positive", "exact binomial (Clopper and Pearson)"
     words = (null, "another share is", method)
-    interval = share_interval(int(positive.sum()), len(positive))
-    return _over_clusters(table, float(positive.mean()), len(positive), words, interval, [])
+    return _finding(table, share, len(means), words, share_interval(share * cases, cases), [])
 
 
-def _over_clusters(
-    table, statistic, clusters, words: tuple[str, str, str], interval, caveats
-) -> Finding:
-    """A finding over clusters, without p-value where they are few."""
+def _finding(table, statistic, clusters, words: tuple[str, str, str], interval, caveats) -> Finding:
+    """A finding, without p-value where clusters are few."""
     low, high, p = interval
     if clusters < FEWEST_CLUSTERS:
         p = float("nan")

@@ -54,21 +54,29 @@ def effective_clusters(cluster) -> float:
     return float(sizes.sum() ** 2 / (sizes**2).sum())
 
 
+def clustered_error(values, cluster) -> float:
+    """Standard error of a mean of values that hang together within two clusters or more (Liang and
+    Zeger).
+
+    >>> round(clustered_error([0.01, 0.02, 0.03, 0.04], [1, 2, 3, 4]), 6)
+    0.006455
+    """
+    values, number = np.asarray(values), np.unique(cluster, return_inverse=True)[1]
+    apart, clusters = np.bincount(number, values - values.mean()), number.max() + 1
+    return float(np.sqrt(clusters / (clusters - 1) * (apart**2).sum()) / len(values))
+
+
 def clustered_interval(values, cluster) -> tuple[float, float, float]:
-    """:func:`t_interval` of a mean of values that hang together within clusters, whose error is
-    robust to that (Liang and Zeger), with the degrees of freedom of the effective clusters (Carter
-    and others); none for a single cluster.
+    """:func:`t_interval` of a mean by :func:`clustered_error`, with the degrees of freedom of the
+    effective clusters (Carter and others); none for a single cluster.
 
     >>> [round(x, 4) for x in clustered_interval([0.01, 0.02, 0.03, 0.04], [1, 2, 3, 4])]
     [0.0045, 0.0455, 0.0305]
     """
-    values, number = np.asarray(values), np.unique(cluster, return_inverse=True)[1]
-    clusters, mean = number.max() + 1, float(values.mean())
-    if clusters < 2:
+    effective = effective_clusters(cluster)
+    if effective == 1:
         return (float("nan"),) * 3
-    apart = np.bincount(number, values - mean)
-    error = np.sqrt(clusters / (clusters - 1) * (apart**2).sum()) / len(values)
-    return t_interval(mean, float(error), effective_clusters(cluster) - 1)
+    return t_interval(float(np.mean(values)), clustered_error(values, cluster), effective - 1)
 
 
 def share_interval(hits: float, count: float) -> tuple[float, float, float]:
