@@ -217,7 +217,8 @@ def table(
     if frame.empty:
         return Text("*No rows.*")
     cells = [[_cell(value, chosen.get(name)) for value in frame[name]] for name in columns]
-    sides = ["--:" if _right(frame[name], name in chosen) else ":--" for name in columns]
+    right = {*frame.select_dtypes("number").columns, *chosen}
+    sides = ["--:" if name in right else ":--" for name in columns]
     rows = [list(map(str, columns.values())), *zip(*cells, strict=True)]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return Text("\n".join([lines[0], "|" + "|".join(sides) + "|", *lines[1:]]))
@@ -269,11 +270,6 @@ def formatter(form: Format) -> Callable[..., str]:
 
 def _missing(value) -> bool:
     return value is None or bool(pd.api.types.is_scalar(value) and pd.isna(value))
-
-
-def _right(column: pd.Series, formatted: bool) -> bool:
-    numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return bool(numeric or formatted)
 
 
 def _cell(value, form: Format | None) -> str:

@@ -125,7 +125,7 @@ class Measure:
     ----------
     unit : ``decimal`` and ``ratio`` (measured quantities, with slack), ``count``, ``date``,
         ``boolean``, ``index points``, ``sessions``, ``years`` and so on, or a function of the
-        arguments that gives it and ``points``
+        arguments that gives it, ``points`` and, if it knows it, ``range``
     moves : the parameter that is moved when a claim is undated or is judged again today
     choices : dimension -> values of the fixed core grid (``"series"`` stands for :data:`CELLS`)
     reads : parameters that this measure reads in its own way (a closed list of its own, a series
@@ -146,11 +146,12 @@ class Measure:
     also: Mapping[str, str] = field(default_factory=dict)
 
     def bound(self, args: Mapping) -> Measure:
-        """The measure with the unit that its value has with these arguments."""
+        """The measure with the unit and range that its value has with these arguments."""
         if isinstance(self.unit, str):
             return self
-        unit, points = self.unit(args)
-        return replace(self, unit=unit, points=points)
+        return replace(
+            self, **dict(zip(("unit", "points", "range"), self.unit(args), strict=False))
+        )
 
     @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:

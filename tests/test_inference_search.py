@@ -119,7 +119,7 @@ class TestBest:
         flat.iloc[100:120] -= 0.02
         assert stats.best_window(flat, length=20, rng=np.random.default_rng(1), block=1).p > 0.05
 
-    @pytest.mark.parametrize("length", [None, 8])
+    @pytest.mark.parametrize("length", [None, 10])
     @pytest.mark.parametrize("tries", [1, 2])
     def test_runs_of_one_pair_and_its_mirror_have_the_exact_distribution(self, tries, length):
         """The longest run, or one asked for by its length."""

@@ -116,18 +116,23 @@ def test_a_claim_about_a_fund_is_judged_on_it_and_one_about_its_index_within_its
     assert found.verdict == "contradicted"
 
 
-FELL = ("value", 'series = "sp_500", stat = "distance_from_high", on = "2020-03-23"')
+FELL = ("value", 'series = "sp_500", over = "months", on = "2020-03"')
+SHEET = 'series = "russell_2000", start = "1999-09-30", on = "2019-09-30"'
 LED = ("value", 'ahead = "sp_500", behind = "russell_2000", over = "years", on = 2021')
 CROSSED = 'after = { cross = "down" }, since = "1988-12-01", until = "2014-09-19"'
 DEAD = ("mean", f'series = "russell_2000", months = 6, {CROSSED}')
 WORST = ("last_time", 'series = "sp_500", over = "quarters", on = "2018-12-31"')
 HINTS = [  # a claim that is wrong, and what would fit in its place
-    (*FELL, "equals", {"claimed": 0.34, "rounding": 0.01}, "the size fits, the sign does not"),
-    (*FELL, "equals", {"claimed": 0.36, "rounding": 0.01}, ""),
+    (*FELL, "equals", {"claimed": 0.125, "rounding": 0.001}, "the size fits, the sign does not"),
+    (*FELL, "equals", {"claimed": 0.135, "rounding": 0.001}, ""),
     (*FELL, "above", {"claimed": 0.0}, ""),  # on the other side of zero nearly all would hold
     (*LED, "equals", {"claimed": -0.132, "rounding": 0.001}, "exchanged, the sides fit"),
     (*WORST, "between", {"claimed": ["2011-01", "2011-12"]}, 'side = "low"? It fits then'),
     (*WORST, "between", {"claimed": ["2012-01", "2012-12"]}, ""),
+    (
+        *("value", f'{SHEET}, stat = "volatility"', "equals"),
+        *({"claimed": 0.195, "rounding": 0.001}, "of month ends it fits (every = 'months')"),
+    ),
     (*DEAD, "equals", {"claimed": 0.0754, "rounding": 0.0001}, "over 126 sessions it fits"),
 ]
 

@@ -21,6 +21,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 CONDA_NAMES = {"arch-py": "arch"}
+KNOWN = importlib.metadata.packages_distributions()
 PYTHONS = ("3.11", "3.12", "3.13")
 PLATFORMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}
 
@@ -99,10 +100,6 @@ def test_the_build_backend_is_locked():
 
 @pytest.mark.parametrize("folder", ["research", "ingest", "publish", "tests"])
 def test_every_import_is_declared(folder):
-    known = {
-        module: {canonicalize_name(name) for name in names}
-        for module, names in importlib.metadata.packages_distributions().items()
-    }
     allowed = {*declared(), "smallcaps"} | (ALONG if folder == "tests" else set())
     beside = {path.stem for room in ("tests", "bench") for path in (ROOT / room).glob("*.py")}
     ours = {"research", "ingest", "publish", *beside}
@@ -110,7 +107,7 @@ def test_every_import_is_declared(folder):
     for path in (ROOT / folder).rglob("*.py"):
         imported = imports(ast.parse(path.read_text(encoding="utf-8")))
         for module in imported - set(sys.stdlib_module_names) - ours:
-            if not known.get(module, {module}) & allowed:
+            if not {*map(canonicalize_name, KNOWN.get(module, [module]))} & allowed:
                 undeclared[module] = path.name
     assert not undeclared
 

@@ -12,13 +12,9 @@ from scipy.stats import beta
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.question import Question, windows
-from research.measures.statistics import (
-    STATISTICS,
-    refuse_empty,
-    refuse_percent,
-    within,
-)
+from research.measures.bounds import refuse_empty, refuse_percent, within
+from research.measures.question import Question, observed, windows
+from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 from research.stats.intervals import mean_interval
 
@@ -45,6 +41,47 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
     every = np.corrcoef([0.1, -0.1, 0.2, 0.05], [0.2, -0.3, 0.1, 0.0])[0, 1]
     later = np.corrcoef([-0.1, 0.2, 0.05], [-0.3, 0.1, 0.0])[0, 1]
     assert found == pytest.approx([every, later, np.nan], nan_ok=True)
+
+
+ONE, OTHER = [1.0, 2.0, 1.5, 3.0], [1.0, 1.0, 1.5, 2.0]  # their ratio: 1, 2, 1, 1.5
+
+
+@pytest.mark.parametrize(
+    ("stat", "options", "levels", "behind", "wanted"),  # from 0 to 2, and from 1 to 3
+    [
+        ("at_worst", {}, [100, 90, 85, 110], None, [-0.15, -0.15 / 2.7]),
+        ("at_best", {}, [100, 90, 85, 110], None, [-0.1, 2 / 9]),
+        ("at_worst", {}, ONE, OTHER, [0.0, -0.75]),
+        ("at_best", {}, ONE, OTHER, [1.0, -0.5]),
+        ("daily_average", {"of": "size"}, [10, 20, 30, 15], None, [0.75, 0.5]),
+        ("daily_average", {"of": "change"}, [10, 20, 30, 15], None, [0.75, 0.0]),
+        ("daily_average", {"of": "level"}, [10, 20, 30, 15], None, [25.0, 22.5]),
+        (
+            *("daily_average", {"of": "distance_from_average", "average": 3}, [10, 20, 30, 40]),
+            *(None, [np.nan, 5 / 12]),
+        ),
+        ("level", {}, ONE, OTHER, [1.0, 1.5]),
+        ("distance_from_high", {}, ONE, OTHER, [-0.5, -0.25]),
+        ("drawdown", {}, ONE, OTHER, [-0.5, -0.5]),
+        ("records", {}, ONE, OTHER, [1, 0]),
+        ("distance_from_average", {"average": 2}, ONE, OTHER, [-1 / 3, 0.2]),
+    ],
+)
+def test_statistics_inside_a_window_and_of_a_ratio(stat, options, levels, behind, wanted):
+    more = {"behind": None if behind is None else subject(behind).level}
+    of = subject(levels, scale=None if behind else 1.0, **more)
+    found = STATISTICS[stat].function(of, np.array([0, 1]), np.array([2, 3]), **options)
+    assert found == pytest.approx(wanted, nan_ok=True)
+
+
+def test_a_window_holds_the_month_ends_between_its_own():
+    of = Subject("toy", pd.Series(np.arange(1.0, len(DAYS) + 1), index=DAYS), data=TOY)
+    asked = Question(series=("toy",), stat="drawdown", every="months")
+    first, last = DAYS.get_indexer(["2024-12-27", "2025-03-12"])
+    thinned, table = observed(of, pd.DataFrame({"base": [first], "last": [last]}), asked)
+    held = thinned.index[table["base"].item() : table["last"].item() + 1]
+    assert held.strftime("%Y-%m-%d").tolist() == ["2024-12-31", "2025-01-31", "2025-02-28"]
+    assert thinned.level[held].tolist() == [6.0, 29.0, 49.0]
 
 
 def test_a_correlation_needs_two_and_both_to_move():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from research.claims import reasons, rules
 from research.claims.evidence import Case, Reading
+from research.measures.statistics import EVERY
 
 BOUNDS = ("above", "below", "at_least", "at_most")
 TURNED = {"high": "low", "low": "high"}
@@ -52,6 +53,8 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
         yield f'side = "{side}"? It fits then', {"side": side}
     if args.get("ahead") and args.get("behind"):
         yield "exchanged, the sides fit", {"ahead": args["behind"], "behind": args["ahead"]}
+    if args.get("stat") in EVERY and not args.get("every"):
+        yield "of month ends it fits (every = 'months')", {"every": "months"}
     for unit, length in SESSIONS_IN.items() if args.get("after") else ():
         if n := args.get(unit):
             yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods
+from research.measures.bounds import within
 from research.measures.entry import (
     BOUNDS,
     KEPT,
@@ -29,19 +30,26 @@ from research.measures.entry import (
     of_statistic,
     selected,
 )
-from research.measures.question import Question, needed, values, windows
-from research.measures.statistics import ends_of_stretches, within
+from research.measures.question import Question, needed, observed, values, windows
+from research.measures.statistics import ends_of_stretches
 from research.measures.subjects import Subject
+from research.measures.unseen import (
+    DESK,
+    OF_A_YIELD,
+    OFF,
+    day_unsure,
+    desk_yield,
+    kept_before,
+    quotes,
+    start_unseen,
+)
 from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
 from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
 _ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
-OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
-OFF = 2e-4  # what desks' quotes of a day have lain from the Treasury's curve
 SIGN = {"high": 1, "low": -1}
-DESK = "a desk's quote of the day may lie 0.02 point from the Treasury's curve of 15:30"
 
 
 def _refuse_idle_bound(asked: Question) -> None:
@@ -104,24 +112,20 @@ def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
     return (f"{whole} that holds {asked.on:%Y-%m-%d}, to {day:%Y-%m-%d}; {so_far}",)
 
 
-def _quotes(asked: Question, of: Subject) -> int:
-    """How many quotes of a yield a value is made of: one of a level, two of a change."""
-    if not of.yields or asked.stat not in ("level", "points", "change", "size"):
-        return 0
-    return 1 if asked.stat == "level" else 2
-
-
 def _accuracy(asked: Question, of: Subject, row) -> dict:
     """How far a level, a change in points or a yield may be off, and what is said of it."""
-    if quotes := _quotes(asked, of):
-        slack = quotes * (OFF + OF_A_YIELD / 2)
+    if number := quotes(asked, of):
+        slack = number * (OFF + OF_A_YIELD / 2)
         finer = "yields are published to 0.01 point, and a finer figure is compared at that"
-        return {"digit": quotes * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
+        return {"digit": number * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
     if asked.stat not in ("level", "points") or of.yields:
         return {"caveats": ()}
+    if of.behind is not None and of.cited is None:
+        return {"caveats": (f"one over the other, 1 on {of.index[0]:%Y-%m-%d}",)}
     base, last = int(row["base"]), int(row["last"])
     error = of.error(last, base if asked.stat == "points" else None)
-    exact = f"right to within {error:.2g} index points, as returns are kept to six places"
+    unit = " index points" if of.behind is None else ""
+    exact = f"right to within {error:.2g}{unit}, as returns are kept to six places"
     cited = f"level from returns and the close of {of.cited_near(last):%Y-%m-%d} as cited"
     return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
@@ -152,11 +156,13 @@ def value(data, asked: Question) -> Result:
         table = _to_window(data, asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     base, last = int(row["base"]), int(row["last"])
-    unseen, possible = _start_unseen(asked, of, found)
+    unseen, possible = start_unseen(asked, of, found)
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:
-        known["caveats"] += (_other_volatilities(of, base, last, logs=bool(asked.returns)),)
+        seen, window = observed(of, table[-1:], asked)
+        inside = seen.daily[window["base"].item() + 1 : window["last"].item() + 1]
+        known["caveats"] += (_other_volatilities(seen, inside, logs=bool(asked.returns)),)
     return Result(
         None if np.isnan(found[-1]) else asked.number(found[-1]),
         of.index[last],
@@ -170,29 +176,13 @@ def value(data, asked: Question) -> Result:
     )
 
 
-def _other_volatilities(of: Subject, base: int, last: int, *, logs: bool) -> str:
+def _other_volatilities(of: Subject, plain: np.ndarray, *, logs: bool) -> str:
     """What other conventions make of a volatility: the mean over n, and the other returns."""
-    plain = of.daily[base + 1 : last + 1]
     a_year = (12 if is_monthly(of.index) else SESSIONS_A_YEAR) ** 0.5
     own, other = (np.log1p(plain), plain) if logs else (plain, np.log1p(plain))
     over_n, others = np.std(own) * a_year, np.std(other, ddof=1) * a_year
     kind = "simple" if logs else "log"
     return f"with n in place of n - 1 it is {over_n:.2%}, of {kind} returns {others:.2%}"
-
-
-def _start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
-    """What a state leaves open where a streak may begin, or a high may lie, before the data."""
-    number = found[-1]
-    if of.earlier and asked.stat in ("records", "records_in_a_row") and number > 0:
-        return of.earlier, (0, int(number))
-    if of.earlier and not asked.of_last and asked.stat.endswith("_since_record"):
-        return of.earlier, (0 if np.isnan(number) else int(number), float("inf"))
-    if of.earlier and not asked.of_last and asked.stat == "distance_from_high":
-        return of.earlier, (-1.0, float(number))
-    if asked.stat in ("streak_up", "streak_down") and of.cut and number == len(found):
-        begins = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
-        return begins, (int(number), float("inf"))
-    return "", None
 
 
 def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray, str]:
@@ -273,7 +263,7 @@ def rank(data, asked: Question) -> Result:
     of, kept, found, unseen = _compared(data, asked)
     after = _after_it(data, asked, of, int(kept["last"].iloc[-1]))
     above = SIGN[asked.side] * np.round(np.r_[found[:-1], after["value"]] - found[-1], 10)
-    off = 2 * OFF * _quotes(asked, of)
+    off = 2 * OFF * quotes(asked, of)
     best, place, worst = (int((above > by).sum()) + 1 for by in (off, 0.0, -off))
     then = int((above[: len(kept) - 1] > 0).sum()) + 1
     told = (
@@ -304,7 +294,7 @@ def record(data, asked: Question) -> Result:
     here, earlier = found[-1], found[:-1]
     if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
         earlier = np.r_[of.before * of.cited.iloc[0], earlier]
-    ahead, off = SIGN[asked.side] * np.round(here - earlier, 10), 2 * OFF * _quotes(asked, of)
+    ahead, off = SIGN[asked.side] * np.round(here - earlier, 10), 2 * OFF * quotes(asked, of)
     true = bool((ahead > 0).all())
     known = {"unseen": unseen if true else "", "possible": (False, True)}
     if not known["unseen"] and (ahead > off).all() != (ahead > -off).all():
@@ -326,7 +316,7 @@ def last_time(data, asked: Question) -> Result:
         tied = earlier[match[-1]] == here and beyond.any()
         further, last = {"high": "higher", "low": "lower"}[asked.side], np.flatnonzero(beyond)
         tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
-        unsure, days = _desk_yield(asked, of, SIGN[asked.side] * found, ends)
+        unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
         told = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
         caveats = filter(None, (tie, unsure))
         told |= {"match": match[-1:], "caveats": caveats}
@@ -335,35 +325,7 @@ def last_time(data, asked: Question) -> Result:
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 
 
-def _desk_yield(asked: Question, of: Subject, found, ends) -> tuple[str, tuple | None]:
-    """The days compared with were a desk's quotes behind each value off, where they differ."""
-    off, apart = 2 * OFF * _quotes(asked, of), found[:-1] - found[-1] + 1e-9
-    days = [ends[:-1][apart >= by] for by in (off, -off)]
-    first, last = (day[-1] if len(day) else "" for day in days)
-    return (DESK, (first, last)) if first != last else ("", None)
-
-
 _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUNDS)
-
-
-def _day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[str, tuple | None]:
-    """The first days on which a level, off by its error, keeps to a bound, where they differ."""
-    first = [within(found + off, bound) for off in (-error, error)]
-    days = sorted(
-        f"{of.index[kept['last'].iloc[np.argmax(good)]]:%Y-%m-%d}" if good.any() else "9999"
-        for good in first
-    )
-    if days[0] == days[1]:
-        return "", None
-    return f"a level that is known to within {error:.2g} index points only", tuple(days)
-
-
-def _kept_before(asked: Question, of: Subject) -> str:
-    """What lies before a first time in the data, unless no close there keeps to the bound."""
-    cited = asked.stat == "level" and of.before is not None
-    early = of.cut and not (cited and not within([of.before * of.cited.iloc[0]], asked.bound)[0])
-    began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
-    return began if asked.since is None and early else ""
 
 
 @enter("first_time", *_ALL, "on", unit="date", moves="until")
@@ -378,9 +340,9 @@ def first_time(data, asked: Question) -> Result:
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
     plain = first is None or of.yields
     known = {"caveats": ()} if plain else _accuracy(asked, of, kept.iloc[first])
-    unseen, possible = _kept_before(asked, of), ("", day or "9999")
+    unseen, possible = kept_before(asked, of), ("", day or "9999")
     if known.get("error") and not unseen:
-        unseen, possible = _day_unsure(of, kept, found, asked.bound, known["error"])
+        unseen, possible = day_unsure(of, kept, found, asked.bound, known["error"])
     around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)
     return Result(
         day,

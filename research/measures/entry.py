@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signal_form, signals
+from research.measures.bounds import BOUNDS
 from research.measures.following import as_if_to
 from research.measures.question import Question, last_asked, signature, values, windows
-from research.measures.statistics import BOUNDS, COUNTABLE, OPTIONS, STATISTICS, ends_of_stretches
+from research.measures.statistics import COUNTABLE, OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
     DAILY_YIELDS,
@@ -78,6 +79,7 @@ READS = {
     ),
     "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
+    "every": closed("months"),
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
@@ -120,9 +122,12 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
     return entered
 
 
-def of_statistic(args) -> tuple[str, bool]:
-    """Unit of what is asked for, and whether it is a difference in points."""
-    return Question(**args).unit()
+def of_statistic(args) -> tuple[str, bool, tuple[float, float] | None]:
+    """Unit of what is asked for, whether it is a difference in points, and the values it can
+    have.
+    """
+    asked = Question(**args)
+    return *asked.unit(), STATISTICS[asked.unit_of].range
 
 
 def begins_late(data, asked: Question, of: Subject) -> bool:

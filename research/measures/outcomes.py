@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from research.measures import periods, signals
+from research.measures.bounds import within
 from research.measures.entry import (
     BOUNDS,
     KEPT,
@@ -32,7 +33,6 @@ from research.measures.entry import (
 )
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
-from research.measures.statistics import within
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result

@@ -10,24 +10,24 @@ from __future__ import annotations
 
 import functools
 import inspect
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
 
 from research.measures import periods
+from research.measures.bounds import BOUNDS, refuse_empty, refuse_percent, refuse_sign
 from research.measures.statistics import (
-    BOUNDS,
     DAYS_A_YEAR,
+    EVERY,
     MOVES,
     OF_LAST,
+    OF_PAIR,
     OPTIONS,
     STATISTICS,
     STREAKS,
     STRETCHES,
     Statistic,
-    refuse_empty,
-    refuse_percent,
 )
 from research.measures.subjects import LATE, Subject, subject
 from research.measures.windows import follower
@@ -69,6 +69,7 @@ class Question:
     of_last: int | None = None
     of: str | None = None
     returns: str | None = None
+    every: str | None = None
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -188,9 +189,14 @@ class Question:
             ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
-            ("of", self.statistic.bounded, "goes with a streak or a count only"),
+            (
+                "of",
+                self.statistic.bounded or self.stat == "daily_average",
+                "goes with a streak, a count or daily_average only",
+            ),
             ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
             ("of_last", looked_at in OF_LAST, of_last),
+            ("every", looked_at in EVERY, f"goes with stat = {', '.join(map(repr, EVERY))} only"),
             ("returns", looked_at == "volatility", "goes with stat = 'volatility' only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, "goes here with a streak only") for name in periods.FILTERS),
@@ -204,11 +210,19 @@ class Question:
         """Unit of the statistic, and whether it is a difference printed in points."""
         if self.stat in STREAKS:
             return self.step, False
+        stat = self.unit_of
         of_yields = self.series and self.series[0] in DAILY_YIELDS
-        if of_yields and self.stat in ("level", "points"):
-            return "decimal", self.stat == "points"
+        if of_yields and stat in ("level", "points"):
+            return "decimal", stat == "points"
+        if self.behind and stat == "level":
+            return "ratio", False
         pair = bool(self.behind) or bool(of_yields)
-        return self.statistic.unit, pair and self.stat in ("change", "size")
+        return STATISTICS[stat].unit, pair and stat in OF_PAIR
+
+    @property
+    def unit_of(self) -> str:
+        """The statistic whose unit and sign a value has."""
+        return self.of or "change" if self.stat == "daily_average" else self.stat
 
     def earned(self, of: Subject, table: pd.DataFrame) -> float:
         """Years over which the returns of some windows were earned, on average; 0 for what is no
@@ -262,6 +276,7 @@ def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
     if depth := asked.falls or asked.rises:
         if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
+        of.refuse_pair("a fall from a record")
         level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
         return periods.between_turns(level, depth, rises=asked.rises is not None)
     if over and length:
@@ -303,12 +318,29 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
     return min(filter(None, (asked.until, asked.seen)), default=None)
 
 
+def observed(of: Subject, table: pd.DataFrame, asked: Question) -> tuple[Subject, pd.DataFrame]:
+    """A subject and its windows, or ``every`` month end of both: those that a window holds."""
+    if asked.every is None:
+        return of, table
+    ends = periods.ends(of.index, "months", of.data.calendar)
+    base = np.searchsorted(ends, table["base"])
+    last = np.searchsorted(ends, table["last"], side="right") - 1
+    if (last - base < 2).any():
+        raise ValueError("every: expected windows of two months and more.")
+    behind = None if of.behind is None else of.behind.iloc[ends]
+    thinned = replace(of, level=of.level.iloc[ends], behind=behind)
+    return thinned, pd.DataFrame({"base": base, "last": last})
+
+
 def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
     """The statistic of every window, noise rounded away."""
     options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
-    places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.statistic.unit
+    of, table = observed(of, table, asked)
+    places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.unit()[0]
     found = asked.statistic.function(of, *places, **options)
     percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
-    if percentages and not asked.statistic.bounded:
-        refuse_percent(asked.bound, found)
+    if not asked.statistic.bounded:
+        refuse_sign(asked.unit_of, asked.bound, STATISTICS[asked.unit_of].range)
+        if percentages:
+            refuse_percent(asked.bound, found)
     return np.round(np.asarray(found, float), 10) + 0.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from research.measures.bounds import BOUNDS
 from research.measures.periods import FILTERS, LENGTHS
 from research.measures.signals import ANY, DATED, KINDS, PICKED, WINDOWED, Signal
-from research.measures.statistics import BOUNDS
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 

@@ -34,8 +34,9 @@ import numpy as np
 import pandas as pd
 
 from research.measures import episodes, periods, question
+from research.measures.bounds import BOUNDS, within
 from research.measures.question import Question, needed
-from research.measures.statistics import BOUNDS, OPTIONS, within
+from research.measures.statistics import OPTIONS
 from research.measures.subjects import (
     LATE,
     Subject,
@@ -286,7 +287,7 @@ def _streaks(data, signal, of):
 
 
 def _gap(signal, of) -> np.ndarray:
-    level = of.single("a moving average")
+    level = of.path
     short, long = (level.rolling(signal[n] or m).mean() for n, m in (("short", 50), ("long", 200)))
     return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
 
@@ -303,7 +304,7 @@ def _crosses(data, signal, of):
 
 
 def _fallen(data, signal, of):
-    level, n = of.single("a fall from a high"), signal["of_last"]
+    level, n = of.path, signal["of_last"]
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
     return of.index, np.round(level / high - 1, 10).to_numpy() <= -signal["fall"]
 
@@ -368,7 +369,7 @@ def _windows(data, signal, of):
     if signal.inside:
         good &= of.index[table["last"]] <= (signal.by or of.index[-1])
         table = table[good]
-        level = of.single(f"a {signal['dated']}").to_numpy()
+        level = of.path.to_numpy()
         turn = np.argmin if signal["dated"] == "low" else np.argmax
         spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
         place = [start + turn(level[start:end]) for start, end in spans]

@@ -8,7 +8,6 @@ of the window.
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,24 +15,19 @@ import numpy as np
 
 from research import months
 from research.measures import periods
+from research.measures.bounds import refuse_percent, refuse_sign, within
 from research.measures.subjects import Subject, extremes, highest_so_far, record_closes
 from research.returns import SESSIONS_A_YEAR
 
 DAYS_A_YEAR = 365.2425
-COMPARE = {
-    "above": np.greater,
-    "below": np.less,
-    "at_least": np.greater_equal,
-    "at_most": np.less_equal,
-}
-BOUNDS = tuple(COMPARE)
-OPTIONS = ("average", "of_last", "of", "returns")  # arguments of some statistics
+OPTIONS = ("average", "of_last", "of", "returns", "every")  # arguments of some statistics
 
 
 @dataclass(frozen=True)
 class Statistic:
     """A statistic by name: its function, its unit, what it is in a line, whether it is a state, and
-    whether it counts what keeps to a bound, with one only (``must``) or also without.
+    whether it counts what keeps to a bound, with one only (``must``) or also without; and its
+    lowest and highest value, where that says something of the sign.
     """
 
     function: Callable
@@ -42,6 +36,7 @@ class Statistic:
     state: bool = False
     bounded: bool = False
     must: bool = False
+    range: tuple[float, float] | None = None
 
 
 STATISTICS: dict[str, Statistic] = {}
@@ -56,56 +51,6 @@ def _statistic(name: str, unit: str, what: str, *, options: dict | None = None, 
         return function
 
     return enter
-
-
-def within(values: np.ndarray, bound: tuple) -> np.ndarray:
-    """Whether numbers keep to a bound such as ``(("at_least", 0.1),)``; a missing one never does.
-
-    >>> within(np.array([0.1, 0.2, np.nan]), (("above", 0.1),)).tolist()
-    [False, True, False]
-    """
-    values = np.round(np.asarray(values, float), 10)
-    good = ~np.isnan(values)
-    for name, edge in bound:
-        good &= COMPARE[name](values, edge)
-    return good
-
-
-def refuse_empty(bound: tuple) -> None:
-    """Refuse two bounds on one side, and bounds between which nothing lies.
-
-    >>> refuse_empty((("above", 0.02), ("below", -0.02)))
-    Traceback (most recent call last):
-    ValueError: below: nothing is above 0.02 and below -0.02; a move either way is stat = 'size'.
-    """
-    lowest = [row for row in bound if row[0] in ("above", "at_least")]
-    highest = [row for row in bound if row[0] in ("below", "at_most")]
-    for pair in (lowest, highest):
-        if len(pair) > 1:
-            words = " and ".join(f"{name} {edge:g}" for name, edge in pair)
-            how = "runs of n in a bound are signals: { streak = n } with the bound inside"
-            raise ValueError(f"{pair[1][0]}: expected one bound on this side, got {words}; {how}.")
-    for (low, a), (high, b) in itertools.product(lowest, highest):
-        if b < a or (a == b and (low, high) != ("at_least", "at_most")):
-            words = f"{low} {a:g} and {high} {b:g}".replace("_", " ")
-            raise ValueError(f"{high}: nothing is {words}; a move either way is stat = 'size'.")
-
-
-def refuse_percent(bound: tuple, found) -> None:
-    """Refuse a bound on decimals that only a percentage typed as a number can be: 100% or more, up
-    or down, and more than twice what any of them comes to.
-
-    >>> refuse_percent((("at_least", 5),), [0.2, -1.9])
-    Traceback (most recent call last):
-    ValueError: at_least: 5 is 500%, the most that any comes to is 190%; 5% is written 0.05.
-    """
-    most = np.nanmax(np.abs(np.asarray(found, float)), initial=0.0)
-    for name, edge in bound:
-        if abs(edge) >= 1 and abs(edge) > 2 * most:
-            raise ValueError(
-                f"{name}: {edge:g} is {100 * edge:,.0f}%, the most that any comes to is "
-                f"{100 * most:.3g}%; {edge:g}% is written {edge / 100:g}."
-            )
 
 
 def run_lengths(flags: np.ndarray) -> np.ndarray:
@@ -133,7 +78,10 @@ def _change(subject, base, last, **_):
     return subject.change(base, last)
 
 
-@_statistic("size", "decimal", "size of the change, up or down")
+SIZE, FALL = (0.0, np.inf), (-1.0, 0.0)  # what is never below zero, never above it
+
+
+@_statistic("size", "decimal", "size of the change, up or down", range=SIZE)
 def _size(subject, base, last, **_):
     return np.abs(subject.change(base, last))
 
@@ -151,21 +99,33 @@ def _relative(subject, base, last, **_):
     return np.round(level[last] / level[base] - 1, 10)
 
 
-@_statistic("change_a_year", "decimal", "change compounded to a year")
+@_statistic(
+    "change_a_year", "decimal", "change compounded to a year; of a pair ahead's less behind's"
+)
 def _a_year(subject, base, last, **_):
-    years = (subject.index[last] - subject.index[base]).days / DAYS_A_YEAR
-    if subject.behind is not None or subject.yields:
-        raise ValueError("stat: change_a_year is of one series with returns.")
-    return (1 + subject.change(base, last)) ** (1 / np.asarray(years)) - 1
+    years = (subject.index[last] - subject.index[base]).days.to_numpy() / DAYS_A_YEAR
+    if subject.yields:
+        raise ValueError("stat: change_a_year is of series with returns.")
+
+    def pace(level):
+        return (1 + replace(subject, level=level, behind=None).change(base, last)) ** (
+            1 / years
+        ) - 1
+
+    return pace(subject.level) - (0 if subject.behind is None else pace(subject.behind))
 
 
 @_statistic("points", "index points", "change in index points")
 def _points(subject, base, last, **_):
+    subject.refuse_pair("a change in points")
     level = subject.index_points("a change in points").to_numpy()
     return level[last] - level[base]
 
 
-@_statistic("level", "index points", "close in index points, or the yield", state=True)
+_CLOSE = "close in index points, the yield; of a pair ahead's over behind's, not cited: 1 at first"
+
+
+@_statistic("level", "index points", _CLOSE, state=True)
 def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
@@ -173,7 +133,7 @@ def _level(subject, base, last, **_):
 _HIGH = "close over the highest close so far, or of `of_last` sessions, less one"
 
 
-@_statistic("distance_from_high", "decimal", _HIGH, state=True)
+@_statistic("distance_from_high", "decimal", _HIGH, state=True, range=FALL)
 def _from_high(subject, base, last, *, of_last=None, **_):
     level = subject.priced("distance_from_high")
     highest = level.rolling(of_last).max() if of_last else highest_so_far(subject, level.to_numpy())
@@ -183,7 +143,7 @@ def _from_high(subject, base, last, *, of_last=None, **_):
 _LOW = "close over the lowest of `of_last` closes (252), less one"
 
 
-@_statistic("distance_from_low", "decimal", _LOW, state=True)
+@_statistic("distance_from_low", "decimal", _LOW, state=True, range=SIZE)
 def _from_low(subject, base, last, *, of_last=252, **_):
     level = subject.priced("distance_from_low")
     return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
@@ -204,6 +164,7 @@ def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np
     """
     statistic = STATISTICS[of or "change"]
     values = statistic.function(subject, base, last, **options)
+    refuse_sign(of or "change", bound, statistic.range)
     if statistic.unit == "decimal" or subject.yields:
         refuse_percent(bound, values)
     return values
@@ -329,7 +290,7 @@ def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
 _DEVIATION = "annualised deviation of returns, of log returns with `returns = 'log'`"
 
 
-@_statistic("volatility", "decimal", _DEVIATION)
+@_statistic("volatility", "decimal", _DEVIATION, range=SIZE)
 def _volatility(subject, base, last, *, returns=None, **_):
     a_year = 12 if months.is_monthly(subject.index) else SESSIONS_A_YEAR
     daily = np.log1p(subject.daily) if returns == "log" else subject.daily
@@ -356,7 +317,21 @@ def _each(base, last, of: Callable) -> np.ndarray:
     return np.array([of(b, e) for b, e in zip(base, last, strict=True)], dtype=float)
 
 
-@_statistic("drawdown", "decimal", "deepest fall from a high inside the window")
+def _furthest(subject, base, last, *, of=np.min, **_):
+    """The lowest (highest) change, or lead, from the start of each window to a close inside it."""
+
+    def change(b, e):
+        return of(subject.change(np.full(e - b, b), np.arange(b + 1, e + 1)))
+
+    return _each(base, last, change)
+
+
+_statistic("at_worst", "decimal", "change from the window's start to its lowest close")(_furthest)
+_BEST, _MAX = "change from the window's start to its highest close", {"of": np.max}
+_statistic("at_best", "decimal", _BEST, options=_MAX)(_furthest)
+
+
+@_statistic("drawdown", "decimal", "deepest fall from a high inside the window", range=FALL)
 def _drawdown(subject, base, last, **_):
     level = subject.priced("drawdown").to_numpy()
     highest = np.maximum.accumulate
@@ -375,11 +350,11 @@ def _width(subject, base, last, *, traded=False, **_):
 
 _CLOSES = "highest over lowest close of the window, less one; the close it starts from is out"
 _TRADED = "the same of the prices traded: its highest high over its lowest low, less one"
-_statistic("closing_range", "decimal", _CLOSES)(_width)
-_statistic("trading_range", "decimal", _TRADED, options={"traded": True})(_width)
+_statistic("closing_range", "decimal", _CLOSES, range=SIZE)(_width)
+_statistic("trading_range", "decimal", _TRADED, options={"traded": True}, range=SIZE)(_width)
 
 
-@_statistic("range", "decimal", "median of high less low, over the close before")
+@_statistic("range", "decimal", "median of high less low, over the close before", range=SIZE)
 def _range(subject, base, last, **_):
     width = (subject.column("high") - subject.column("low")).to_numpy()
     return _each(base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
@@ -391,9 +366,27 @@ def _volume_ratio(subject, base, last, *, average=50, **_):
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
 
 
+DAILY = "average over the sessions of the window of `of`, such as level, size or range"
+
+
+@_statistic("daily_average", "", DAILY)
+def _daily_average(subject, base, last, *, of=None, **options):
+    if of is None:
+        raise ValueError("of: daily_average needs a statistic, such as of = 'level' or 'size'.")
+    place = np.arange(1, len(subject.index))
+    daily = np.r_[np.nan, STATISTICS[of].function(subject, place - 1, place, **options)]
+    total, known = np.nancumsum(daily), np.cumsum(~np.isnan(daily))
+    whole = known[last] - known[base] == last - base
+    return np.where(whole, (total[last] - total[base]) / np.maximum(last - base, 1), np.nan)
+
+
 SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record"))
 OF_LAST = ("distance_from_high", "distance_from_low", *SINCE_RECORD)
 STREAKS = ("streak_up", "streak_down")
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *SINCE_RECORD)
-MOVES = ("change", "change_a_year", "points", "relative")
-COUNTABLE = tuple(name for name, statistic in STATISTICS.items() if not statistic.bounded)
+MOVES = ("change", "change_a_year", "points", "relative", "at_worst", "at_best")
+OF_PAIR = ("change", "size", "change_a_year", "at_worst", "at_best")  # leads, printed in points
+COUNTABLE = tuple(
+    name for name, s in STATISTICS.items() if not s.bounded and name != "daily_average"
+)
+EVERY = ("volatility", "correlation", "drawdown")  # of which month ends may be asked for

@@ -2,8 +2,8 @@
 
 A :class:`Subject` holds levels by observation. A share index or fund stands at one at its first
 close and compounds its returns; a Treasury yield or a spread of two stands at its published value,
-and its change is a difference. A pair is two subjects on common sessions, and its change is the
-lead: one change less the other.
+and its change is a difference. A pair is two subjects on common sessions. Its change is the lead:
+one change less the other; its level, of which highs, lows and records are, is one over the other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WALK = 3 * 5e-7 / np.sqrt(3)
 class Subject:
     """Levels of one side, or of two, by observation, and what is known from before the first one.
 
-    ``cited`` is the index level that one unit of ``level`` stands for by session of a cited close,
+    ``cited`` is the index level that one unit of ``path`` stands for by session of a cited close,
     None where none is cited; ``before`` the highest close before the first observation, in units of
     ``level`` at the first cited close, None where none is known; ``cut`` says that the series
     existed before its first observation here, ``cents`` that its closes are in hundredths.
@@ -76,34 +76,40 @@ class Subject:
         place = np.arange(1, len(self.index))
         return np.r_[np.nan, self.change(place - 1, place)]
 
-    def single(self, what: str) -> pd.Series:
-        """The level of a subject of one side; ``what`` needs it."""
+    @functools.cached_property
+    def path(self) -> pd.Series:
+        """The level of one side; of a pair that of ahead over that of behind."""
+        return self.level if self.behind is None else self.level / self.behind
+
+    def refuse_pair(self, what: str) -> None:
+        """Refuse a pair for ``what`` only one series has."""
         if self.behind is not None:
             raise ValueError(f"stat: {what} is of one series, and not of {self.name}.")
-        return self.level
 
     def column(self, name: str) -> pd.Series:
         """Highs and lows as returns on the close before, or volumes, of one series."""
-        self.single(name)
+        self.refuse_pair(name)
         found = self.data.series(self.name)[name].reindex(self.index)
         if found.isna().all():
             raise NotCovered(f"{self.name} has no {name} in the data.")
         return found
 
     def priced(self, what: str) -> pd.Series:
-        """The level of one series with returns, of which ``what`` is a ratio."""
+        """The level of a subject with returns, of which ``what`` is a ratio."""
         if self.yields:
             raise ValueError(f"stat: {what} is of a series with returns, and not of {self.name}.")
-        return self.single(what)
+        return self.path
 
     def index_points(self, what: str) -> pd.Series:
         """Levels in index points, from returns and cited closes; a yield as it is published.
 
+        That of a pair is their ratio, or where none of both is cited, 1 at the first session.
+
         An index is published in hundredths, which are had back where the rounding of returns leaves
         them.
         """
-        level = self.single(what)
-        if self.yields:
+        level, pair = self.path, self.behind is not None
+        if self.yields or (pair and self.cited is None):
             return level
         if self.cited is None or self.basis != "price":
             raise NotCovered(
@@ -142,9 +148,10 @@ class Subject:
         if self.yields or self.cited is None:
             return 0.0
         scale, away = self._bridge
-        level = self.level.to_numpy() * scale
+        level = self.path.to_numpy() * scale
         if base is None:
-            return float(WALK * np.sqrt(away[last]) * level[last])
+            both = 1 if self.behind is None else 2
+            return float(WALK * np.sqrt(both * away[last]) * level[last])
         before = np.sqrt(away[base]) * (level[last] - level[base])
         return float(WALK * np.hypot(before, np.sqrt(last - base) * level[last]))
 
@@ -158,7 +165,7 @@ def record_closes(of: Subject) -> np.ndarray:
     """Whether each close is above every close before it, those before the first one included where
     one is cited.
     """
-    level = of.single("a record close").to_numpy()
+    level = of.path.to_numpy()
     highest = np.maximum.accumulate(np.r_[of.before or -np.inf, level])[:-1]
     flags = np.round(level / highest - 1 if of.before else level - highest, 10) > 0
     flags[0] &= of.before is not None
@@ -167,8 +174,7 @@ def record_closes(of: Subject) -> np.ndarray:
 
 def extremes(of: Subject, sessions: int, *, high: bool) -> np.ndarray:
     """Whether each close is above (below) all closes of the sessions before it."""
-    level = of.single("a new high or low")
-    level = level if high else -level
+    level = of.path if high else -of.path
     return (level > level.shift().rolling(sessions).max()).to_numpy()
 
 
@@ -179,6 +185,12 @@ def highest_so_far(of: Subject, level: np.ndarray) -> np.ndarray:
 
 def _whole(data, name: str) -> bool:
     return bool(data.histories["whole"].get(name.partition("@")[0], False))
+
+
+def _cited(data, name: str, level: pd.Series) -> pd.Series:
+    """The index level that one unit of ``level`` stands for, by session of a cited close."""
+    closes = data.levels.loc[data.levels.index == name].set_index("date")["close"].sort_index()
+    return (closes / level.reindex(closes.index)).dropna()
 
 
 @functools.lru_cache(maxsize=256)
@@ -200,19 +212,20 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
         first, second = (returns.levels(panel[side]) for side in sides)
         born = [k for k in sides if covered(data, k, basis=basis).index[0] == first.index[0]]
         known = {"data": data, "basis": basis, "cut": not any(_whole(data, k) for k in born)}
+        one_over_other = _cited(data, sides[0], first) / _cited(data, sides[1], second)
+        if basis == "price" and len(ratio := one_over_other.dropna()):
+            known["cited"] = ratio
         return Subject(f"{sides[0]} less {sides[1]}", first, second, **known)
     (name,) = sides
     if name in DAILY_YIELDS:
         found = data.macro(name).dropna()
         return Subject(name, found, yields=True, cut=True, data=data)
     level = returns.levels(covered(data, name, basis=basis))
-    rows = data.levels[data.levels.index == name]
-    rows = rows[rows["date"].isin(level.index)].sort_values("date")
     found = Subject(name, level, cut=not _whole(data, name), data=data, basis=basis)
-    if rows.empty or basis != "price":
+    cited = _cited(data, name, level)
+    if cited.empty or basis != "price":
         return found
-    days, first = pd.DatetimeIndex(rows["date"]), rows.iloc[0]
-    cited = pd.Series(rows["close"].to_numpy() / level[days].to_numpy(), index=days)
+    first = data.levels[data.levels.index == name].sort_values("date").iloc[0]
     cents = data.catalogue.at[name, "kind"] == "index"
     found = replace(found, cited=cited, cents=cents)
     if pd.isna(first["highest_before"]):
