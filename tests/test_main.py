@@ -132,10 +132,7 @@ def test_an_empty_or_missing_register_is_an_error(empty, folder, said):
     assert "expected claim files (*.toml), found none" in said(2, "claims").err
 
 
-PAGE = (
-    '"iShares, fund page: inception 22 May 2000; trading began with the first row; '
-    'expense ratio at composer.trade, RSP vs. IWM"'
-)
+MAGS = '"Roundhill, fund page: inception 11 April 2023"'
 BAD_FILES = [
     ("daily/kre.csv", "0", "1", "kre.csv: expected sha256"),
     ("published.csv", "0.054,decimal", "inf,decimal", "expected a number or nothing as value"),
@@ -143,7 +140,7 @@ BAD_FILES = [
     ("events_kept.csv", "1930-06-17", "17 June", "row 2: expected an ISO date as date, found '17"),
     ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
     ("histories.csv", ",0.0019,", ",cheap,", "row 15: expected a number or nothing as fee"),
-    ("histories.csv", PAGE, "", "histories.csv: row 15: expected publisher and document as source"),
+    ("histories.csv", MAGS, "", "histories.csv: row 24: expected publisher and document as source"),
     ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number as close"),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
 ]

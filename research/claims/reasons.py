@@ -118,7 +118,7 @@ def general(case: Case, stated: Reading, label: str) -> str:
 def _interval(case: Case, stated: Reading, label: str) -> str:
     result, value = stated.held, found(case, stated)
     if label == rules.TOO_FEW:
-        few = f"Only {cases(result.clusters)}"
+        few = f"Only {cases(result.clusters or 0)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
     over = "" if result.clusters is None else f" over {cases(result.clusters)}"
     low, high = (found(case, stated, end) for end in result.interval or ())

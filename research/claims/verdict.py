@@ -123,7 +123,7 @@ class Verdict(Statistics):
             return self.reason.replace(f"{rules.UNDECIDED}: ", "no record: ")
         missed = self.earlier or rules.MISSES.get(self.because)
         if self.verdict == rules.TOO_FEW:
-            said = [f"only {words.cases(self.clusters)}"]
+            said = [f"only {words.cases(self.clusters or 0)}"]
         elif self.claim.kind == "general" and self.interval:
             span = words.joined(*map(self.text, self.interval))
             said = [] if "(95%" in self.found else [f"interval {span}"]
@@ -157,7 +157,7 @@ class Verdict(Statistics):
         if not fits:
             return [f"fits in none of {choices} choices"]
         counted = f"in {fits} of {choices} choices"
-        if self.voted:
+        if self.vote and self.voted:
             counted = "in {} of {} choices left open, {} in all".format(*self.vote, counted)
         return [f"{word}, though it does {counted}" if word[:4] == "does" else f"{word}, {counted}"]
 
