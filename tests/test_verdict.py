@@ -225,6 +225,7 @@ def test_as_a_table_for_print():
     same_day = replace(FULL, dated_to="2026-01-14", today=None, n_events=12)
     made = verdict.table([FULL, same_day, supported, PLAIN, part, some, text, nothing])
     assert same_day.means_text == replace(FULL, event_mean=None).means_text == ""
+    assert replace(FULL, clusters=1).means_text.endswith("over 1 cluster")
     columns = "claim,says,claimed,computed,verdict,holds,dated to,today"
     assert list(made) == list(verdict.table([])) == columns.split(",")
     assert made.loc[3, ["claim", "says"]].tolist() == ["900-03", "So it is."]

@@ -183,7 +183,8 @@ class Verdict(Statistics):
         if self.event_mean is None or self.n_events == self.clusters:
             return ""
         each, joined = self.text(self.event_mean), self.text(self.cluster_mean)
-        return f"{each} over {self.n_events:,} events, {joined} over {self.clusters:,} clusters"
+        apart = f"{self.clusters:,} cluster{'s' * (self.clusters != 1)}"
+        return f"{each} over {self.n_events:,} events, {joined} over {apart}"
 
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
