@@ -266,15 +266,12 @@ def rank(data, asked: Question) -> Result:
     off = 2 * OFF * quotes(asked, of)
     best, place, worst = (int((above > by).sum()) + 1 for by in (off, 0.0, -off))
     then = int((above[: len(kept) - 1] > 0).sum()) + 1
-    told = (
-        f"counting what came after it, up to {asked.until:%Y-%m-%d}; up to then it was {then}"
-        if place > then
-        else ""
-    )
+    later = f"counting what came after it, up to {asked.until:%Y-%m-%d}" if place > then else ""
+    caveats = [f"{later}; up to then it was {then}"] if later else []
     known = {"unseen": unseen, "possible": (place, float("inf"))}
     if best < worst and not unseen:
         known = {"unseen": DESK, "possible": (best, worst), "from_the_first": True}
-    return _placed(asked, of, kept, place, after=after, caveats=filter(None, (told,)), **known)
+    return _placed(asked, of, kept, place, after=after, caveats=caveats, **known)
 
 
 @enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
