@@ -42,11 +42,11 @@ def report(
     _, into = edition()
     started = time.monotonic()
     runs = run_notebooks(only or every, into=into, jobs=jobs, force=force, progress=progress)
-    timed("notebooks", time.monotonic() - started)
+    timed("notebooks", spent := time.monotonic() - started)
     failed = [run for run in runs if run.error]
     for run in failed:
         print(f"smallcaps: {run.error}", file=sys.stderr)
-    print(_told(runs, time.monotonic() - started))
+    print(_told(runs, spent))
     if failed or (only and waiting(into)):
         why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
         print(f"The site was left as it is: {why}")

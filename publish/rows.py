@@ -79,15 +79,6 @@ def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:
     return "percent" if key in PERCENT else "points" if key in POINTS else ""
 
 
-def shown(rows: int, most: int) -> int:
-    """How many of the rows :func:`printed` shows.
-
-    >>> shown(564, 20), shown(3, 20), shown(9, 5)
-    (20, 3, 4)
-    """
-    return rows if rows <= most else most // 2 * 2
-
-
 def cell(value, kind: str = "") -> str:
     """A value as text: a day in words, a share in percent, another number in four digits.
 

@@ -43,11 +43,6 @@ def offer() -> None:
         load_ipython_extension(shell)
 
 
-def unload_ipython_extension(shell) -> None:
-    """Show them as any other error again."""
-    shell.set_custom_exc((), None)
-
-
 def one_line(error: BaseException) -> str:
     """An error that this package raised, with the line of the cell; empty for other errors."""
     frames = [

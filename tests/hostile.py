@@ -35,20 +35,11 @@ def claim_file(path):
     """A claim file whose every text is a trap; its claim can be judged."""
     trap = " ".join([SIGN, *TRAPS])
     article = {"id": "900", "title": trap, "publisher": trap, "dating": trap}
-    text = asked.claim_file(
-        "change",
-        "above",
-        'series = "iwm", start = "2024-12-31", end = "2025-12-31"',
-        out="2026-03-02",
-        article="\n".join(f"{name} = {json.dumps(said)}" for name, said in article.items()),
-        says=f"=HYPERLINK(1) {trap}",
-        where=trap,
-        category="return",
-        clarity="clear",
-        claimed=0.0,
-        tested_as=trap,
-        caveats=[trap, *BLOCKS],
-    )
+    article = "\n".join(f"{name} = {json.dumps(said)}" for name, said in article.items())
+    claim = {"says": f"=HYPERLINK(1) {trap}", "where": trap, "tested_as": trap}
+    claim |= {"category": "return", "clarity": "clear", "caveats": [trap, *BLOCKS], "claimed": 0.0}
+    year = 'series = "iwm", start = "2024-12-31", end = "2025-12-31"'
+    text = asked.claim_file("change", "above", year, out="2026-03-02", article=article, **claim)
     path.write_text(text, encoding="utf-8")
     return path
 

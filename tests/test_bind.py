@@ -162,12 +162,7 @@ KINDS = [
     ("date", "above", "2026-01", "a date, expected in_month, in_year, on_date, between,"),
     ("boolean", "about", True, "a boolean, expected is_true, equals; got 'about'."),
     ("boolean", "equals", 1.0, "a boolean, expected true or false for equals; got 1"),
-    (
-        "date",
-        "equals",
-        2008.0,
-        "a date, expected a date (in_year for a year) for equals; got 2008",
-    ),
+    ("date", "equals", 2008.0, "a date, expected a date (in_year for a year) for equals; got 2008"),
     ("count", "equals", True, "a count, expected a number for equals; got true."),
     ("count", "equals", "x", "a count, expected a number for equals; got 'x'."),
     ("count", "between", (1.0, "x"), "a count, expected a number for between; got"),

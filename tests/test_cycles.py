@@ -108,6 +108,7 @@ class TestByHand:
 
     def test_exactly_at_the_threshold_confirms(self):
         assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
+        assert cycles.threshold_points(path(1.0, 1.2, 1.0)).tolist() == ["peak"]
         assert cycles.threshold_points(path(1.19, 1.0, 1.19)).empty
 
     def test_of_equal_extremes_the_first_is_the_turn(self):
@@ -137,6 +138,8 @@ class TestByHand:
         assert found["amplitude"].tolist() == pytest.approx([0.5, 0.5, 0.9])
         assert found["rank"].tolist() == [2, 1, 1]
         assert found["open"].tolist() == [False, False, True]
+        alike = cycles.spells(path(1.0, 1.5, 1.0, 1.5), dating="threshold")
+        assert alike["rank"].tolist() == [1, 1, 1]
 
     @pytest.mark.parametrize("dating", cycles.DATINGS)
     @pytest.mark.parametrize(

@@ -299,7 +299,7 @@ def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder
     without = "import os\ndel os.environ['SMALLCAPS_FIGURES']"
     other = save(folder / "other.ipynb", without, DRAW, AGAIN)
     into = folder.parent / "build" / "2026-12-01" / "notebooks"
-    assert statuses(one, other, into=into) == ["written", "written"]
+    assert statuses(one, other, into=into, jobs=1) == ["written", "written"]
     assert len(shown(into / "one.ipynb")) == 2
     assert shown(into / "one.ipynb") == shown(into / "other.ipynb")
     assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"

@@ -19,7 +19,8 @@ from research import registry, store
 from research.claims import form, rules
 from research.claims import judge as judging
 from research.measures import periods
-from research.measures.statistics import BOUNDS, COUNTABLE, STATISTICS
+from research.measures.bounds import BOUNDS
+from research.measures.statistics import COUNTABLE, STATISTICS
 
 DATA = store.load("snapshot")
 FILES, CLAIMS = int(os.environ.get("SMALLCAPS_FUZZ", "12")), 20
@@ -64,17 +65,12 @@ FIRST = ("start", "since", "low_start")
 OF = {"series": st.sampled_from(SERIES), "of": st.sampled_from(COUNTABLE), "apart": st.just(20)}
 OF |= {name: st.sampled_from([0, 0.02, -0.05, 3]) for name in BOUNDS}
 OF |= {"over": st.sampled_from(periods.OVER), "months": st.sampled_from([1, 12])}
-OF |= {
-    "streak": st.just(3),
-    "dated": st.sampled_from(["last", "low", "after"]),
-    "down": st.just(True),
-}
+OF |= {"streak": st.just(3), "down": st.just(True)}
+OF |= {"dated": st.sampled_from(["last", "low", "after"])}
 WINDOW = {name: OF[name] for name in (*BOUNDS, "over", "dated", "series")}
 WINDOW |= {"stat": st.sampled_from([*STATISTICS]), "largest": st.sampled_from([2, 10**5])}
 WINDOW |= {"session": st.sampled_from([-5, -1, 2]), "in_months": st.just([1, 2])}
-SIGNAL = st.one_of(
-    st.fixed_dictionaries({}, optional=OF), st.fixed_dictionaries({}, optional=WINDOW)
-)
+SIGNAL = st.one_of([st.fixed_dictionaries({}, optional=keys) for keys in (OF, WINDOW)])
 
 
 def sound(name: str, reader):

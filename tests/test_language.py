@@ -121,6 +121,7 @@ SHEET = 'series = "russell_2000", start = "1999-09-30", on = "2019-09-30"'
 LED = ("value", 'ahead = "sp_500", behind = "russell_2000", over = "years", on = 2021')
 CROSSED = 'after = { cross = "down" }, since = "1988-12-01", until = "2014-09-19"'
 DEAD = ("mean", f'series = "russell_2000", months = 6, {CROSSED}')
+CROSS = ("mean", f'series = "russell_2000", sessions = 126, {CROSSED}')
 WORST = ("last_time", 'series = "sp_500", over = "quarters", on = "2018-12-31"')
 HINTS = [  # a claim that is wrong, and what would fit in its place
     (*FELL, "equals", {"claimed": 0.125, "rounding": 0.001}, "the size fits, the sign does not"),
@@ -134,6 +135,14 @@ HINTS = [  # a claim that is wrong, and what would fit in its place
         *({"claimed": 0.195, "rounding": 0.001}, "of month ends it fits (every = 'months')"),
     ),
     (*DEAD, "equals", {"claimed": 0.0754, "rounding": 0.0001}, "over 126 sessions it fits"),
+    (*CROSS, "equals", {"claimed": 0.0719, "rounding": 0.0001}, "over months = 6 it fits"),
+    (
+        CROSS[0],
+        CROSS[1].replace("126", "127"),
+        "equals",
+        {"claimed": 0.0719, "rounding": 0.0001},
+        "",
+    ),
 ]
 
 

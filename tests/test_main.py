@@ -112,9 +112,11 @@ def test_control_characters_in_a_claim_file_are_a_fault_that_prints_none(where, 
 
 
 def test_a_fault_of_the_article_leaves_out_no_claim(write, said):
-    out, err = said(2, "claims", write("[[claim]]" + SOUND.split("[[claim]]")[1]))
-    assert "left out" not in out
-    assert "expected an [article] table" in err
+    path = write("[[claim]]" + SOUND.split("[[claim]]")[1])
+    for words in ((), ("--explain", "900-01")):
+        out, err = said(2, "claims", path, *words)
+        assert "left out" not in out
+        assert "expected an [article] table" in err
 
 
 @pytest.fixture

@@ -239,9 +239,10 @@ def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
 
 @pytest.mark.parametrize(("paper", "wide"), [("a4", 595), ("letter", 612)])
 def test_paper(paper, wide, notebook, tmp_path):
-    made = sent(notebook, paper=paper, output=tmp_path / "out.pdf")
+    how = {"paper": paper, "sections": ["Caveats"]}
+    made = sent(notebook, output=tmp_path / "out.pdf", **how)
     assert round(float(pypdf.PdfReader(made).pages[0].mediabox.width)) == wide
-    document = docx.Document(sent(notebook, to="docx", paper=paper, output=tmp_path / "out.docx"))
+    document = docx.Document(sent(notebook, to="docx", output=tmp_path / "out.docx", **how))
     assert round(document.sections[0].page_width.pt) == wide
 
 
@@ -388,5 +389,5 @@ def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")
     for folder in ("build/vintages/2026-11-02/notebooks", "notebooks"):
         path = study(tmp_path / folder / "did_it.ipynb")
-        sent(path, output=tmp_path / "out.docx", to="docx")
+        sent(path, output=tmp_path / "out.docx", to="docx", sections=["Caveats"])
     assert asked == ["2026-11-02", "snapshot"]

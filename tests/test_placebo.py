@@ -61,9 +61,8 @@ def test_events_without_meaning_support_no_more_general_claims_than_we_promise()
 
 
 def test_the_same_generator_gives_the_same_draws_and_each_draw_one_verdict():
-    one, other = (
-        placebo.signals(EVENTS[:1], DATA, rng=np.random.default_rng(7), draws=4) for _ in range(2)
-    )
+    seven = ({"rng": np.random.default_rng(7), "draws": 4} for _ in range(2))
+    one, other = (placebo.signals(EVENTS[:1], DATA, **asked) for asked in seven)
     pd.testing.assert_frame_equal(one, other)
     assert (one.index.name, one["draws"].tolist()) == ("claim", [4])
     assert one[placebo.LABELS].sum(axis=1).tolist() == pytest.approx([1.0])

@@ -89,10 +89,9 @@ def test_a_claim_is_told_in_a_sentence_and_can_be_found(claim):
 @EACH_TEST
 def test_a_claimed_figure_is_a_whole_number_of_its_roundings(claim):
     if "rounding" in claim and isinstance(claim["claimed"], int | float):
-        assert math.log10(claim["rounding"]) == pytest.approx(round(math.log10(claim["rounding"])))
-        assert claim["claimed"] / claim["rounding"] == pytest.approx(
-            round(claim["claimed"] / claim["rounding"]), abs=1e-6
-        )
+        digits, units = math.log10(claim["rounding"]), claim["claimed"] / claim["rounding"]
+        assert digits == pytest.approx(round(digits))
+        assert units == pytest.approx(round(units), abs=1e-6)
 
 
 def test_claims_of_one_session_share_its_range():
@@ -176,9 +175,9 @@ def test_every_piece_of_evidence_has_its_source_grade_and_claim():
 
 @pytest.fixture(scope="module")
 def closes(data):
-    price = lambda name: returns.on_basis(data.series(name), "price")
     names = ("russell_2000", "sp_500", "iwm", "spy")
-    return pd.DataFrame({name: returns.levels(price(name)) for name in names})
+    price = {name: returns.on_basis(data.series(name), "price") for name in names}
+    return pd.DataFrame({name: returns.levels(rows) for name, rows in price.items()})
 
 
 def test_every_number_found_is_told_in_words(verdicts):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from unittest.mock import Mock
 
 import pytest
 
@@ -23,14 +24,9 @@ def kept(tmp_path, monkeypatch):
 
 @pytest.fixture
 def judged(monkeypatch):
-    """How many times the judge was asked."""
-    asked = []
-
-    def counted(*args, **options):
-        asked.append(args)
-        return judge.judge_files(*args, **options)
-
-    monkeypatch.setattr(remembered, "judge_files", counted)
+    """The judge, which counts how many times it is asked."""
+    asked = Mock(wraps=judge.judge_files)
+    monkeypatch.setattr(remembered, "judge_files", asked)
     return asked
 
 
@@ -50,14 +46,14 @@ def test_what_is_kept_is_what_the_judge_says_without_asking_it(kept, judged):
     assert told(remembered.judged([kept[1]])) == told(whole)
     last = whole[0][-1].id
     assert [v.id for v in remembered.judged([kept[1]], only=[last])[0]] == [last]
-    assert judged == []
+    judged.assert_not_called()
     nobody = remembered.judged([kept[1]], only=["nobody"])
     assert told(nobody) == told(judge.judge_files([kept[1]], only=["nobody"]))
 
 
 def test_a_changed_claim_file_is_judged_anew(kept, judged):
     read_again(kept)
-    assert len(judged) == 1
+    assert judged.call_count == 1
 
 
 @pytest.mark.parametrize("held", [b"", b"cut short", b"\0" * 64])
@@ -67,7 +63,7 @@ def test_a_damaged_file_is_judged_anew_and_put_right(kept, judged, held):
     file.write_bytes(held or whole[:-1])
     for _ in range(2):
         remembered.judged([kept[1]])
-        assert len(judged) == 1
+        assert judged.call_count == 1
 
 
 def test_a_data_file_that_was_touched_or_edited_is_read_again(kept, judged, tmp_path, monkeypatch):
@@ -77,7 +73,7 @@ def test_a_data_file_that_was_touched_or_edited_is_read_again(kept, judged, tmp_
     remembered.judged([kept[1]], data)
     os.utime(folder / "daily" / "iwm.csv")
     remembered.judged([kept[1]], data)
-    assert len(judged) == 2
+    assert judged.call_count == 2
 
 
 def test_a_line_of_code_makes_another_state(kept, judged, tmp_path, monkeypatch):
@@ -85,13 +81,13 @@ def test_a_line_of_code_makes_another_state(kept, judged, tmp_path, monkeypatch)
     for line in ("FIT = 1\n", "FIT = 2\n"):
         (tmp_path / "rules.py").write_text(line, encoding="utf-8")
         remembered.judged([kept[1]])
-    assert len(judged) == 2
+    assert judged.call_count == 2
 
 
 def test_without_a_folder_nothing_is_kept(kept, judged, monkeypatch):
     monkeypatch.delenv(remembered.FOLDER)
     remembered.judged([kept[1]])
-    assert len(judged) == 1
+    assert judged.call_count == 1
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(kept, judged, tmp_path, monkeypatch):
@@ -105,31 +101,20 @@ def test_the_oldest_files_go(kept, monkeypatch):
     assert len(list(kept[0].iterdir())) == 1
 
 
-EXAMPLES = [CLAIM.with_name(f"x{number:02}.toml") for number in range(1, 25)]
-
-
-@pytest.fixture
-def forks(monkeypatch):
-    """The forks that are made, where there are two cores."""
-    made, fork = [], os.fork
-
-    def counted():
-        made.append(fork())
-        return made[-1]
-
-    monkeypatch.setattr(os, "fork", counted)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    return made
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
-@pytest.mark.parametrize("ends", [False, True])
-def test_a_fork_that_judges_some_changes_nothing_even_where_it_is_ended(forks, monkeypatch, ends):
-    alone = told(judge.judge_files(EXAMPLES))
-    own, whole = os.getpid(), judge._whole
-    if ends:
-        monkeypatch.setattr(
-            judge, "_whole", lambda *a: whole(*a) if os.getpid() == own else os._exit(1)
-        )
-    assert told(judge.judge_files(EXAMPLES, forked=True)) == alone
-    assert len(forks) == 1
+def test_a_fork_that_judges_some_changes_nothing_even_where_it_is_ended(monkeypatch):
+    examples = [CLAIM.with_name(f"x{number:02}.toml") for number in range(1, 10)]
+    forks, own, whole = Mock(wraps=os.fork), os.getpid(), judge._whole
+    monkeypatch.setattr(judge, "FEW", 8)
+    monkeypatch.setattr(os, "fork", forks)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    alone = told(judge.judge_files(examples))
+    assert told(judge.judge_files(examples, forked=True)) == alone
+
+    def ended(*args):
+        return whole(*args) if os.getpid() == own else os._exit(1)
+
+    monkeypatch.setattr(judge, "_whole", ended)
+    assert told(judge.judge_files(examples, forked=True)) == alone
+    assert told(judge.judge_files(examples[1:], forked=True))[1] == []
+    assert forks.call_count == 2  # eight claims are too few for one

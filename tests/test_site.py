@@ -65,13 +65,32 @@ def built(tmp_path_factory, register):
     return front.parent, pages(front.parent)
 
 
-def everything(*given):
-    """The files of a site by their address."""
-    made = {item.address: item.make() for item in build.everything(*given)}
-    return {
-        name: held.decode() if isinstance(held, bytes) and name[-3:] == "svg" else held
-        for name, held in made.items()
-    }
+@pytest.fixture(scope="module")
+def figure(register):
+    """The figure of a claim: caption, drawing, what is written in it, the words of its marks."""
+
+    def figure(claim):
+        drawn = claim_figure.draw(register[claim], data=DATA)
+        picture = BeautifulSoup(str(drawn.svg), "xml")
+        said = [tag.text for tag in picture("text")]
+        return drawn.caption, picture, said, [mark.title.text for mark in picture.select("g.mark")]
+
+    return figure
+
+
+def made(*given):
+    """The files of a site by their address, each with what makes it."""
+    return {item.address: item.make for item in build.everything(*given)}
+
+
+def alive(page):
+    """What on a page could run, or load from elsewhere, but for the site's own scripts."""
+    found = [s for s in page("script") if not re.match(r"(\.\./)?static/", s.get("src") or "")]
+    found = [s for s in found if s.get("type") != "application/ld+json"]
+    found += page.select("iframe, object, embed, source, style, base, form[action], [style]")
+    loaded = [tag.get("src") or tag.get("href") for tag in page.select("img, link, script[src]")]
+    found += [to for to in loaded if re.match(r"[a-z]+:|//", to)]
+    return found + [key for tag in page(True) for key in tag.attrs if key.startswith("on")]
 
 
 def test_the_promised_addresses(built, register):
@@ -89,14 +108,7 @@ def test_nothing_is_loaded_from_elsewhere(built):
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'"), name
         assert "unsafe" not in policy
-        loaded = [tag.get("src") for tag in page.select("script, img, iframe, embed, source")]
-        loaded += [tag.get("href") for tag in page.select("link")]
-        assert not [to for to in loaded if to and re.match(r"[a-z]+:|//", to)], name
-        scripts = [s for s in page("script") if s.get("type") != "application/ld+json"]
-        assert not [s for s in scripts if s.get_text().strip() or not s.get("src")], name
-        handlers = [key for tag in page(True) for key in tag.attrs if key.startswith("on")]
-        assert not handlers, name
-        assert not page.select("[style], style"), name
+        assert not alive(page), name
     assert "url(" not in (root / "static" / "site.css").read_text()
 
 
@@ -161,46 +173,63 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
         assert all(claims.worded(part) in body for part in verdict.caveats)
         assert all(text.plain(part) in body for part in verdict.sources)
         assert all(one.means_text in body for one in (verdict, *verdict.parts))
+        counts = [len(part.rows) for part in verdict.parts or [verdict]]
+        cut = [f"24 of {count:,} rows, the first and the last." for count in counts if count > 24]
+        assert body.count("rows, the first") == len(cut)
+        assert all(said in body for said in cut)
         assert all(text.plain(quote) in body for quote in verdict.claim.words)
         review = json.loads(page.find("script", type="application/ld+json").string)
         assert review["claimReviewed"] == text.plain(verdict.claim.says)
         assert review["reviewRating"]["alternateName"] == verdict.verdict
 
 
-def test_figures_of_claims_have_a_word_for_every_mark(register):
-    drawn = [claim_figure.draw(v, data=DATA) for v in register]
-    assert sum(bool(one.svg) for one in drawn) > 0.75 * len(drawn)
-    for one in drawn:
-        picture = BeautifulSoup(str(one.svg), "xml")
-        marks = picture.select("g.mark")
-        assert one.caption.endswith(".")
-        assert bool(marks) or not one.svg or len(picture("circle")) > 200
-        assert all(mark.title.text.strip() for mark in marks)
+def test_figures_of_claims_have_a_word_for_every_mark(register, figure):
+    drawn = 0
+    for claim in register.known:
+        caption, picture, _, marks = figure(claim)
+        drawn += bool(picture.svg)
+        assert caption.endswith(".")
+        assert marks or not picture.svg or len(picture("circle")) > 200
+        assert all(mark.strip() for mark in marks)
         for tag in picture.select("circle, rect"):
             assert -1 <= float(tag.get("cx", tag.get("x", 0))) <= claim_figure.WIDTH
+    assert drawn > 0.75 * len(register)
 
 
-def test_valuations_are_drawn_as_measured_oldest_first(register):
+def test_valuations_are_drawn_as_measured_oldest_first(register, figure):
     parts = [part for verdict in register for part in verdict.parts or [verdict]]
     changes = [part for part in parts if part.claim.measure == "valuation_change"]
     assert len(changes) > 3
     for part in changes:
         measured = part.rows.iloc[:, -1]
         assert measured.iloc[-1] - measured.iloc[0] == pytest.approx(part.computed)
-    picture = BeautifulSoup(str(claim_figure.draw(register["001-37"], data=DATA).svg), "xml")
-    marks = [mark.title.text for mark in picture.select("g.mark")]
-    assert [tag.text for tag in picture("text")[-2:]] == ["31 Oct 2025", "31 Mar 2026"]
+    _, _, said, marks = figure("001-37")
+    assert said[-2:] == ["31 Oct 2025", "31 Mar 2026"]
     assert (marks[0], marks[-1]) == ("31 Oct 2025: 2.138", "31 Mar 2026: 2.255")
-    assert "book of small by month" in claim_figure.draw(register["001-21"], data=DATA).caption
+    assert "book of small by month" in figure("001-21")[0]
 
 
-def test_a_cloud_names_what_stands_on_its_axes(register):
-    drawn = claim_figure.draw(register["003-09"], data=DATA)
-    said = [tag.text for tag in BeautifulSoup(str(drawn.svg), "xml")("text")]
-    assert "annualised growth of real GDP" in drawn.caption
+def test_a_cloud_names_what_stands_on_its_axes(figure):
+    caption, _, said, _ = figure("003-09")
+    assert "annualised growth of real GDP" in caption
     assert said[-2] == "annualised growth of real GDP"
     assert [said[-3][-1], said[-1][-1]] == ["%", "%"]
-    assert "+1.59 points" in claim_figure.draw(register["002-06"], data=DATA).svg
+    assert "+1.59 points" in str(figure("002-06")[1])
+
+
+def test_a_figure_in_order_of_date_is_so(figure):
+    caption, _, _, marks = figure("002-04")
+    days = [pd.Timestamp(mark.partition(":")[0]) for mark in marks]
+    assert caption.endswith("in order of date.")
+    assert days == sorted(days)
+
+
+def test_the_line_of_a_claim_figure_says_where_it_begins_and_ends(figure):
+    _, picture, said, _ = figure("004-01")
+    first, last = (float(text.rstrip("%")) for text in said[-2:])
+    assert first < 6.8
+    assert last > 7.89
+    assert picture("text")[-1]["text-anchor"] == "end"
 
 
 def test_every_claim_page_says_why_or_how_and_of_parts_each(built, register):
@@ -231,22 +260,6 @@ def test_folded_code_says_which_steps_it_holds(tmp_path, register):
     assert [cell["steps"] for cell in cells if cell["code"]] == ["steps 1 to 2", "step 3"]
 
 
-def test_a_figure_in_order_of_date_is_so(register):
-    drawn = claim_figure.draw(register["002-04"], data=DATA)
-    marks = BeautifulSoup(str(drawn.svg), "xml").select("g.mark")
-    days = [pd.Timestamp(mark.title.text.partition(":")[0]) for mark in marks]
-    assert drawn.caption.endswith("in order of date.")
-    assert days == sorted(days)
-
-
-def test_the_line_of_a_claim_figure_says_where_it_begins_and_ends(register):
-    picture = BeautifulSoup(str(claim_figure.draw(register["004-01"], data=DATA).svg), "xml")
-    ends = [float(tag.text.rstrip("%")) for tag in picture("text")[-2:]]
-    assert ends[0] < 6.8
-    assert ends[1] > 7.89
-    assert picture("text")[-1]["text-anchor"] == "end"
-
-
 def test_a_study_page(built):
     root, pages = built
     page = pages["studies/01_streaks.html"]
@@ -255,8 +268,8 @@ def test_a_study_page(built):
     assert summaries == ["Code of step 1", "Code of step 2", "Code of step 3"]
     mark = page.select_one("#figure-1 svg g.mark title")
     assert mark.text == "21 January 2026: +1.2 points"
-    kinds = {a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
-    assert kinds == {"svg", "png", "csv"}
+    kinds = {words(a): a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
+    assert kinds == {"SVG": "svg", "PNG": "png", "CSV": "csv"}
     assert "The first and the last 10 of 30 rows" in words(page)
     assert page.select_one("#figure-1 th").text == "day <b>"
     assert page.select_one("td .verdict.supported")
@@ -270,11 +283,11 @@ def test_a_study_page(built):
 
 def test_pages_name_the_addresses_that_the_project_has(tmp_path, register, monkeypatch):
     few = replace(register, verdicts=register.verdicts[:1])
-    bare = everything([own_study(tmp_path)], few)
-    assert "canonical" not in bare["studies/01_streaks.html"]
+    books, study = [own_study(tmp_path)], "studies/01_streaks.html"
+    assert "canonical" not in made(books, few)[study]()
     urls = {"Repository": "https://example.org/r/", "Documentation": "https://example.org/s"}
     monkeypatch.setattr(build, "_urls", lambda: urls)
-    page = BeautifulSoup(everything([own_study(tmp_path)], few)["studies/01_streaks.html"], "lxml")
+    page = BeautifulSoup(made(books, few)[study](), "lxml")
     at = "https://example.org/s/studies/01_streaks.html"
     assert page.select_one("link[rel=canonical]")["href"] == at
     assert page.select_one("meta[property='og:image']")["content"].startswith("https://example.org")
@@ -288,11 +301,11 @@ def test_claims_that_conflict_are_linked_both_ways(register):
     one = replace(one, claim=replace(one.claim, conflicts_with=(other.id, "999-99")))
     other = replace(other, claim=replace(other.claim, conflicts_with=()))
     both = replace(register, verdicts=(one, other))
-    made = everything([], both)
+    site = made([], both)
     for here, there in ((one, other), (other, one)):
-        page = BeautifulSoup(made[f"claims/{here.id}.html"], "lxml")
+        page = BeautifulSoup(site[f"claims/{here.id}.html"](), "lxml")
         assert page.select_one("#conflicts + ul a")["href"] == f"{there.id}.html"
-        page = BeautifulSoup(made[f"articles/{here.claim.article.id}.html"], "lxml")
+        page = BeautifulSoup(site[f"articles/{here.claim.article.id}.html"](), "lxml")
         assert f"../claims/{there.id}.html" in {a["href"] for a in page.select(".conflicts a")}
 
 
@@ -330,23 +343,21 @@ def test_a_hostile_study_and_claim_file(tmp_path):
     """What they say is shown as it is: nothing runs, is fetched, included or written elsewhere."""
     known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
     book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
-    made = everything([book], known)
-    assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in made)
-    pages = {name: held for name, held in made.items() if name.endswith(".html")}
+    site = made([book], known)
+    assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in site)
+    pages = {name: make() for name, make in site.items() if name.endswith(".html")}
     assert {"claims/900-01.html", "articles/900.html", "studies/bad.html"} <= set(pages)
     for name, held in pages.items():
         page = BeautifulSoup(held, "lxml")
-        own = ("static/", "../static/")
-        run = [s for s in page("script") if not (s.get("src") or "").startswith(own)]
-        assert [s.get("type") for s in run] == ["application/ld+json"] * name.startswith("claims/")
-        assert not page.select("iframe, object, embed, style, base, form[action]"), name
-        assert not [k for tag in page(True) for k in tag.attrs if k.startswith("on")], name
+        assert not alive(page), name
+        reviews = page("script", type="application/ld+json")
+        assert len(reviews) == name.startswith("claims/")
         assert not [a for a in page("a") if a.get("href", "").startswith(("javascript", "file"))]
         assert not [i for i in page("img") if not re.match(r"(\.\./)?figures/", i["src"])], name
         assert "root:x:0" not in held
     assert hostile.SIGN in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
     assert "kept cell" in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
-    row = next(csv.DictReader(io.StringIO(made["register.csv"])))
+    row = next(csv.DictReader(io.StringIO(site["register.csv"]())))
     assert row["says"].startswith("'=HYPERLINK")
 
 
@@ -354,7 +365,7 @@ def test_a_hostile_study_and_claim_file(tmp_path):
 def test_an_id_that_is_no_name_of_a_file_is_refused(claim, register):
     odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id=claim))
     with pytest.raises(ValueError, match="id: expected letters, digits"):
-        everything([], replace(register, verdicts=(odd,)))
+        made([], replace(register, verdicts=(odd,)))
 
 
 def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, monkeypatch):
@@ -458,6 +469,8 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
     rerun.write_text(rerun.read_text().replace('"1"', '"2"'))
     waiting = ["02_undrawn", "03_never_run", "own_rerun", "own_undrawn"]
     assert [path.stem for path in site.waiting()] == waiting
+    executed = "01_fine 02_undrawn own_fine own_rerun own_undrawn"
+    assert " ".join(path.stem for path in site._books(None)) == executed
     folder = tmp_path / "build" / "figures" / "own_rerun"
     assert not studies.read(rerun, figures=folder).pictures[0].svg
 

@@ -29,8 +29,7 @@ def test_a_claim_of_the_table(row):
     *stated, verdict, said = row
     found, problems = judged_row(*stated)
     if verdict == "refused":
-        assert found is None
-        assert len(problems) == 1
+        assert (found, len(problems)) == (None, 1)
         assert said in problems[0]
     else:
         assert problems == []

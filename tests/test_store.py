@@ -34,34 +34,29 @@ FILES = {
         "series,period,value,vintage\nGS10,2025-11-01,0.041,latest\n"
         "GS10,2025-12-01,,latest\nGS10,2025-11-01,0.042,2026-01-03\n"
     ),
-    "events.csv": (
-        "date,effective,kind,value,detail,reference\n2025-12-10,2025-12-11,fed_cut,0.0375,-25"
-        " bp,list\n"
-    ),
-    "reconciliation.csv": (
-        "series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule\n"
-        "one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order\n"
-        "one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order\n"
-    ),
+    "events.csv": """date,effective,kind,value,detail,reference
+2025-12-10,2025-12-11,fed_cut,0.0375,-25 bp,list
+""",
+    "reconciliation.csv": """\
+series,basis,date,chosen_source,chosen,other_source,other,difference_bp,rule
+one,price,2026-01-05,yahoo,-0.02,ibkr,-0.019,10.0,order
+one,price,2026-01-02,yahoo,0.01,fred,0.02,100.0,order
+""",
 }
 
 
-def bytes_of(files):
-    return {name: text.encode() for name, text in files.items()}
-
-
-def entries(files):
-    return {
-        name: {"source": 'by "hand"', "rows": text.count("\n") - 1, "first": "", "last": ""}
-        for name, text in files.items()
-    }
+def written(files):
+    """The bytes of some files, and what the manifest says of each."""
+    same = {"source": 'by "hand"', "first": "", "last": ""}
+    entries = {name: same | {"rows": text.count("\n") - 1} for name, text in files.items()}
+    return {name: text.encode() for name, text in files.items()}, entries
 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A data folder, which the environment names."""
     folder = rawfolder.home(tmp_path / "data")
-    writing.publish(folder, bytes_of(FILES), entries(FILES))
+    writing.publish(folder, *written(FILES))
     monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     return folder
@@ -69,17 +64,13 @@ def home(tmp_path, monkeypatch):
 
 def later(**changes):
     """The files with one text changed in some: file stem -> (old, new)."""
-    files = {}
-    for stem, (old, new) in changes.items():
-        name = next(n for n in FILES if Path(n).stem == stem)
-        assert old in FILES[name]
-        files[name] = FILES[name].replace(old, new)
-    return files
+    names = {Path(name).stem: name for name in FILES}
+    assert all(old in FILES[names[stem]] for stem, (old, _) in changes.items())
+    return {names[stem]: FILES[names[stem]].replace(*change) for stem, change in changes.items()}
 
 
 def save(name, **changes):
-    files = later(**changes)
-    return writing.save(name, bytes_of(files), entries(files))
+    return writing.save(name, *written(later(**changes)))
 
 
 # reading
@@ -231,7 +222,7 @@ def test_the_data_hash_covers_computed_and_kept_files(home):
         file.write("x-e2,x,Another,1,ratio,,,,A,,\n")
     store._open.cache_clear()
     second = store.load().hash
-    writing.publish(home, bytes_of(FILES | later(one=("0.01,", "0.03,"))), entries(FILES))
+    writing.publish(home, *written(FILES | later(one=("0.01,", "0.03,"))))
     assert len({first, second, store.load().hash}) == 3
 
 
@@ -264,7 +255,7 @@ def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home)
     save("v")
     (home / "README.md").write_text("codebook")
     fewer = {name: text for name, text in FILES.items() if name != "daily_factors.csv"}
-    writing.publish(home, bytes_of(fewer), entries(fewer))
+    writing.publish(home, *written(fewer))
     assert (home / "README.md").read_text() == "codebook"
     assert (home / "claims/000.toml").is_file()
     assert not (home / "daily_factors.csv").exists()
@@ -297,7 +288,7 @@ def test_compare_lists_changed_cells_and_new_rows(home):
     one = (last, f"{last.replace('-0.02', '-0.03', 1)}2026-01-06,0.1,,,,\n")
     macro = ("GS10,2025-11-01,0.042,2026-01-03\n", "")
     files = later(one=one, macro=macro, size_vw=("0.1,0.2", "0.15,0.2")) | {"daily/two.csv": DAILY}
-    writing.save("v", bytes_of(files), entries(files))
+    writing.save("v", *written(files))
     table = store.compare("snapshot", "v")
     days = ("2025-12-31", "2026-01-02", "2026-01-05")
     assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]

@@ -280,23 +280,15 @@ def test_a_measure_of_the_language_enters_with_what_it_takes(registered, name, l
             found("data", **days)
 
 
-@pytest.mark.parametrize(("p", "low"), [(0.25, -0.5), (float("nan"), float("nan"))])
-def test_what_a_statistic_comes_to(p, low):
-    finding = Finding(0.5, 9, 3.0, "None.", "Some.", "by hand", low, 1.5, p=p, caveats=("few",))
+def test_what_a_statistic_comes_to():
+    told = {"null": "None.", "alternative": "Some.", "p": 0.25, "caveats": ("few",)}
+    finding = Finding(0.5, 9, 3.0, method="by hand", low=-0.5, high=1.5, **told)
+    wanted = Result(0.5, DAYS[1], pd.DataFrame, n=9, clusters=2, cluster_mean=0.5, **told)
     found = Result.of(finding, DAYS[1], pd.DataFrame, n=9, clusters=2)
-    known = p == 0.25
-    assert found == Result(
-        *(0.5, DAYS[1], pd.DataFrame),
-        n=9,
-        clusters=2,
-        interval=(-0.5, 1.5) if known else None,
-        p=0.25 if known else None,
-        null="None.",
-        alternative="Some.",
-        caveats=("few",),
-        cluster_mean=0.5,
-    )
-    assert Result.of(finding, DAYS[1], pd.DataFrame).clusters == 3
+    assert found == dataclasses.replace(wanted, interval=(-0.5, 1.5))
+    unknown = dataclasses.replace(finding, low=float("nan"), high=float("nan"), p=float("nan"))
+    found = Result.of(unknown, DAYS[1], pd.DataFrame)
+    assert (found.interval, found.p, found.clusters) == (None, None, 3)
 
 
 def test_without_a_measure_that_fits_the_three_closest_are_named():
@@ -478,15 +470,16 @@ def test_a_record_as_high_as_the_one_before_the_data_is_not_the_first():
     assert found.unseen == "the record of 2024-12-02, before the data of a begin"
 
 
-@pytest.mark.parametrize(
-    ("data", "of", "day", "more"),
-    [
-        (Months(), subject(Months(), ("s",), (), "total"), "2025-02-28", ["01-31", "02-28"]),
-        (Ten(), subject(Ten(), ("a",)), "2025-02-16", [f"02-{day}" for day in range(10, 15)]),
-        (Ten(), subject(Ten(), ("a",)), "2025-02-08", []),
-    ],
-)
-def test_the_observations_that_a_series_lacks(data, of, day, more):
+LACKING = [
+    (Months(), "s", "total", "2025-02-28", ["01-31", "02-28"]),
+    (Ten(), "a", "price", "2025-02-16", [f"02-{day}" for day in range(10, 15)]),
+    (Ten(), "a", "price", "2025-02-08", []),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "basis", "day", "more"), LACKING)
+def test_the_observations_that_a_series_lacks(data, name, basis, day, more):
+    of = subject(data, (name,), (), basis)
     found = following.as_if_to(data, of, pd.Timestamp(day))
     lacking = found.level.index.difference(of.index)
     assert [f"{d:%m-%d}" for d in lacking] == more

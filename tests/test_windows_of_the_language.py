@@ -303,6 +303,7 @@ WEEKS = [100, 101, 102, 103, 104, 103, 102, 101, 100, 99, 100, 101]  # up, down,
 BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
+RISEN = {"fall": 0.2, "ended": "rise"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -310,6 +311,8 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     (TWO | BELOW, [5, 4, 3, 4, 3, 2, 1], [2, 5]),
     ({"fall": 0.2}, [100, 79, 90, 78, 101, 80, 110], [1, 5]),  # once a record
     ({"fall": 0.2, "of_last": 3}, [100, 79, 90, 91, 92, 70, 69, 95, 70], [5, 8]),  # once a high
+    (RISEN, [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [2, 6]),  # once a rise of as much
+    ([{"new_high": 1}, RISEN], [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [3]),
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[

@@ -318,6 +318,8 @@ def test_claims_of_one_session():
         "Its figures fit together with 900-02 only within one unit of the last printed digit at"
         " the close of 2026-01-14: 9.1%."
     )
+    fitting = reasons.joint(case(), joint, "partly", days[0])
+    assert fitting.endswith(" the close of 2026-01-13: 7.1%. This one fits by itself.")
     assert reasons.joint(case(), joint, "contradicted", days[1]) == (
         "No session from 2026-01-13 to 2026-01-14 fits together with 900-02; the nearest is"
         " 2026-01-14: 9.1%, claimed 7%. Alone it fits on 1 of 2."

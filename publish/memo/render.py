@@ -167,7 +167,8 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
         said = json.dumps(alts.get(found[1]), ensure_ascii=False)
         return f"{found[0]}, alt: {said}" if found[1] in alts else found[0]
 
-    body = _pandoc(page, "typst", paper, "--wrap=none", f"--template={_TYPST}").decode()
+    how = ("--wrap=none", f"--template={_TYPST}")
+    body = _pandoc(page, "typst", _seconds(paper), *how).decode()
     body = re.sub(r'image\("([\w-]+\.\w+)"', described, body)
     pictures = {name: paper.pictures[name] for name in alts}
     return _typeset(body, pictures, timestamp=_seconds(paper), sys_inputs=words)
@@ -192,7 +193,7 @@ def docx(paper: Paper) -> bytes:
     plain = ("true", "false")  # words that pandoc would not take as words
     words = {name: f"{said} " if said in plain else said for name, said in words.items()}
     fields = [f"--metadata={name}={said}" for name, said in words.items() if said]
-    made = _pandoc(page, "docx", paper, "--standalone", "--output=-", *fields)
+    made = _pandoc(page, "docx", _seconds(paper), "--standalone", "--output=-", *fields)
     return files.undated(docx_style.styled(io.BytesIO(made), paper, SIZES[paper.size]))
 
 
@@ -220,15 +221,19 @@ def _typeset(source: str, pictures: Mapping[str, bytes], **how) -> bytes:
             raise ValueError(f"memo: Typst could not set the text: {error}") from None
 
 
-def _pandoc(page: str, to: str, paper: Paper, *options: str) -> bytes:
-    """Run pandoc in its sandbox, which opens no file and no address; what it says is the error."""
+@functools.lru_cache(maxsize=16)
+def _pandoc(page: str, to: str, seconds: int, *options: str) -> bytes:
+    """Run pandoc in its sandbox, which opens no file and no address; what it says is the error.
+
+    A memo is set several times until it fits, and often the same text with another foot.
+    """
     import subprocess
 
     import pypandoc
 
     command = [pypandoc.get_pandoc_path(), "--sandbox", "--from=html-native_divs-native_spans"]
     command += [f"--to={to}", "--shift-heading-level-by=-1", *options]
-    fixed = os.environ | {"SOURCE_DATE_EPOCH": str(_seconds(paper))}
+    fixed = os.environ | {"SOURCE_DATE_EPOCH": str(seconds)}
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             command, input=page.encode(), cwd=folder, capture_output=True, check=False, env=fixed

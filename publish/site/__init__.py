@@ -67,9 +67,7 @@ def is_current() -> bool:
     from publish.site import build
 
     base, into = edition()
-    paths = [path for path in _studies() if _state(path, into)[0]]
-    books = [executed(path, into) for path in paths]
-    return build.is_current(base / "site", _inputs(books, into))
+    return build.is_current(base / "site", _inputs([*_books(into).values()], into))
 
 
 def waiting(into: Path | None = None) -> list[Path]:
@@ -110,10 +108,15 @@ def _ran(into: Path | None, jobs: int, progress: bool) -> list[Path]:
         done = execute.run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress)
         if errors := [run.error for run in done if run.error]:
             raise ValueError(errors[0])
-    books = [path for path in _studies() if _state(path, into)[0]]
+    books = _books(into)
     if left_out := [shown(path) for path in _studies() if path not in books]:
         print(f"Left out, as never run: {', '.join(left_out)}.", flush=True)
-    return [executed(path, into) for path in books]
+    return [*books.values()]
+
+
+def _books(into: Path | None) -> dict[Path, Path]:
+    """Where each study that has been run lies executed."""
+    return {path: executed(path, into) for path in _studies() if _state(path, into)[0]}
 
 
 def _studies() -> list[Path]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from publish import claim_figure, claims, drawing, rows, studies, text
@@ -73,11 +74,10 @@ def interval(verdict: Verdict) -> str:
 
 def _behind(verdict: Verdict, data) -> tuple:
     """What a verdict is on, the rows behind its number, and what is to be said of them."""
-    count, some = len(verdict.rows), rows.shown(len(verdict.rows), MOST_ROWS)
+    printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
+    count, some = len(verdict.rows), len(printed)
     said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
     said += "Leads are in percentage points." if rows.POINTS & set(verdict.rows) else ""
-    how = {"unit": verdict.unit, "published": _PUBLISHED}
-    printed = rows.printed(verdict.rows, MOST_ROWS, **how)
     if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
         printed = printed.drop(columns="status")
     if "factor" in printed:
@@ -92,10 +92,10 @@ def review(verdict: Verdict, data) -> Markup:
     """The verdict as a ClaimReview of schema.org; nothing in it can end the element."""
     article, author = verdict.claim.article, claims.citation_file()["authors"][0]["name"]
     work = {"@type": "CreativeWork", "headline": claims.title(article)}
-    item, rating = {"@type": "Claim", "appearance": work}, {"@type": "Rating"}
+    item = {"@type": "Claim", "appearance": work}
     if article.published:
         item["datePublished"] = article.published.isoformat()
-    rating["alternateName"] = verdict.verdict
+    rating = {"@type": "Rating", "alternateName": verdict.verdict}
     if value := _RATING.get(verdict.verdict):
         rating |= {"ratingValue": value, "bestRating": 5, "worstRating": 1}
     made = {
@@ -107,10 +107,7 @@ def review(verdict: Verdict, data) -> Markup:
         "itemReviewed": item,
         "reviewRating": rating,
     }
-    said = json.dumps(made, ensure_ascii=True)
-    for sign in "<>&":
-        said = said.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(said)
+    return htmlsafe_json_dumps(made)
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:

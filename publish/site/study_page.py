@@ -116,21 +116,19 @@ def _cards(table: re.Match) -> str:
 
 def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
     """A figure of a study with its files and the table behind it; ``alone`` on the front page."""
-    stem, named = f"figures/{study.name}-{picture.number:02}", f"f{picture.number}-"
+    files, named = _files(study, picture), f"f{picture.number}-"
     svg, narrow = (
         path and drawing.cleaned(path.read_bytes(), name=name, label=picture.alt)
         for path, name in ((picture.svg, named), (picture.narrow, f"{named}n-"))
     )
     if not svg:
-        address = f"{'' if alone else '../'}{stem}.png"
+        address = ("" if alone else "../") + files["PNG"][0]
         svg = Markup('<img src="{}" alt="{}" loading="lazy">').format(address, picture.alt)
     drawn = Chart("picture", svg, picture.caption, "Figure", narrow or "")
     if alone:
         return drawn
-    kinds = ("svg", "png", "csv") if picture.svg else ("png", "csv")
-    files = [(kind.upper(), f"{stem}.{kind}") for kind in kinds if kind != "csv" or picture.csv]
-    label = f"Figure {picture.number}"
-    drawn = replace(drawn, anchor=text.slug(label), label=label, files=tuple(files))
+    label, listed = f"Figure {picture.number}", [(kind, files[kind][0]) for kind in files]
+    drawn = replace(drawn, anchor=text.slug(label), label=label, files=tuple(listed))
     if not picture.csv:
         return drawn
     frame = pd.read_csv(picture.csv)
@@ -142,12 +140,11 @@ def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
 
 def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:
     """Files of a study's figures by their address, and how each is read."""
-    found: dict[str, Callable[[], bytes]] = {}
-    for picture in study.pictures:
-        stem = f"figures/{study.name}-{picture.number:02}"
-        found[f"{stem}.png"] = lambda picture=picture: picture.png
-        if picture.svg:
-            found[f"{stem}.svg"] = lambda picture=picture: picture.content
-        if picture.csv:
-            found[f"{stem}.csv"] = picture.csv.read_bytes
-    return found
+    return dict(file for picture in study.pictures for file in _files(study, picture).values())
+
+
+def _files(study: Study, picture: Picture) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    stem = f"figures/{study.name}-{picture.number:02}"
+    found = {"SVG": (f"{stem}.svg", lambda: picture.content)} if picture.svg else {}
+    found["PNG"] = (f"{stem}.png", lambda: picture.png)
+    return found | ({"CSV": (f"{stem}.csv", picture.csv.read_bytes)} if picture.csv else {})

@@ -145,7 +145,7 @@ def dots(
                 colour, shape = (style.SMALL if value > 0 else style.LARGE), MARKS[int(value <= 0)]
             elif alone and marked:
                 colour = style.SMALL if row in marked else style.NEUTRAL
-            size = 8.5 if k == 0 else 6.5  # so that none hides another
+            size = 8.5 if k == 0 else 6.0  # so that none hides another
             (dot,) = ax.plot(value, spot, shape, color=colour, ms=size, mec="white", label=name)
             style.told(dot, row, say(value) if alone else f"{name} {say(value)}")
         if values:

@@ -105,7 +105,7 @@ def _error(case: Case, result: registry.Result) -> float:
     a figure by what the rounding of returns to six places adds up to over the window.
     """
     claim = case.claim
-    if claim.relation not in ("equals", "about"):
+    if claim.relation not in rules.FIGURES:
         return result.error
     finer = (claim.rounding or 1) < result.digit - 1e-12
     rounded = HALF_A_PLACE * result.sessions**0.5 * (case.unit in ("decimal", "ratio"))
@@ -133,8 +133,10 @@ def _general(case: Case, stated: Reading) -> str:
 def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
-    stands = claim.kind == "general" or case.fits(stated.value) or case.near(stated.value)
+    fits, near = case.fits(stated.value), case.near(stated.value)
+    stands = claim.kind == "general" or fits or near
     turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
+    turns |= near and not fits  # partly borne out, or not even that
     if result.unseen and turns and not (result.from_the_first and stands):
         return reasons.unseen(case, stated), ()
     if rules.too_close(stated.value, error=case.error, **claim.terms):
@@ -219,7 +221,7 @@ def _by_published(
 def _other_days(case: Case, data, stated: Reading) -> tuple[str, ...]:
     """Other sessions near the stated one on which a figure would fit; shown, never counted."""
     result = stated.held
-    figure = case.unit in MEASURED and case.claim.relation in ("equals", "about")
+    figure = case.unit in MEASURED and case.claim.relation in rules.FIGURES
     if not (figure and case.measure.moves and result.sessions >= rules.SLACK_WINDOW):
         return ()
     here = data.sessions.searchsorted(result.as_of)

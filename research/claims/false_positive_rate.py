@@ -78,7 +78,7 @@ def _tests(claims: Iterable[Claim]) -> list[Claim]:
 
 def _rests_on_its_figure(claim: Claim) -> bool:
     """Whether the claim states a figure that the data decide, without a vote over open choices."""
-    states = claim.relation in ("equals", "about") and not isinstance(claim.claimed, bool | str)
+    states = claim.relation in rules.FIGURES and not isinstance(claim.claimed, bool | str)
     return states and claim.measure != "published" and not claim.open
 
 

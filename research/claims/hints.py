@@ -5,12 +5,12 @@ long a month is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from research.claims import reasons, rules
 from research.claims.evidence import Case, Reading
 from research.measures.statistics import EVERY
 
-BOUNDS = ("above", "below", "at_least", "at_most")
 TURNED = {"high": "low", "low": "high"}
 SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
 
@@ -20,7 +20,7 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
 
     A bound has none: on the other side of zero it would nearly always hold.
     """
-    if case.claim.relation in BOUNDS:
+    if case.claim.relation in rules.BOUNDS:
         return ()
     for text, args in _instead(case):
         if case.fits(case.tried(data, case.args | args).value):
@@ -55,6 +55,13 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
         yield "exchanged, the sides fit", {"ahead": args["behind"], "behind": args["ahead"]}
     if args.get("stat") in EVERY and not args.get("every"):
         yield "of month ends it fits (every = 'months')", {"every": "months"}
+    told = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
+    if (args.get("falls") or args.get("rises")) and not args.get("ended"):
+        yield told, {"ended": "rise"}
+    for key in ("signal", "after"):
+        signal = args.get(key)
+        if signal and signal.kind == "fall" and not signal["of_last"] and not signal["ended"]:
+            yield told, {key: replace(signal, args=(*signal.args, ("ended", "rise")))}
     for unit, length in SESSIONS_IN.items() if args.get("after") else ():
         if n := args.get(unit):
             yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}

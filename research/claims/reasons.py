@@ -100,8 +100,9 @@ def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
         nearest = f"{day:%Y-%m-%d}: {value}, claimed {claimed(case, stated)}"
         return f"{none}; the nearest is {nearest}.{alone}"
     only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
+    alone = " This one fits by itself." if only and case.fits(stated.value) else ""
     whose = "Undated: its" if case.claim.end else "Its"
-    return f"{whose} figures fit{together}{only} at the close of {day:%Y-%m-%d}: {value}."
+    return f"{whose} figures fit{together}{only} at the close of {day:%Y-%m-%d}: {value}.{alone}"
 
 
 def general(case: Case, stated: Reading, label: str) -> str:

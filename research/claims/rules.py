@@ -29,6 +29,8 @@ BECAUSE = (ANOTHER_DAY, LAST_DIGIT, COST, QUOTE, DISAGREE, PART_FAILS, PART_UNTE
 
 AT_BEST = "So it is partly borne out at best."
 UNDECIDED = "Not decided, as the record that would decide it is not in the snapshot"
+FIGURES = ("equals", "about")  # relations to a figure, which has an allowance
+BOUNDS = ("above", "below", "at_least", "at_most")
 MINIMUM_CLUSTERS = 10
 SLACK_SESSIONS = 5
 SLACK_WINDOW = 10
@@ -80,7 +82,7 @@ def fits(
         return value > claimed
     if relation == "below":
         return value < claimed
-    slack = _EDGE + (error if relation in ("equals", "about") else 0.0)
+    slack = _EDGE + (error if relation in FIGURES else 0.0)
     return low - slack <= value <= high + slack
 
 
@@ -90,7 +92,7 @@ def edges(relation: str, claimed, rounding: float | None) -> tuple[float, ...]:
     >>> [round(edge, 4) for edge in edges("equals", 0.015, 0.001)], edges("above", 0.0, None)
     ([0.0145, 0.0155, 0.014, 0.016], (0.0,))
     """
-    if relation not in ("equals", "about") or isinstance(claimed, bool | str):
+    if relation not in FIGURES or isinstance(claimed, bool | str):
         return figures(claimed)
     near_by = (claimed - rounding, claimed + rounding) if rounding else ()
     return (*region(relation, claimed, rounding), *near_by)
@@ -167,7 +169,7 @@ def too_close(value, *, error: float, relation: str, **terms) -> bool:
     >>> too_close(2000.3, error=0.5, relation="equals", claimed=2000)
     False
     """
-    if not error or relation in ("equals", "about"):
+    if not error or relation in FIGURES:
         return False
     return apart((value - error, value + error), relation=relation, **terms) is None
 

@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from research.claims import rules
 from research.claims.claim import Claim
 from research.formats import dated, number, pct, pp
 from research.series import in_print
@@ -83,7 +84,7 @@ def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     """The claimed value with its relation, in a unit and in the one that is printed: in as many
     digits as it was typed with, up to three more than its rounding asks for.
     """
-    bounded = claim.relation in ("above", "below", "at_least", "at_most")
+    bounded = claim.relation in rules.BOUNDS
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
     rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None

@@ -131,7 +131,7 @@ def longest_by_threshold(returns: pd.Series, *, rise: float, leader: str = "larg
     2.0
     """
     path = [0.0, *returns.cumsum().tolist()]
-    bounds = sorted({0, *(at for at, _ in filtered(path, rise)), len(path) - 1})
+    bounds = sorted({0, *(at for at, *_ in filtered(path, rise)), len(path) - 1})
     sign = 1 if leader == "small" else -1
     pairs = itertools.pairwise(bounds)
     return max((b - a for a, b in pairs if sign * (path[b] - path[a]) > 0), default=0) / 12

@@ -268,7 +268,7 @@ def rank(data, asked: Question) -> Result:
     then = int((above[: len(kept) - 1] > 0).sum()) + 1
     later = f"counting what came after it, up to {asked.until:%Y-%m-%d}" if place > then else ""
     caveats = [f"{later}; up to then it was {then}"] if later else []
-    known = {"unseen": unseen, "possible": (place, float("inf"))}
+    known: dict = {"unseen": unseen, "possible": (place, float("inf"))}
     if best < worst and not unseen:
         known = {"unseen": DESK, "possible": (best, worst), "from_the_first": True}
     return _placed(asked, of, kept, place, after=after, caveats=caveats, **known)
@@ -293,7 +293,7 @@ def record(data, asked: Question) -> Result:
         earlier = np.r_[of.before * of.cited.iloc[0], earlier]
     ahead, off = SIGN[asked.side] * np.round(here - earlier, 10), 2 * OFF * quotes(asked, of)
     true = bool((ahead > 0).all())
-    known = {"unseen": unseen if true else "", "possible": (False, True)}
+    known: dict = {"unseen": unseen if true else "", "possible": (False, True)}
     if not known["unseen"] and (ahead > off).all() != (ahead > -off).all():
         known |= {"unseen": DESK, "from_the_first": True}
     return _placed(asked, of, kept, true, **known)

@@ -58,6 +58,10 @@ def _among(data, value, *, largest: int) -> tuple | None:
     return tuple(values) if good else None
 
 
+def _end(data, value):
+    return value if isinstance(value, str) and value in TO else signal_form.parse(data, value)
+
+
 def _session(data, value) -> int | None:
     return value if type(value) is int and 1 <= abs(value) <= MOST_SESSIONS else None
 
@@ -80,6 +84,7 @@ READS = {
     "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
     "every": closed("months"),
+    "ended": signal_form.READS["ended"],
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
@@ -87,7 +92,7 @@ READS = {
         ("after", "signal"),
         (signal_form.parse, "a table that describes a signal, or a list of them"),
     ),
-    "to": closed(*TO),
+    "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
     **{k: (functools.partial(_among, largest=n), NUMBERS.format(n)) for k, n in LARGEST.items()},
     **dict.fromkeys(BOUNDS, NUMBER),
@@ -96,7 +101,8 @@ READS = {
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, "falls", "rises", "start", "counted", "session", "before")
+TURNS = ("falls", "rises", "ended")
+WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
 KEPT = ("since", "until", *periods.FILTERS)
 
 

@@ -54,7 +54,7 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     if events.month_ends or is_monthly(index):
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
-    base, last, late = _window(data, asked, index, date, base, events.month_ends)
+    base, last, late = _window(data, asked, of, index, date, base, events.month_ends)
     short = ~late & (last <= base)  # its month, or what there is of its series, ends on that day
     good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
@@ -71,7 +71,20 @@ def following(data, asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Time
     return rows.assign(base=base, last=last, status=status), events.begins
 
 
-def _window(data, asked: Question, index, date, base, month_ends):
+def _next(data, asked: Question, of: Subject, index, base):
+    """Positions of base and of the next event of the signal that ends a window, and whether none
+    has come.
+    """
+    ends = signals.looked_at(data, asked.to, of, asked.basis)
+    known = min(asked.seen or of.index[-1], of.index[-1]) - pd.DateOffset(months=1)
+    signals.refuse_cut(data, ends, [known])
+    days = pd.DatetimeIndex(signals.found(data, asked.to, of, basis=asked.basis).rows["date"])
+    place = np.unique(index.searchsorted(days.as_unit(index.unit), side="right") - 1)
+    last = np.r_[place, len(index)][np.searchsorted(place, base, side="right")]
+    return base, last, last == len(index)
+
+
+def _window(data, asked: Question, of: Subject, index, date, base, month_ends):
     """Positions of base and last observation after each event, and whether the data end before."""
     length = asked.length
     if (length is None) == (asked.to is None):
@@ -79,6 +92,8 @@ def _window(data, asked: Question, index, date, base, month_ends):
             "sessions: what follows a signal needs a length (sessions, weeks, months, years) or "
             "to = 'year end', one of the two."
         )
+    if isinstance(asked.to, signals.Signal):
+        return _next(data, asked, of, index, base)
     if asked.to:
         over = f"{asked.to.replace('whole', '').replace('end', '').strip()}s"
         ends, code = periods.ends(index, over, data.calendar), periods.codes(index, over)
@@ -114,6 +129,6 @@ def usual(data, asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray
         days = looked_at.index[every["last"]]
         place = np.unique(of.index.searchsorted(days, side="right") - 1)
     place = place[place >= of.index.searchsorted(since)]
-    base, last, late = _window(data, asked, of.index, of.index[place], place, False)
+    base, last, late = _window(data, asked, of, of.index, of.index[place], place, False)
     good = ~late & (last > base) & (base >= 0)
     return values(of, pd.DataFrame({"base": base[good], "last": last[good]}), asked)

@@ -121,7 +121,12 @@ def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[
     """What counts as an event, if anything does, and where the sample ends early."""
     known = {"basis": asked.basis, "since": asked.since}
     rule = signals.said(of.data, signal, of, **known) if signal else ()
-    return (*rule, *ends_early(asked, of))
+    ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
+    return (
+        *rule,
+        *(f"each window ends with the next of: {end}" for end in ends),
+        *ends_early(asked, of),
+    )
 
 
 def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
@@ -318,7 +323,7 @@ def signal_date(data, asked: Question) -> Result:
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
     if len(days) >= asked.nth:
         result = replace(result, value=days.iloc[-asked.nth])
-        if signal.kind != "fall" or signal["of_last"]:
+        if signal.kind != "fall" or signal["of_last"] or signal["ended"]:
             return result
         a_year = replace(signal, args=(*signal.args, ("of_last", 252)))
         other = signal_date(data, replace(asked, signal=a_year)).value

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research.cycles.turns import filtered
 from research.months import is_monthly
 from research.risk import drawdowns
 
@@ -151,9 +152,12 @@ def to_session(
     return _table(start[good] - before, last[good])
 
 
-def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFrame:
+def between_turns(
+    level: pd.Series, depth: float, *, rises: bool, ended: str | None = None
+) -> pd.DataFrame:
     """From the record to the lowest close of each fall of at least a depth that is over, or from
-    each such low to the next such record.
+    each such low to the next such record; with ``ended = "rise"`` a fall from a high is over with a
+    rise of as much.
 
     >>> days = pd.bdate_range("2026-01-05", periods=6)
     >>> level = pd.Series([1.0, 0.75, 2.0, 3.0, 1.5, 3.0], index=days)
@@ -164,7 +168,16 @@ def between_turns(level: pd.Series, depth: float, *, rises: bool) -> pd.DataFram
     >>> between_turns(level, 0.2, rises=True)
        base  last
     0     1     3
+    >>> between_turns(level, 0.25, rises=False, ended="rise")
+       base  last
+    0     0     1
+    1     3     4
     """
+    if ended:
+        turns = filtered(np.log(level.to_numpy()).tolist(), depth, fall=depth)
+        at = [place for place, *_ in turns[turns[0][1] < 0 if turns else 0 :]]  # from a peak on
+        first, second = (at[1::2], at[2::2]) if rises else (at[::2], at[1::2])
+        return _table(first[: len(second)], second)
     falls = drawdowns(level, at_least=depth)
     peak, low = (level.index.get_indexer(falls[name]) for name in ("peak", "trough"))
     over = ~falls["open"].to_numpy()

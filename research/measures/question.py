@@ -50,6 +50,7 @@ class Question:
     years: int | None = None
     falls: float | None = None
     rises: float | None = None
+    ended: str | None = None
     start: pd.Timestamp | None = None
     on: pd.Timestamp | None = None
     counted: str = "date"
@@ -57,7 +58,7 @@ class Question:
     before: int | None = None
     after: object = None
     signal: object = None
-    to: str | None = None
+    to: object = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     seen: pd.Timestamp | None = None
@@ -196,6 +197,7 @@ class Question:
             ),
             ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
             ("of_last", looked_at in OF_LAST, of_last),
+            ("ended", self.falls or self.rises, "goes with falls or rises only"),
             ("every", looked_at in EVERY, f"goes with stat = {', '.join(map(repr, EVERY))} only"),
             ("returns", looked_at == "volatility", "goes with stat = 'volatility' only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
@@ -278,7 +280,8 @@ def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
             raise ValueError("falls: expected one kind of window, got two.")
         of.refuse_pair("a fall from a record")
         level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
-        return periods.between_turns(level, depth, rises=asked.rises is not None)
+        rises = asked.rises is not None
+        return periods.between_turns(level, depth, rises=rises, ended=asked.ended)
     if over and length:
         raise ValueError("over: expected over or a length such as sessions = 5, got both.")
     if asked.session:

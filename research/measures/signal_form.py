@@ -76,6 +76,8 @@ def _one(data, value: Mapping) -> Signal:
         raise ValueError(f"dated: a {kind} is by {', '.join(ways)}; got {found['dated']!r}.")
     if len(picked) > 1 or (picked and found["once"] and not found.asked.bound):
         raise ValueError(f"{picked[0]}: goes without {[*picked[1:], 'once'][0]}.")
+    if found["ended"] and found["of_last"]:
+        raise ValueError("ended: goes without of_last.")
     short, long = found["short"] or 50, found["long"] or 200
     if short >= long:
         raise ValueError(f"short: expected fewer sessions than long, got {short} and {long}.")
@@ -94,6 +96,7 @@ READS = {
     "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
     "dated": closed(*{way: None for ways in DATED.values() for way in ways}),
     "cross": closed("up", "down"),
+    "ended": closed("rise"),
     **dict.fromkeys(("down", "once"), TRUTH),
     "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
     **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),

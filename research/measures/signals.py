@@ -7,7 +7,8 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``streak``        a run of n sessions (``over``: weeks, ...), up or in a bound, dated by
 ``dated``         ``reached``, its nth session; ``last``, its last; ``after``, the first beyond it
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
-``fall``          first close this far below the record (or high of ``of_last``), once a record
+``fall``          first close this far below the record (or high of ``of_last``), once a record;
+                  ``ended = "rise"``: below the high since a rise of as much
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
@@ -33,6 +34,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from research.cycles.turns import filtered
 from research.measures import episodes, periods, question
 from research.measures.bounds import BOUNDS, within
 from research.measures.question import Question, needed
@@ -123,6 +125,13 @@ class Signal:
         return self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
 
     @property
+    def high(self) -> str:
+        """In words: the high that a fall is one from."""
+        if self["ended"]:
+            return "high since a rise of as much"
+        return f"high of {self['of_last']} sessions" if self["of_last"] else "record"
+
+    @property
     def rule(self) -> str:
         """In words: what counts as one event, and on which day."""
         n, ways = self[self.kind], DATED.get(self.kind, {})
@@ -132,8 +141,7 @@ class Signal:
         which += " that keeps to the bound" if self.asked.bound else " that the filters keep"
         for key in filter(self.__getitem__, PICKED):
             which = f"each of the {self[key]} {key} of the sample, {LATER}, of {which}"
-        high = f"high of {self['of_last']} sessions" if self["of_last"] else "record"
-        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=high)
+        rule = KINDS[self.kind].rule.format(n=n, dated=dated, which=which, high=self.high)
         rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
@@ -234,7 +242,9 @@ def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
         return None
     if signal.kind == "event":
         return episodes.begins(data, signal["event"])
-    of_record = signal.kind == "record_after" or (signal.kind == "fall" and not signal["of_last"])
+    of_record = signal.kind == "record_after" or (
+        signal.kind == "fall" and not signal["of_last"] and not signal["ended"]
+    )
     if of_record and of.before_on is not None:
         return of.before_on  # no record from that day to the first close
     return _first_known(of)
@@ -272,7 +282,7 @@ def _running(data, signal, of):
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
-    *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS),
+    *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS, *periods.FILTERS),
     in_force=_running,
 )
 def _streaks(data, signal, of):
@@ -304,21 +314,26 @@ def _crosses(data, signal, of):
 
 
 def _fallen(data, signal, of):
-    level, n = of.path, signal["of_last"]
+    level, n, share = of.path, signal["of_last"], signal["fall"]
+    if signal["ended"]:
+        fallen = np.zeros(len(level), dtype=bool)
+        for _, kind, known in filtered(np.log(level.to_numpy()).tolist(), share, fall=share):
+            fallen[known:] = kind > 0
+        return of.index, fallen
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
-    return of.index, np.round(level / high - 1, 10).to_numpy() <= -signal["fall"]
+    return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
 
 
 _FALL = "the first close {n:.0%} below the {high}, once a {high}"
 
 
-@_kind("fall", _FALL, "of_last", in_force=_fallen)
+@_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
 def _falls(data, signal, of):
-    deep, n = np.flatnonzero(_fallen(data, signal, of)[1]), signal["of_last"]
-    spell = np.cumsum(extremes(of, n, high=True) if n else record_closes(of))
+    fallen, n = _fallen(data, signal, of)[1], signal["of_last"]
+    again = extremes(of, n, high=True) if n else record_closes(of)
+    deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
     first = deep[np.unique(spell[deep], return_index=True)[1]]
-    high = f"high of {n} sessions" if n else "record"
-    return [(of.index[k], f"{signal['fall']:.0%} below the {high}") for k in first]
+    return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -91,28 +91,27 @@ def _days(subject, base, last, **_):
     return (subject.index[last] - subject.index[base]).days.to_numpy()
 
 
+@_statistic("sessions", "sessions", "sessions of the window")
+def _sessions(subject, base, last, **_):
+    return last - base
+
+
 @_statistic("relative", "decimal", "change of ahead's wealth over behind's, less one")
 def _relative(subject, base, last, **_):
     if subject.behind is None or subject.yields:
         raise ValueError("stat: relative is of ahead against behind.")
-    level = (subject.level / subject.behind).to_numpy()
+    level = subject.path.to_numpy()
     return np.round(level[last] / level[base] - 1, 10)
 
 
-@_statistic(
-    "change_a_year", "decimal", "change compounded to a year; of a pair ahead's less behind's"
-)
+@_statistic("change_a_year", "decimal", "change compounded to a year; of a pair the difference")
 def _a_year(subject, base, last, **_):
     years = (subject.index[last] - subject.index[base]).days.to_numpy() / DAYS_A_YEAR
     if subject.yields:
         raise ValueError("stat: change_a_year is of series with returns.")
 
-    def pace(level):
-        return (1 + replace(subject, level=level, behind=None).change(base, last)) ** (
-            1 / years
-        ) - 1
-
-    return pace(subject.level) - (0 if subject.behind is None else pace(subject.behind))
+    first, *second = ((1 + side.change(base, last)) ** (1 / years) - 1 for side in subject.sides)
+    return first - sum(second)
 
 
 @_statistic("points", "index points", "change in index points")
@@ -309,8 +308,7 @@ def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def _correlation(subject, base, last, **_):
     if subject.behind is None:
         raise ValueError("stat: correlation is of ahead with behind.")
-    sides = (replace(subject, level=x, behind=None) for x in (subject.level, subject.behind))
-    return _of_daily(base, last, _correlated, *(side.daily for side in sides))
+    return _of_daily(base, last, _correlated, *(side.daily for side in subject.sides))
 
 
 def _each(base, last, of: Callable) -> np.ndarray:
@@ -326,9 +324,9 @@ def _furthest(subject, base, last, *, of=np.min, **_):
     return _each(base, last, change)
 
 
-_statistic("at_worst", "decimal", "change from the window's start to its lowest close")(_furthest)
-_BEST, _MAX = "change from the window's start to its highest close", {"of": np.max}
-_statistic("at_best", "decimal", _BEST, options=_MAX)(_furthest)
+for _name, _of, _far in (("at_worst", np.min, "lowest"), ("at_best", np.max, "highest")):
+    _said = f"change from the window's start to its {_far} close"
+    _statistic(_name, "decimal", _said, options={"of": _of})(_furthest)
 
 
 @_statistic("drawdown", "decimal", "deepest fall from a high inside the window", range=FALL)
@@ -366,10 +364,7 @@ def _volume_ratio(subject, base, last, *, average=50, **_):
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
 
 
-DAILY = "average over the sessions of the window of `of`, such as level, size or range"
-
-
-@_statistic("daily_average", "", DAILY)
+@_statistic("daily_average", "", "average of `of` (level, size, range) over its sessions")
 def _daily_average(subject, base, last, *, of=None, **options):
     if of is None:
         raise ValueError("of: daily_average needs a statistic, such as of = 'level' or 'size'.")

@@ -47,6 +47,12 @@ class Subject:
     basis: str = "price"
 
     @property
+    def sides(self) -> list[Subject]:
+        """Each side by itself."""
+        levels = (self.level,) if self.behind is None else (self.level, self.behind)
+        return [replace(self, level=level, behind=None) for level in levels]
+
+    @property
     def index(self) -> pd.DatetimeIndex:
         """Observations, the base first."""
         return self.level.index
