@@ -53,7 +53,7 @@ def macro(folder: Path, *, missing: Collection[tuple[str, str]] = ()) -> pd.Data
     files = [(name, "latest", f"{name}.csv") for name in (*LEVELS, *RATES)]
     files += [(n, v, f"{n}_vintage_{v}.csv") for v, names in OLDER.items() for n in names]
     found = []
-    for name, vintage, file in sorted(files, key=lambda told: told[0]):
+    for name, vintage, file in sorted(files):
         label = f"fred/{file}"
         with reading(label):
             rows = series(folder / label, name, label=label, missing=missing)

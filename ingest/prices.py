@@ -196,7 +196,7 @@ def _ranges(raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex) ->
         for quotes in (quotes for quotes in raw if quotes.folder != "fred"):
             days, frame = quotes.frame.index, quotes.frame
             before = quotes.close.reindex(calendar.nyse(days[-1].year)).shift().reindex(days)
-            told = (frame["High"] > frame["Low"]) & days.isin(quotes.given.returns.index)
+            told = frame["High"] > frame["Low"]
             if own:
                 told &= chosen["lineage"].reindex(days) == quotes.given.lineage
             for name, held in found.items():

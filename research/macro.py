@@ -56,11 +56,8 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     count = periods_a_year(series.index)
     regular = series.asfreq("MS" if count == 12 else "QS")
     before = regular.shift(count if kind == "yoy" else 1)
-    changed = (
-        regular - before
-        if kind == "diff"
-        else (regular / before) ** (count if kind == "saar" else 1) - 1
-    )
+    power = count if kind == "saar" else 1
+    changed = regular - before if kind == "diff" else (regular / before) ** power - 1
     return changed.dropna()
 
 

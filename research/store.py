@@ -131,9 +131,8 @@ def _changes(file: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     found = []
     for change, frame, other in (("gone", old, new), ("new", new, old)):
         only = frame.index.difference(other.index)
-        found.append(
-            pd.DataFrame({"key": only, "column": "", "old": "", "new": "", "change": change})
-        )
+        rows = {"key": only, "column": "", "old": "", "new": "", "change": change}
+        found.append(pd.DataFrame(rows))
     both, columns = old.index.intersection(new.index), old.columns.union(new.columns, sort=False)
     before, after = (f.reindex(both).reindex(columns=columns, fill_value="") for f in (old, new))
     for column in columns:

@@ -21,15 +21,12 @@ from ingest.http import Limits
 from research import calendar, store
 
 NOW = pd.Timestamp("2026-03-06 18:00")
-DAYS = calendar.nyse(2026)[
-    (calendar.nyse(2026) >= "2025-01-02") & (calendar.nyse(2026) <= "2026-03-06")
-]
+DAYS = calendar.nyse(2026)[calendar.nyse(2026).slice_indexer("2025-01-02", "2026-03-06")]
 END = pd.Timestamp("2026-02-20")
 DIVIDEND = pd.Timestamp("2025-12-16")
 QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=20.0, size=400_000)
 FAST, PATIENT = replace(QUICK, timeout=1.0), replace(QUICK, timeout=20.0, total=120.0)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
-ZIPS = {"Portfolios_Formed_on_ME_CSV.zip": "Portfolios_Formed_on_ME.csv"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
 SERIES = """id,name,family,kind,symbols,aliases,frequency,table,column
 one,First fund,small,fund,ONE,uno,daily,,
@@ -45,12 +42,6 @@ two,price,1,yahoo,^TWO,Close,yahoo,,,
 three,price,1,yahoo,THREE,Close,yahoo,,,
 three,total,1,yahoo2,THREE,Adj Close,yahoo,,,
 gone,price,1,fred,GONE,VALUE,fred,,,
-"""
-CLAIM = """[article]
-id = "000"
-title = "A toy"
-publisher = "Somebody"
-published = 2026-02-21
 """
 
 
@@ -85,7 +76,6 @@ def _made() -> tempfile.TemporaryDirectory:
     """Both, imported once for all that copy them."""
     scratch = tempfile.TemporaryDirectory()
     folder = rawfolder.home(Path(scratch.name) / "data", series=SERIES, sources=SOURCES)
-    (folder / "claims" / "000.toml").write_text(CLAIM)
     exports = {"fred/GONE.csv": rawfolder.observations(quotes(3).loc[:END, "close"], DAYS)}
     for key, symbol in SYMBOLS.items():
         frame = quotes(list(SYMBOLS).index(key)).loc[:END].rename(columns=str.capitalize)
@@ -192,7 +182,8 @@ class Publishers:
             text = rawfolder.observations(*reversed(macro(name)))
             return text.replace("VALUE", name).encode()
         if rest.endswith(".zip"):
-            return rawfolder.packed(rawfolder.french_text(ZIPS[rest.rpartition("/")[2]]))
+            file = rest.rpartition("/")[2].replace("_CSV.zip", ".csv")
+            return rawfolder.packed(rawfolder.french_text(file))
         if host == "shillerdata.com":
             return b'<a href="//img1.wsimg.com/x/ie_data.xls?ver=1">data</a>'
         if rest.startswith("x/ie_data.xls"):

@@ -34,7 +34,7 @@ KEPT = {
     "exceptions.csv": """series,source,date,fault,rule,reason,reference
 CPIAUCSL,fred,2025-11-01,no value,missing,not collected,agency
 """,
-    "claims/000.toml": "[article]\n",
+    "claims/000.toml": '[article]\nid = "000"\npublished = 2026-02-21\n',
     "events_kept.csv": """date,effective,kind,value,detail,reference
 2017-12-22,,fiscal_law,,A law,Pub. L. 1
 """,

@@ -1,6 +1,5 @@
 """The benchmarks compare ways that agree, and their page says what was found; no timing here."""
 
-import importlib.util
 import sys
 
 import numpy as np
@@ -15,9 +14,7 @@ import mutation
 import races
 import waits
 
-SPEC = importlib.util.spec_from_file_location("bench", ROOT / "bench" / "bench.py")
-bench = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(bench)
+import bench
 
 
 def test_growth_is_the_time_for_each_at_the_largest_size_over_the_smallest(monkeypatch):

@@ -100,7 +100,7 @@ def test_recessions_turned_round_are_no_revision():
     flags = pd.Series(months.year == 2008).astype(float)
     held, late, turned = (
         pd.DataFrame({"period": months.strftime("%Y-%m-%d"), "value": value})
-        for value in (flags, flags.where(months < "2025-08-01", 1.0), 1 - flags)
+        for value in (flags, flags.where(months < "2024-06-01", 1.0), 1 - flags)
     )
     told = {"label": "USREC", "now": NOW}
     fred_shiller.revision("USREC", held, late, **told)

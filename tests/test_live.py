@@ -86,6 +86,17 @@ def test_after_a_gap_is_filled_the_series_goes_on_from_the_day_before_it(world, 
     assert "price: yfinance ONE 2026-02-23 to 2026-03-06" in source
 
 
+def test_a_gap_of_one_basis_is_filled_later_and_told(world, small):
+    right = world.quotes["ONE"].copy()
+    world.quotes["ONE"].loc["2026-02-25", "adjclose"] = np.nan
+    run(world, ["one"])
+    world.quotes["ONE"] = right
+    done = run(world, ["one"], now=pd.Timestamp("2026-03-07 12:00"))
+    assert done.outcomes["detail"].tolist() == ["no new session; total return from 2026-02-25"]
+    total = store.load(done.vintage).series("one")["total_return"].iloc[1:].to_numpy()
+    assert total == pytest.approx(right["adjclose"].pct_change().iloc[1:], abs=1e-6)
+
+
 def test_a_table_that_the_vintage_does_not_have_is_not_begun(world, small):
     held, lacking = store.load("snapshot"), "monthly/size_ew.csv"
     files = {file: held.read(file) for file in held.manifest["files"] if file != lacking}

@@ -252,6 +252,21 @@ def test_an_article_says_why_two_claims_conflict_and_finds_no_due_day(built):
     assert "found Due" not in said
 
 
+def test_a_bound_is_needed_and_the_vote_stands_beside_the_count(built):
+    rows = {
+        row.small.text.split(", ")[-1]: [words(cell) for cell in row("td")]
+        for row in built[1]["articles/004.html"].select(".board tbody tr")
+    }
+    assert rows["004-34"][0].startswith("needed: above zero; found mean lead of small stocks")
+    assert rows["004-05"][2] == "3 of 6 1 of 2 left open"
+    assert "in 1 of 2 of those left open, which decide" in words(
+        built[1]["claims/004-05.html"].main
+    )
+    assert "needed: above zero" in words(built[1]["claims/004-41.html"].svg)
+    heads = [words(head) for head in built[1]["claims/002-06.html"].select("#rows ~ div th")]
+    assert "change of the 10-year yield from month end to month end, points" in heads
+
+
 def test_folded_code_says_which_steps_it_holds(tmp_path, register):
     path = book(
         tmp_path / "01_a.ipynb", "# A", code("a = 1"), code("b", says("c")), code("d", says("e"))

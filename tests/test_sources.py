@@ -216,6 +216,18 @@ def test_the_two_book_to_market_tables_are_told_apart():
         panel(june, text.replace("ME(Jun t)", "ME(t)"))
 
 
+def test_daily_portfolios_are_found_in_the_zip(write):
+    header = ",".join(["", *french.OUTER])
+    rows = lambda value: [f"{day:%Y%m%d}{f',{value}' * len(french.OUTER)}" for day in DAYS]
+    text = ["Made using the 202602 CRSP database.", "  Value Weighted Returns -- Daily", header]
+    text += [*rows("0.50"), "", "  Equal Weighted Returns -- Daily", header, *rows("0.60")]
+    path = write(rawfolder.packed("\n".join([*text, rawfolder.RIGHTS])), french.SIZE_ZIP)
+    [(file, (frame, month, _))] = french.panels(path, file=french.SIZE_ZIP, label="x").items()
+    assert (file, month) == ("daily_size.csv", "2026-02")
+    assert frame.index.tolist() == [f"{day:%Y-%m-%d}" for day in DAYS]
+    assert frame.eq(0.005).all(axis=None)
+
+
 @pytest.mark.parametrize("missing", ["-99.99", "-999", " -999.00"])
 def test_missing_is_missing(missing):
     text = SIZE_TEXT.replace("201907, 0.00", f"201907, {missing}", 1)
@@ -283,7 +295,10 @@ def test_import_reads_the_other_files(built):
     assert built.macro("DGS10").tolist() == [0.04, 0.0425, 0.045]
     assert built.macro("CPIAUCSL").isna().tolist() == [False, True, False, False]
     assert built.macro("CPIAUCSL", "2026-01-03").index[-1] == pd.Timestamp("2025-12-01")
+    kinds = built.frame("macro.csv")[["series", "vintage"]].to_numpy().tolist()
+    assert kinds == sorted(kinds), "the rows of each series, the oldest vintage first"
     assert built.table("monthly/factors")["mkt"].iloc[0] == pytest.approx(0.0 + 0.003)
+    assert built.table("daily_factors")["mkt"].tolist() == [0.0011] * len(DAYS)
     assert built.table("daily_size").columns.tolist() == [*french.OUTER.values()]
     events = built.events()
     kinds = "fed_cut fiscal_law recession_peak fed_hike recession_trough"

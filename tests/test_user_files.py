@@ -142,6 +142,7 @@ def test_what_spreadsheets_and_vendors_put_round_a_table(mapping, content, says,
     assert says in said
 
 
+TWICE = pd.concat([own(), own()["close"]], axis=1).to_csv()
 REFUSED = {
     "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
     "no such file": (("mine.csv", "yours.csv"), None, "a readable file, found No such file"),
@@ -169,6 +170,7 @@ REFUSED = {
     "a negative volume": (None, (r"(2026-03-02.*,)[\d.]+", r"\1-5.0"), "Volume"),
     "a repeated last row": (None, (r"(-03-05)(.*)\n(2026-03-06).*", r"\1\2\n\3\2"), "2026-03-06"),
     "a short row": (None, lambda text: text.rstrip().rpartition(",")[0], "fields"),
+    "a column twice": (None, lambda _: TWICE, "expected each column once"),
     "a header alone": (None, (r"(?s)\n.*", "\n"), "rows below the header"),
     "an empty file": (None, lambda text: "", "an empty file"),
 }

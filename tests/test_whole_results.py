@@ -566,19 +566,12 @@ def test_windows_of_months_stand_for_ends_of_months(key, value, ends):
 def of_vendors():
     """Prices of b from x, then from y, which also disagrees on one day; totals from x."""
     data = Ten()
-    source = (
-        "price: x/B 2025-01-29 to 2025-01-31, y/B 2025-02-04; total: x/B 2025-01-28 to 2025-02-06"
-    )
-    data.catalogue["source"] = data.catalogue["source"].where(data.catalogue.index != "b", source)
-    for vendor in "xyz":
-        data.frames[f"b@{vendor}"] = data.frames["b"]
-    columns = ["series", "basis", "date", "other_source"]
-    apart = [
-        ("b", "price", DAYS[8], "y"),
-        ("b", "total", DAYS[9], "y"),
-        ("a", "price", DAYS[9], "y"),
-    ]
-    data.reconciliation = pd.DataFrame(apart, columns=columns)
+    price = "x/B 2025-01-29 to 2025-01-31, y/B 2025-02-04"
+    source = f"price: {price}; total: x/B 2025-01-28 to 2025-02-06"
+    data.catalogue.loc["b", "source"] = source
+    data.frames |= {f"b@{vendor}": data.frames["b"] for vendor in "xyz"}
+    apart = {"series": [*"bba"], "basis": ["price", "total", "price"], "date": DAYS[[8, 9, 9]]}
+    data.reconciliation = pd.DataFrame(apart | {"other_source": "y"})
     return data
 
 

@@ -380,6 +380,12 @@ def test_a_calendar_day_is_a_signal_without_a_bound():
     ]
 
 
+@pytest.mark.parametrize(("dated", "ends"), [("last", True), ("low", False)])
+def test_a_day_inside_a_month_does_not_stand_for_its_end(dated, ends):
+    signal = signal_form.parse(TOY, {"over": "months", "dated": dated})
+    assert signals.found(TOY, signal, subject(range(1, 60))).month_ends == ends
+
+
 def test_later_closes_never_move_a_signal():
     signal = signals.Signal("streak", (("streak", 2),))
     whole = days_of(signal, UP_THEN_DOWN)

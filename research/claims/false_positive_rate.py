@@ -27,15 +27,16 @@ from research.stats.event_study import thrown
 COLUMNS = ["measure", "unit", "wrong", "supported", "partly"]
 TRIED = ["claim", "measure", "unit", "distance", "verdict"]
 NEEDED = {"base", "last", "lead", "cluster", "status"}
+ROUNDINGS = 10  # wrong figures on either side of the right one
 LABELS = [rules.SUPPORTED, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW]
 
 
-def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
+def placebo(claims: Iterable[Claim], data=None) -> pd.DataFrame:
     """Judge wrong figures by the rules that judge the stated ones.
 
     For every claim or part that states a figure (``equals`` or ``about``) and rests on data and on
     one choice, the right figure is the computed one at the claim's own rounding. Every figure from
-    one to ``roundings`` units of the last printed digit above and below it is wrong; each is judged
+    one to ten units of the last printed digit above and below it is wrong; each is judged
     on the same evidence, with the same slack. For claims of a joint group the other members keep
     what they state.
 
@@ -44,7 +45,7 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
     DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported``
     and ``partly`` (how many passed as what), ``rate`` (share that passed as either).
     """
-    table = tried(claims, data, roundings=roundings)
+    table = tried(claims, data)
     passed = [table["verdict"].eq(label) for label in (rules.SUPPORTED, rules.PARTLY)]
     found = table.assign(wrong=1, supported=passed[0], partly=passed[1])
     rows = found.groupby("claim", sort=False).agg(
@@ -53,7 +54,7 @@ def placebo(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Da
     return rows.assign(rate=(rows["supported"] + rows["partly"]) / rows["wrong"])
 
 
-def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.DataFrame:
+def tried(claims: Iterable[Claim], data=None) -> pd.DataFrame:
     """Every wrong figure of :func:`placebo`, a row each.
 
     Columns ``claim`` (or part), ``measure``, ``unit``, ``distance`` (units, signed) and
@@ -66,7 +67,7 @@ def tried(claims: Iterable[Claim], data=None, *, roundings: int = 10) -> pd.Data
         [case.claim.id, case.measure.name, case.measure.unit, step, label]
         for case in bound
         if _rests_on_its_figure(case.claim)
-        for step, label in _wrong(case, joints.get(case.claim.id), data, roundings)
+        for step, label in _wrong(case, joints.get(case.claim.id), data)
     ]
     return pd.DataFrame(rows, columns=TRIED)
 
@@ -82,15 +83,14 @@ def _rests_on_its_figure(claim: Claim) -> bool:
     return states and claim.measure != "published" and not claim.open
 
 
-def _wrong(case: Case, joint: Joint | None, data, roundings: int) -> Iterator[tuple[int, str]]:
+def _wrong(case: Case, joint: Joint | None, data) -> Iterator[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
     claim = case.claim
-    joint = joint if joint and joint.readings else None
     stated = joint.readings[joint.decide()[1]][claim.id] if joint else case.read(data)
     if stated.value is None:
         return
     unit = claim.rounding or 1
-    for step in filter(None, range(-roundings, roundings + 1)):
+    for step in filter(None, range(-ROUNDINGS, ROUNDINGS + 1)):
         figure = (round(stated.value / unit) + step) * unit
         if joint:
             label = joint.with_claimed(claim.id, figure).decide()[0]

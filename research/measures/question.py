@@ -78,6 +78,7 @@ class Question:
     side: str = "high"
     strictly: bool = False
     nth: int = 1
+    across: bool = False  # whether windows count that began before since; no claim says it
 
     @property
     def sides(self) -> tuple[tuple, tuple]:
@@ -119,6 +120,12 @@ class Question:
     def statistic(self) -> Statistic:
         """The statistic asked for."""
         return STATISTICS[self.stat]
+
+    @property
+    def runs(self) -> bool:
+        """Whether a value is the number of sessions in a row so far."""
+        plain = self.over in (None, "sessions") and self.length is None
+        return self.stat in STREAKS and plain and not any(self.filters.values())
 
     @property
     def stretches(self) -> bool:

@@ -72,18 +72,14 @@ def bootstrap_probability(
         shifted += np.take(table, entry, out=added, mode="clip")  # "raise" would copy
         within, shifted = shifted, within
         carried = np.bincount(trailing, weights=within, minlength=at_least + 1)[:at_least]
-        carried += np.bincount(reaches, weights=(started * share).ravel(), minlength=at_least + 1)[
-            :at_least
-        ]
+        met = (started * share).ravel()
+        carried += np.bincount(reaches, weights=met, minlength=at_least + 1)[:at_least]
         alive.append(carried.sum())
         if alive[-1] == 0.0:
             return 1.0
         if session > 2 * patience and session % patience == 0:
             now, then = alive[-1] / alive[-2], alive[-1 - patience] / alive[-2 - patience]
             if abs(now - then) <= _STEADY:
-                return float(
-                    1.0
-                    - alive[-1]
-                    * (alive[-1] / alive[-1 - patience]) ** ((sessions - session) / patience)
-                )
+                rate = alive[-1] / alive[-1 - patience]
+                return float(1.0 - alive[-1] * rate ** ((sessions - session) / patience))
     return float(1.0 - alive[-1])
