@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from asked import judged_row, judged_text
 
+import research
+
 PAGE = (Path(__file__).parents[1] / "docs" / "claims.md").read_text(encoding="utf-8")
 ROWS = [
     [part.strip() for part in line.split(" | ")]
@@ -32,3 +34,9 @@ def test_an_example_file_is_supported(text):
     verdict, problems = judged_text(text)
     assert problems == []
     assert verdict.verdict == "supported"
+
+
+def test_a_check_in_a_notebook_prints_what_stands_beside_it(capsys):
+    code, printed = re.search(r"```python\n(.*?)```\n\n```\n(.*?)```", PAGE, re.DOTALL).groups()
+    exec(code, {"research": research})  # noqa: S102  (our own page)
+    assert capsys.readouterr().out == printed

@@ -8,7 +8,6 @@ from statsmodels.api import OLS, add_constant
 from toy import Toy
 
 from research import macro, registry, store
-from research.measures import macro as bound
 
 
 def quarters(*values, start="2025-01-01", freq="QS"):
@@ -94,15 +93,6 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
         measured(data, "macro", **args, vintage="2026-01-03")
     assert not early.value.later
     assert "not yet published on 2026-01-03" in measured(data, "macro", **args).caveats
-
-
-@pytest.mark.parametrize(
-    ("starts", "freq", "last"),
-    [("2025-01-01", "MS", "2026-01-31"), ("2023-01-01", "QS", "2026-03-31")],
-)
-def test_data_reach_to_the_end_of_their_last_period(starts, freq, last):
-    values = pd.Series(1.0, pd.date_range(starts, periods=13, freq=freq))
-    assert bound._data_to(values) == pd.Timestamp(last)
 
 
 def test_recessions_are_not_known_ahead(data):

@@ -48,8 +48,8 @@ FAULTS = [  # field, what it is given as, what is said to be expected
 @pytest.mark.parametrize(("field", "value", "line"), FAULTS)
 def test_each_fault_is_one_line_naming_file_claim_and_field(write, field, value, line):
     _, [problem] = register.read([write(changed(field, value))])
-    where = "-: article.published" if field == "published" else f"900-01: {field}"
-    assert re.match(f"900.toml: claim {where}: expected {line}", str(problem))
+    where = "article.published" if field == "published" else f"claim 900-01: {field}"
+    assert re.match(f"900.toml: {where}: expected {line}", str(problem))
     assert "\n" not in str(problem)
 
 

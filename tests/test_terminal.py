@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from test_verdict import FULL, PLAIN, with_claim
 from toy import Toy
 
@@ -37,7 +38,7 @@ Mean: +3.0 points over 20 events, +1.0 points over 12 clusters
 Holds in 2 of 3 choices:
   yes     +2.0 points  IWM against SPY, total return
   no     -10.0 points  ijr
-  -          no value  SPY
+Without a value: SPY.
 
 Elsewhere, on other indices or of a shorter history:
   no       0.0 points  STOCK
@@ -112,6 +113,31 @@ def test_long_texts_of_rows_are_cut(capsys):
     rows = pd.DataFrame({"text": ["a" * 70, "b" * 71]})
     said = explained(replace(BEHIND, rows=rows), capsys)
     assert f"{'a' * 70}\n{'b' * 67}...\n" in said
+
+
+PICKED = pd.DataFrame(
+    {"to": pd.to_datetime(["2025-01-02", "2025-01-03", "2026-01-14"]), "value": [0.5, 0.021, 0.021]}
+)
+
+
+@pytest.mark.parametrize(
+    ("measure", "computed", "day"),
+    [
+        ("highest", 0.021, "2025-01-03"),
+        ("lowest", 0.5, "2025-01-02"),
+        ("rank", 2, "2026-01-14"),
+        ("last_time", "2025-01-02", "2025-01-02"),
+        ("mean", 0.021, None),
+        ("highest", 0.3, None),
+    ],
+)
+def test_the_row_that_answers_is_named_first(measure, computed, day, capsys):
+    v = replace(with_claim(BEHIND, measure=measure), computed=computed, rows=PICKED)
+    head, _, rest = explained(replace(v, as_of="2026-01-14"), capsys).partition(
+        "The row that answers:\n"
+    )
+    assert rest.split()[2:3] == ([day] if day else [])
+    assert (head + rest).count("Rows behind the number:\n") == 1
 
 
 def test_of_a_part_the_last_rows_are_shown_and_the_others_counted(capsys):

@@ -225,6 +225,7 @@ def test_as_a_table_for_print():
     same_day = replace(FULL, dated_to="2026-01-14", today=None, n_events=12)
     made = verdict.table([FULL, same_day, supported, PLAIN, part, some, text, nothing])
     assert same_day.means_text == replace(FULL, event_mean=None).means_text == ""
+    assert replace(FULL, clusters=1).means_text.endswith("over 1 cluster")
     columns = "claim,says,claimed,computed,verdict,holds,dated to,today"
     assert list(made) == list(verdict.table([])) == columns.split(",")
     assert made.loc[3, ["claim", "says"]].tolist() == ["900-03", "So it is."]
@@ -244,3 +245,9 @@ def test_as_a_table_for_print():
 def test_in_a_terminal():
     assert repr(FULL) == "<Verdict 900-01: partly; claimed +2 points; computed +2.1 points>"
     assert repr(replace(PLAIN, computed=None)) == "<Verdict 900-03: supported; claimed true>"
+    assert f"{FULL}".split("\n") == [
+        "900-01: partly (another day). Claimed +2 points; found +2.1 points.",
+        "Found: [2.1].",
+        "Caveat: A {caveat}.",
+    ]
+    assert f"{replace(PLAIN, computed=None)}".startswith("900-03: supported. Claimed true.\n")

@@ -12,7 +12,7 @@ from scipy.stats import beta
 
 from research import store
 from research.measures import periods, signal_form, signals
-from research.measures.bounds import refuse_empty, refuse_percent, within
+from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
 from research.measures.question import Question, observed, windows
 from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
@@ -285,6 +285,11 @@ def test_a_bound_between_whose_ends_nothing_lies(bound, refused):
 def test_a_bound_on_decimals_that_is_a_percentage(edge, values, refused):
     with pytest.raises(ValueError, match=f"^{refused}") if refused else nullcontext():
         refuse_percent((("above", edge),), values)
+
+
+@pytest.mark.parametrize("span", [(-1.0, 0.0), (0.0, np.inf)])
+def test_a_bound_at_zero_is_on_neither_side(span):
+    refuse_sign("a statistic", (("at_least", 0), ("below", 0.0)), span)
 
 
 def test_a_tie_is_no_record_and_a_cited_high_holds():

@@ -47,9 +47,11 @@ def check(
 
     Examples
     --------
-    >>> check("change", "equals", 0.127, rounding=0.001, series="iwm", start="2024-12-31",
-    ...       end="2025-12-31", basis="total").verdict
-    'supported'
+    >>> year = {"start": "2024-12-31", "end": "2025-12-31"}
+    >>> print(check("change", "equals", 0.14, rounding=0.01, series="iwm", basis="total", **year))
+    check: contradicted. Claimed 14%; found 12.7%.
+    Found: 12.7%; claimed: 14%.
+    Caveat: no day of publication: judged on all data
     """
     data = data or store.load()
     raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}

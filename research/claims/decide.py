@@ -11,7 +11,7 @@ from research.claims import bind, choices, reasons, rules, stand_ins
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
-from research.claims.hints import hints
+from research.claims.hints import across, hints
 from research.claims.verdict import Verdict
 
 LATEST = "latest"
@@ -78,6 +78,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         if label == rules.CONTRADICTED:
             remarks = (*remarks, *stand_ins.overlooked(case, data, stated.held))
             remarks += hints(case, data, stated)
+        remarks += across(case, data, stated)
         slack = bool(case.slack_days(data, stated))
         if day is not None:
             off = int(data.sessions.get_indexer([day, stated.held.as_of]) @ [-1, 1])

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from research.claims import rules
+from research.claims import reasons, rules
 from research.claims.evidence import Case, Reading
 from research.measures.statistics import EVERY
 
@@ -26,7 +26,24 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
         if case.fits(case.tried(data, case.args | args).value):
             return (text,)
     signed = rules.figures(case.claim.claimed) and stated.value is not None
-    return ("the size fits, the sign does not",) if signed and case.fits(-stated.value) else ()
+    if signed and case.fits(-stated.value):
+        return ("the size fits, the sign does not",)
+    of_closes = case.measure.name in ("highest", "lowest") and case.args.get("stat") == "level"
+    return ("of closes: what was reached within a session does not count",) if of_closes else ()
+
+
+def across(case: Case, data, stated: Reading) -> tuple[str, ...]:
+    """What a highest or lowest is with the windows that began before the sample does, where they
+    would turn the verdict.
+    """
+    since = case.args.get("since")
+    if case.measure.name not in ("highest", "lowest") or since is None:
+        return ()
+    value = case.tried(data, case.args | {"across": True}).value
+    if value is None or case.fits(value) == case.fits(stated.value):
+        return ()
+    said = f"with windows that began before {since:%Y-%m-%d} it is"
+    return (f"{said} {reasons.found(case, stated, value)}",)
 
 
 def _instead(case: Case) -> Iterator[tuple[str, dict]]:

@@ -6,6 +6,8 @@ import re
 import sys
 from collections import Counter
 
+import pandas as pd
+
 from research.claims import rules
 from research.claims.verdict import Verdict, table
 from research.claims.words import named, show
@@ -74,15 +76,34 @@ def print_explanation(v: Verdict, data) -> None:
     for part in v.parts or (v,):
         if len(part.rows):
             title = f" of {part.id}" if v.parts else ""
+            if len(first := _answer(part)):
+                print(f"\nThe row that answers{title}:\n{plain_rows(first)}")
             print(f"\nRows behind the number{title}:")
             left = max(0, len(part.rows) - MOST_OF_A_PART) if v.parts else 0
             shown = part.rows.tail(len(part.rows) - left)
-            text = shown.to_string(index=False, max_colwidth=70)
-            print("\n".join(map(plain, text.split("\n"))))
+            print(plain_rows(shown))
             if left:
                 print(f"{left:,} rows before these.")
     sources = "; ".join(v.sources) or "see the rows above"
     print(f"\n{plain(f'Sources: {sources}')}\nData: {data.name}, hash {data.hash[:12]}")
+
+
+def plain_rows(rows: pd.DataFrame) -> str:
+    """Rows in plain lines, long texts cut."""
+    return "\n".join(map(plain, rows.to_string(index=False, max_colwidth=70).split("\n")))
+
+
+def _answer(v: Verdict) -> pd.DataFrame:
+    """The first row that has the value found, of a measure that picks one of its windows; none of
+    another.
+    """
+    picked = {"highest": "value", "lowest": "value", "rank": "to", "record": "to"}
+    column = (picked | {"last_time": "to", "percentile": "to"}).get(v.claim.measure, "")
+    if column not in v.rows:
+        return v.rows[:0]
+    sought = v.computed if column == "value" or v.claim.measure == "last_time" else v.as_of
+    values = v.rows[column].astype(float if column == "value" else str)
+    return v.rows[values == sought][:1]
 
 
 def _test(v: Verdict, data) -> list[str]:
@@ -106,8 +127,8 @@ def _test(v: Verdict, data) -> list[str]:
     if v.variants:
         said += ["", f"Holds in {v.holds[0]} of {v.holds[1]} choices:"]
         said += [_choice(v, row, data) for row in v.variants]
-    blank = f"  -    {'no value':>14}"
-    said += [f"{blank}  {named(choice, data.catalogue)}" for choice in v.without_value]
+    blank = "; ".join(named(choice, data.catalogue) for choice in v.without_value)
+    said += [f"Without a value: {blank}."] if blank else []
     if v.elsewhere:
         said += ["", "Elsewhere, on other indices or of a shorter history:"]
         said += [_choice(v, row, data) for row in v.elsewhere]

@@ -183,7 +183,8 @@ class Verdict(Statistics):
         if self.event_mean is None or self.n_events == self.clusters:
             return ""
         each, joined = self.text(self.event_mean), self.text(self.cluster_mean)
-        return f"{each} over {self.n_events:,} events, {joined} over {self.clusters:,} clusters"
+        apart = f"{self.clusters:,} cluster{'s' * (self.clusters != 1)}"
+        return f"{each} over {self.n_events:,} events, {joined} over {apart}"
 
     def to_json(self) -> dict:
         """The verdict as plain data, in the field order of the command line's ``--json``."""
@@ -204,6 +205,13 @@ class Verdict(Statistics):
     def __repr__(self) -> str:
         computed = f"; computed {self.computed_text}" if self.computed is not None else ""
         return f"<Verdict {self.id}: {self.verdict}; claimed {self.claimed_text}{computed}>"
+
+    def __str__(self) -> str:
+        """Verdict, figures, reason and caveats, in a line each."""
+        found = f"; found {self.computed_text}" if self.computed is not None else ""
+        why = f" ({self.because})" if self.because else ""
+        head = f"{self.id}: {self.verdict}{why}. Claimed {self.claimed_text}{found}."
+        return "\n".join([head, self.reason, *(f"Caveat: {text}" for text in self.caveats)])
 
     def _repr_markdown_(self) -> str:
         claim = self.claim

@@ -212,16 +212,19 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     return of, kept, kept["value"].to_numpy(), unseen
 
 
-def _placed(asked: Question, of: Subject, kept, found, *, after=None, caveats=(), **more) -> Result:
+def _placed(
+    asked: Question, of: Subject, kept, found, *, after=None, match=(), caveats=(), **more
+) -> Result:
     """What is found of the last of some windows; its rows are the highest (lowest) and itself, with
-    those that came ``after`` it where they count.
+    those that came ``after`` it where they count, and the one before it that is a ``match``.
     """
     counted = pd.concat([kept, after], ignore_index=True)
 
     def rows() -> pd.DataFrame:
         order = counted["value"].rank(method="min", ascending=asked.side == "low").astype(int)
         every = _dates(of, counted, counted["value"], rank=order)
-        top = every.nsmallest(SHOWN, "rank", keep="first").index.union([len(kept) - 1])
+        top = every.nsmallest(SHOWN, "rank", keep="first").index
+        top = top.union([*match, len(kept) - 1])
         return every.loc[top].sort_values(["rank", "to"], ignore_index=True)
 
     last = int(kept["last"].iloc[-1])
@@ -263,15 +266,12 @@ def rank(data, asked: Question) -> Result:
     off = 2 * OFF * quotes(asked, of)
     best, place, worst = (int((above > by).sum()) + 1 for by in (off, 0.0, -off))
     then = int((above[: len(kept) - 1] > 0).sum()) + 1
-    told = (
-        f"counting what came after it, up to {asked.until:%Y-%m-%d}; up to then it was {then}"
-        if place > then
-        else ""
-    )
+    later = f"counting what came after it, up to {asked.until:%Y-%m-%d}" if place > then else ""
+    caveats = [f"{later}; up to then it was {then}"] if later else []
     known: dict = {"unseen": unseen, "possible": (place, float("inf"))}
     if best < worst and not unseen:
         known = {"unseen": DESK, "possible": (best, worst), "from_the_first": True}
-    return _placed(asked, of, kept, place, after=after, caveats=filter(None, (told,)), **known)
+    return _placed(asked, of, kept, place, after=after, caveats=caveats, **known)
 
 
 @enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
@@ -316,7 +316,8 @@ def last_time(data, asked: Question) -> Result:
         unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
         told = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
         caveats = filter(None, (tie, unsure))
-        return _placed(asked, of, kept, ends[match[-1]], caveats=caveats, **told)
+        told |= {"match": match[-1:], "caveats": caveats}
+        return _placed(asked, of, kept, ends[match[-1]], **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 

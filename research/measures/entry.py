@@ -166,17 +166,20 @@ def selected(
         signals.refuse_cut(data, of, [asked.until or of.index[-1]])
         longer = as_if_to(data, of, day)
     table = windows(data, asked, longer)
-    kept = {"since": asked.since, "until": day}
+    kept = {"since": None if asked.across else asked.since, "until": day}
     signals.refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:
         table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
-    kept = periods.kept(of.index, table, **kept)
-    kept = kept.dropna(subset="value", ignore_index=True)
+    ended = periods.kept(of.index, table, **kept | {"since": None}).dropna(subset="value")
+    if asked.since is not None:
+        ended = ended[of.index[ended["last"]] >= asked.since]
+    kept = periods.kept(of.index, ended, **kept)
     if kept.empty:
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
-        raise NotCovered(f"{of.name} holds no such window{span}.")
+        began = "" if ended.empty else "; those that end there began before"
+        raise NotCovered(f"{of.name} holds no such window{span}{began}.")
     return kept, kept["value"].to_numpy()

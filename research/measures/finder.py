@@ -89,10 +89,13 @@ def _names(asked: set[str], said: set[str]) -> bool:
 
 
 def series(data, words: list[str]) -> list[tuple[str, str, str]]:
-    """Series by id, what they are, and what they hold, for all of some words."""
+    """Series by id, what they are, also of other vendors, and what they hold, for all of some
+    words.
+    """
     rows = []
     for key, row in data.catalogue.iterrows():
-        names = ", ".join([row["name"], *filter(None, row["aliases"].split(";"))])
+        others = [f"{key}@{vendor}" for vendor in data.lineages(key)]
+        names = ", ".join([row["name"], *filter(None, row["aliases"].split(";")), *others])
         bases = row["basis"].replace(" ", " and ")
         kind = f"{row['kind']}, {row['family']}, {row['frequency']}, {bases}"
         rows.append((key, names, f"{kind}, {row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"))

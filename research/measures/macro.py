@@ -64,9 +64,10 @@ def vintage_for(series: str, vintage: str | None, seen: pd.Timestamp | None) -> 
         return vintage or LATEST, ""
     if seen >= early - SOON:
         return EARLY, ""
+    printed = " (seasonally adjusted; the change over a year in print is not)"
     return LATEST, (
-        f"{series} as it stood on {seen:%Y-%m-%d}, before later revisions: the vintages held are"
-        f" those of {EARLY} and the latest"
+        f"{series}{printed * (series == 'CPIAUCSL')} as it stood on {seen:%Y-%m-%d}, before later"
+        f" revisions: the vintages held are those of {EARLY} and the latest"
     )
 
 
@@ -86,9 +87,9 @@ def _values(data, series, transform, vintage, period) -> tuple[pd.Series, pd.Tim
     raise lacks(data, f"{what}; it runs from {span}.", period)
 
 
-def _data_to(values: pd.Series, last: pd.Timestamp | None = None) -> pd.Timestamp:
-    """End of the last period, or of another."""
-    return economy.period_of(values.index, last or values.index[-1]).end_time.normalize()
+def _end_of(values: pd.Series, period: pd.Timestamp) -> pd.Timestamp:
+    """Last day of a period."""
+    return economy.period_of(values.index, period).end_time.normalize()
 
 
 def _as_seen(data, series, transform, vintage, start, value) -> tuple[str, ...]:
@@ -117,7 +118,11 @@ def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, pd
     rows = pd.DataFrame({"value": values, "latest": latest.reindex(values.index)}).loc[:start]
     rows = rows.tail(8).rename_axis("period").reset_index()
     caveats = _as_seen(data, series, transform, vintage, start, value)
-    return values, start, Result(value, _data_to(values), rows, caveats=caveats, unseen=unseen)
+    return (
+        values,
+        start,
+        Result(value, _end_of(values, start), rows, caveats=caveats, unseen=unseen),
+    )
 
 
 @measure(unit=_own_unit, reads=READS)
@@ -170,11 +175,21 @@ def macro_rank(
 
 @measure(unit="decimal", reads=READS | WINDOW)
 def macro_share(
-    data, *, series: str, at_least, start, end, transform="level", exclude=None, vintage=LATEST
+    data,
+    *,
+    series: str,
+    at_least,
+    start,
+    end,
+    transform="level",
+    exclude=None,
+    vintage=None,
+    seen=None,
 ) -> Result:
     """Share of the periods of a window at ``at_least`` or above; those inside ``exclude`` are left
-    out.
+    out. The vintage is that of :func:`macro`.
     """
+    vintage, unseen = vintage_for(series, vintage, seen)
     for period in (end, start):
         whole, _ = _values(data, series, transform, vintage, period)
     values = whole.loc[start:end]
@@ -185,8 +200,8 @@ def macro_share(
     high, n = values[values >= at_least], len(values)
     caveats = () if vintage == LATEST else (f"vintage of {vintage}",)
     rows = listed(high, "value", "period")
-    as_of = _data_to(whole, values.index[-1])
-    return Result(len(high) / n, as_of, rows, n=n, caveats=caveats)
+    as_of = _end_of(whole, values.index[-1])
+    return Result(len(high) / n, as_of, rows, n=n, caveats=caveats, unseen=unseen)
 
 
 @measure(unit="boolean", moves="end", reads=SPAN)

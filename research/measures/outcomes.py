@@ -153,11 +153,14 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         out = every["status"].eq("complete") & ~every.index.isin(table.index)
         every = every.assign(status=every["status"].mask(out, "outside the bound"))
     table = table.assign(cluster=_numbered(asked, of, table))
+    begun = every["base"]
+    if asked.runs and asked.after is None:  # a run of sessions began so many before
+        begun = begun - table["value"].astype(int).reindex(every.index, fill_value=1) + 1
     rows = pd.DataFrame(
         {
             "event": every["date"],
             "detail": every["detail"],
-            "from": of.index[every["base"].clip(lower=0)],
+            "from": of.index[begun.clip(lower=0)],
             "to": of.index[every["last"]].where(every["last"] != -1),
             "value": table["value"],
             "cluster": table["cluster"].astype("Int64"),

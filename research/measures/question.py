@@ -78,6 +78,7 @@ class Question:
     side: str = "high"
     strictly: bool = False
     nth: int = 1
+    across: bool = False  # whether windows count that began before since; no claim says it
 
     @property
     def sides(self) -> tuple[tuple, tuple]:
@@ -119,6 +120,12 @@ class Question:
     def statistic(self) -> Statistic:
         """The statistic asked for."""
         return STATISTICS[self.stat]
+
+    @property
+    def runs(self) -> bool:
+        """Whether a value is the number of sessions in a row so far."""
+        plain = self.over in (None, "sessions") and self.length is None
+        return self.stat in STREAKS and plain and not any(self.filters.values())
 
     @property
     def stretches(self) -> bool:
@@ -174,6 +181,7 @@ class Question:
             f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
             "is signal_date with signal = { new_high = 252 }"
         )
+        of = "goes with a streak, a count or daily_average only"
         average = "goes with stat = 'distance_from_average' or 'volume_ratio' only"
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
@@ -183,11 +191,7 @@ class Question:
             ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
-            (
-                "of",
-                self.statistic.bounded or self.stat == "daily_average",
-                "goes with a streak, a count or daily_average only",
-            ),
+            ("of", self.statistic.bounded or self.stat == "daily_average", of),
             ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
             ("of_last", looked_at in OF_LAST, of_last),
             ("ended", self.falls or self.rises, "goes with falls or rises only"),
