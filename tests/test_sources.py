@@ -319,6 +319,7 @@ def test_vendors_that_disagree_are_settled_and_listed(folders):
     edit(raw / "prices/alpha/ONE.csv", f"{row}00", f"{row}20")
     done, data = snapshot.import_folder(raw, home, series=["one"]), store.load(folder=home)
     assert done.disagreements == 2
+    assert snapshot.import_folder(raw, home, series=["one"]).disagreements == 2, "not twice"
     assert set(done.files.index) == set(data.manifest["files"])
     columns = ["series", "basis", "chosen_source", "other_source", "rule"]
     [row] = data.reconciliation[columns].drop_duplicates().values.tolist()

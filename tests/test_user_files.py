@@ -199,6 +199,13 @@ def test_rows_of_sessions_that_are_not_over_are_left_out_and_named(mine):
     assert "rows from 2026-03-05 on" in said
 
 
+def test_a_row_without_a_range_gives_none(mine):
+    flat = own()
+    flat.loc["2026-03-02", ["high", "low"]] = flat.at["2026-03-02", "close"]
+    one = mine(None, lambda _: flat.to_csv())[0].series("one")
+    assert one[["high", "low"]].isna().all(axis=1).iloc[-10:].sum() == 1
+
+
 def test_volumes_after_a_split_come_in_one_unit(mine):
     vintage, [said] = mine(None, lambda _: (own() * [0.1, 0.1, 0.1, 0.1, 10]).to_csv())
     volume = vintage.series("one")["volume"]
