@@ -74,6 +74,13 @@ def test_statistics_inside_a_window_and_of_a_ratio(stat, options, levels, behind
     assert found == pytest.approx(wanted, nan_ok=True)
 
 
+def test_the_error_of_a_ratio_is_that_of_both_sides():
+    one, both = (
+        subject([1.0, 2.0, 3.0], scale=1.0, behind=b) for b in (None, subject([1] * 3).level)
+    )
+    assert both.error(2) == pytest.approx(2**0.5 * one.error(2))
+
+
 def test_a_window_holds_the_month_ends_between_its_own():
     of = Subject("toy", pd.Series(np.arange(1.0, len(DAYS) + 1), index=DAYS), data=TOY)
     asked = Question(series=("toy",), stat="drawdown", every="months")

@@ -323,7 +323,7 @@ def signal_date(data, asked: Question) -> Result:
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
     if len(days) >= asked.nth:
         result = replace(result, value=days.iloc[-asked.nth])
-        if signal.kind != "fall" or signal["of_last"] or signal["ended"]:
+        if signal.kind != "fall" or signal["of_last"]:
             return result
         a_year = replace(signal, args=(*signal.args, ("of_last", 252)))
         other = signal_date(data, replace(asked, signal=a_year)).value
