@@ -314,9 +314,8 @@ def last_time(data, asked: Question) -> Result:
         further, last = {"high": "higher", "low": "lower"}[asked.side], np.flatnonzero(beyond)
         tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
         unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
-        told = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
-        caveats = filter(None, (tie, unsure))
-        told |= {"match": match[-1:], "caveats": caveats}
+        told: dict = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
+        told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, unsure)))}
         return _placed(asked, of, kept, ends[match[-1]], **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
