@@ -170,8 +170,6 @@ def test_results_show_themselves(kernel):
     assert lines[0].startswith("[<Verdict 003-02: ")
     assert len(lines) == 2
     assert shown("verdicts[0]")["text/markdown"].startswith("**003-02: ")
-    claim = shown("verdicts[0].claim")["text/markdown"]
-    assert "| part 1 | Ahead of the S&P 500 on ten sessions in a row. |" in claim.splitlines()
     assert "text/html" in shown("research.compare('snapshot', 'snapshot')")
 
 

@@ -133,7 +133,11 @@ def relations(measure: registry.Measure) -> tuple[str, ...]:
 
 
 def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
-    """A relation that the unit has, and a claimed value of the unit's kind."""
+    """A relation that the unit has, and a claimed value of the unit's kind; of arguments at fault
+    the unit is not known.
+    """
+    if callable(measure.unit):
+        return []
     gives = f"{measure.name} gives a {measure.unit}"
     if claim.relation not in relations(measure):
         expected = ", ".join(relations(measure))

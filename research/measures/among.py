@@ -306,6 +306,8 @@ def last_time(data, asked: Question) -> Result:
     """
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
+    if asked.stretches and not here:
+        return _placed(asked, of, kept, None, caveats=(f"no such run on {asked.on:%Y-%m-%d}",))
     beyond = SIGN[asked.side] * (earlier - here) > 0
     match = np.flatnonzero(beyond if asked.strictly else beyond | (earlier == here))
     ends = of.index[kept["last"]].strftime("%Y-%m-%d")

@@ -3,12 +3,14 @@ often a signal came.
 
 With ``after`` the windows are those that follow a signal; every event is among the rows, also one
 whose window the data do not hold. A mean is one over events, and so is its interval, whose error is
-robust to what windows of one cluster, which overlap, have in common; a share is one of as many
-cases as there are effective clusters (exact binomial). The mean of cluster means, another number,
-is told beside it: a signal that lasts (closes below an average) ends because prices turn, so that
-short clusters end well whatever follows long ones. Without a signal, windows that overlap count as
-the most that fit beside each other, and the sessions, weeks or months of what lasts (a level, a
-distance, a volatility) as one case a calendar year, since one says much of the next.
+robust to what the windows of one cluster have in common; a share is one of as many cases as there
+are effective clusters (exact binomial). The mean of cluster means, another number, is told beside
+it. Dated events (a list of cuts) whose windows overlap form one cluster. A signal that returns make
+may hold for years (closes above an average): there, and without a signal, windows that overlap
+count as the most that fit side by side, and a cluster may share days with the next. One cluster for
+each spell would flatter it, as spells end because prices turn: short ones end well whatever follows
+long ones. The sessions, weeks or months of what lasts (a level, a distance, a volatility) are one
+case a calendar year, since one says much of the next.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ from research.stats.intervals import (
     share_interval,
 )
 from research.stats.results import FEWEST_CLUSTERS
+
+LISTED = ("dates", "event")  # signals that are dated apart from the returns
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
 def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
     """Number of the case that each window belongs to, from 1."""
     if asked.after is not None:
-        return periods.clusters(table)
+        listed = asked.after.kind in LISTED
+        return periods.clusters(table) if listed else periods.side_by_side(table)
     number = periods.side_by_side(table)
     years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
     return years if asked.lasts and years.max() < number.max() else number
@@ -215,7 +220,8 @@ def mean(data, asked: Question) -> Result:
     if asked.after is None:
         *span, p = mean_interval(values, cases=cases.clusters)
     else:
-        *span, p = clustered_interval(values, cases.counted["cluster"])
+        shared = periods.shared(cases.counted)
+        *span, p = clustered_interval(values, cases.counted["cluster"], shared=shared)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any():
         said += f", above zero in {(values > 0).sum()}"

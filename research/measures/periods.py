@@ -244,6 +244,16 @@ def clusters(table: pd.DataFrame) -> np.ndarray:
     return 1 + np.cumsum(np.r_[False, table["base"].to_numpy()[1:] >= reach[:-1]])
 
 
+def shared(table: pd.DataFrame) -> np.ndarray:
+    """Whether each cluster of windows, by its ``cluster``, shares days with the next.
+
+    >>> shared(pd.DataFrame({"base": [0, 1, 2, 9], "last": [2, 3, 4, 11], "cluster": [1, 1, 2, 3]}))
+    array([ True, False])
+    """
+    spans = table.groupby("cluster").agg({"base": "min", "last": "max"}).to_numpy()
+    return spans[:-1, 1] > spans[1:, 0]
+
+
 def side_by_side(table: pd.DataFrame) -> np.ndarray:
     """For each window, how many up to it fit beside each other without overlap, the first taken
     first; the last number is the most that fit.

@@ -47,7 +47,7 @@ from research.measures.subjects import (
     record_closes,
     subject,
 )
-from research.measures.windows import follower
+from research.measures.windows import follower, has
 from research.months import is_monthly
 from research.registry import lacks
 
@@ -164,9 +164,13 @@ def refuse_cut(data, of: Subject, days: Iterable[pd.Timestamp]) -> None:
 
 
 def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
-    """The subject of a signal: its own, or that of the outcome."""
-    if not any(signal[name] for name in SIDES):
+    """The subject of a signal: its own, of prices where it has no other returns, or that of the
+    outcome.
+    """
+    names = (*(signal["series"] or signal["ahead"] or ()), *(signal["behind"] or ()))
+    if not names:
         return default
+    basis = basis if all(has(data, name, basis) for name in names) else "price"
     return subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
 
 
@@ -178,6 +182,8 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
+        if basis == "total" and part["series"] and not has(data, seen.name, basis):
+            early.append(f"{seen.name} has no dividends in the data: its signal is of prices")
         if n and (first := index[min(n, len(index) - 1)]) > (since or index[0]):
             early.append(f"none could come before {first:%Y-%m-%d}, as it looks {n} sessions back")
     return f"one event is {signal.rule}", *early

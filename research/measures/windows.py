@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from research import months, returns, streaks
-from research.registry import ROLES, NotCovered, lacks
+from research.registry import DAILY_YIELDS, ROLES, NotCovered, lacks
 
 # returns have six places; adjusted and raw quotes of one move may differ by one unit of the last
 LAST_PLACE = 1e-6
@@ -63,6 +63,11 @@ def follower(data, name: str, day: pd.Timestamp) -> str:
     funds = rows.index[(rows["tracks"] == name) & rows["fee"].notna()]
     reach = [fund for fund in funds if data.last_session(fund) >= day]
     return f"; {reach[0]}, a fund on it, reaches that day" if reach else ""
+
+
+def has(data, name: str, basis: str) -> bool:
+    """Whether a series has returns on a basis; a daily yield has its own."""
+    return name in DAILY_YIELDS or not _on_basis(data, name, basis).empty
 
 
 def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> pd.Series:

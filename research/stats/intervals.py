@@ -54,19 +54,20 @@ def effective_clusters(cluster) -> float:
     return float(sizes.sum() ** 2 / (sizes**2).sum())
 
 
-def clustered_error(values, cluster) -> float:
+def clustered_error(values, cluster, *, shared=False) -> float:
     """Standard error of a mean of values that hang together within two clusters or more (Liang and
-    Zeger).
+    Zeger); ``shared`` says which clusters share days with the next, and so depend on it, too.
 
     >>> round(clustered_error([0.01, 0.02, 0.03, 0.04], [1, 2, 3, 4]), 6)
     0.006455
     """
     values, number = np.asarray(values), np.unique(cluster, return_inverse=True)[1]
     apart, clusters = np.bincount(number, values - values.mean()), number.max() + 1
-    return float(np.sqrt(clusters / (clusters - 1) * (apart**2).sum()) / len(values))
+    square = (apart**2).sum() + max(0.0, 2 * (apart[1:] * apart[:-1] * shared).sum())
+    return float(np.sqrt(clusters / (clusters - 1) * square) / len(values))
 
 
-def clustered_interval(values, cluster) -> tuple[float, float, float]:
+def clustered_interval(values, cluster, *, shared=False) -> tuple[float, float, float]:
     """:func:`t_interval` of a mean by :func:`clustered_error`, with the degrees of freedom of the
     effective clusters (Carter and others); none for a single cluster.
 
@@ -76,7 +77,8 @@ def clustered_interval(values, cluster) -> tuple[float, float, float]:
     effective = effective_clusters(cluster)
     if effective == 1:
         return (float("nan"),) * 3
-    return t_interval(float(np.mean(values)), clustered_error(values, cluster), effective - 1)
+    error = clustered_error(values, cluster, shared=shared)
+    return t_interval(float(np.mean(values)), error, effective - 1)
 
 
 def share_interval(hits: float, count: float) -> tuple[float, float, float]:
