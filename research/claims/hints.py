@@ -28,6 +28,8 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
     signed = rules.figures(case.claim.claimed) and stated.value is not None
     if signed and case.fits(-stated.value):
         return ("the size fits, the sign does not",)
+    if case.args.get("average") and case.args.get("over") not in (None, "sessions"):
+        return (f"the average is of {case.args['average']} sessions, whatever the windows are",)
     of_closes = case.measure.name in ("highest", "lowest") and case.args.get("stat") == "level"
     return ("of closes: what was reached within a session does not count",) if of_closes else ()
 

@@ -174,7 +174,7 @@ class Question:
         in_periods = year or self.over in periods.CALENDAR[1:]
         lone, many = (
             ", or with neither over nor a length",
-            " only; since is the first day that counts",
+            " only; since is the first day that counts, and a month so far is session = n",
         )
         day = f"goes with over = 'same days'{lone if lone_start else many}"
         of_last = (

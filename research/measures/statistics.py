@@ -329,7 +329,12 @@ for _name, _of, _far in (("at_worst", np.min, "lowest"), ("at_best", np.max, "hi
     _statistic(_name, "decimal", _said, options={"of": _of})(_furthest)
 
 
-@_statistic("drawdown", "decimal", "deepest fall from a high inside the window", range=FALL)
+@_statistic(
+    "drawdown",
+    "decimal",
+    "deepest fall from a high of the window, its base included",
+    range=FALL,
+)
 def _drawdown(subject, base, last, **_):
     level = subject.priced("drawdown").to_numpy()
     highest = np.maximum.accumulate
