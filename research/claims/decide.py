@@ -144,11 +144,14 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     late = _seen_too_late(case, stated)
     if late is None:
         return "", ()
-    then = _by_publication(case, data)
-    same = then is not None and case.fits(then.value) == case.fits(stated.value)
+    then, there = _by_publication(case, data), stated
+    if case.args.get("seen", late) < late:  # what is stated is what was to be seen
+        whole = case.tried(data, case.args | {"seen": late})
+        then, there = (stated, whole) if whole.result else (then, there)
+    same = then is not None and case.fits(then.value) == case.fits(there.value)
     if same or claim.kind == "general":
         return "", (reasons.late_but_same(case, late, then if same else None),)
-    return reasons.published_first(case, stated, late, then), ()
+    return reasons.published_first(case, there, late, then), ()
 
 
 def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
