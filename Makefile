@@ -24,9 +24,8 @@ site: setup  ## build the site in build/site from the executed notebooks (OPTION
 test: setup  ## style, types, import order, tests, doctests and every notebook cell against its committed output
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n 2 -rs
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 -rs; tests=$$?; wait $$types && exit $$tests
 
 lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
 	@$(BIN)/python -m publish.lab $(OPTIONS)
