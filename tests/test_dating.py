@@ -46,6 +46,14 @@ def test_members_share_the_range_that_all_of_them_allow():
     assert list(joints["900-01"].readings) == list(SESSIONS[5:7])
 
 
+def test_claims_of_another_group_or_of_none_are_dated_apart():
+    others = undated(5, 9, joint="b", id="900-02"), undated(4, 8, id="900-03")
+    joints = dated(undated(3, 6, joint="a"), *others)
+    assert [list(joint.readings)[-1] for joint in joints.values()] == [
+        SESSIONS[n] for n in (6, 9, 8)
+    ]
+
+
 @pytest.mark.parametrize(
     ("claimed", "rounding", "label", "day"),
     [
