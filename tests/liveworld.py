@@ -145,17 +145,18 @@ class Publishers:
             self.busy += 1
             self.most = max(self.most, self.busy)
         try:
-            content = self.content(path)
-            for piece, fault in list(self.faults.items()):
-                if piece in path:
-                    content = fault(handler, content)
+            try:
+                content = self.content(path)
+                for piece, fault in list(self.faults.items()):
+                    if piece in path:
+                        content = fault(handler, content)
+            finally:  # before the answer: who has it may ask again at once
+                with self.lock:
+                    self.busy -= 1
             if content is not None:
                 self.send(handler, content, status=200 if content else 404)
         except ConnectionError:
             pass
-        finally:
-            with self.lock:
-                self.busy -= 1
 
     @staticmethod
     def send(handler, content: bytes, *, status=200, length=None, **headers):
