@@ -10,7 +10,6 @@ from __future__ import annotations
 import pandas as pd
 
 from research import returns, risk
-from research.breadth import months_between
 from research.measures.breadth import PORTFOLIOS, months_of
 from research.measures.subjects import subject
 from research.measures.windows import covered, inside, session_of, sides
@@ -210,11 +209,10 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     Dispersion is the standard deviation across the portfolios of the two smallest (largest) size
     quintiles.
     """
-    panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
-    held = months_between(panel, start=start, end=end)
-    small, big = (held[side] for side in risk.size_groups(panel))
+    held = months_of(data, PORTFOLIOS[weights], start=start, end=end)
+    small, big = (held[side] for side in risk.size_groups(held))
     rows = risk.dispersion_table(small, big, whole=f"{start:%Y-%m} to {end:%Y-%m}").head(1)
-    return Result(float(rows["ratio"].iloc[0]), last, rows, n=int(rows["months"].iloc[0]))
+    return Result(float(rows["ratio"].iloc[0]), held.index[-1], rows, n=int(rows["months"].iloc[0]))
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS, range=(-1.0, 0.0))
