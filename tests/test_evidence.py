@@ -24,7 +24,7 @@ LATER = {"2026-02-02": None, "2026-02-03": pd.Timestamp("2026-02-03")}  # 31 and
 @pytest.mark.parametrize(("first", "begins"), LATER.items())
 @pytest.mark.parametrize("since", [None, "2025-12-31", "2026-01-02"])
 def test_a_choice_of_another_sample_begins_a_month_later(first, begins, since):
-    later = SESSIONS[SESSIONS >= first]
+    later = SESSIONS[first <= SESSIONS]
     data = Toy(russell_2000=frame([0.01] * 38, index=SESSIONS[2:]))
     data.frames["iwm"] = frame([0.01] * (len(later) - 1), index=later)
     asked = {} if since is None else {"since": pd.Timestamp(since)}
