@@ -199,3 +199,34 @@ def test_what_a_few_lines_of_python_count(name, measure):
     args = tomllib.loads(f'args = {{ series = "{name}", {ASKED[measure]} }}')["args"]
     day = "2022-06-30" if measure in ("value", "rank") else "2022-12-31"
     assert measured(store.load("snapshot"), measure, **args).value == by_hand(name, day)[measure]
+
+
+ON_MONDAYS = 'weekdays = "monday", since = 2015, until = 2015'
+WORDS = {  # a question of the S&P 500, and what pandas makes of its frame
+    ("mean", ON_MONDAYS): lambda day: (
+        day.loc["2015", "price_return"].loc[lambda r: r.index.day_of_week == 0].mean()
+    ),
+}
+
+
+@pytest.mark.parametrize(("measure", "args"), WORDS)
+def test_what_pandas_makes_of_a_word(measure, args):
+    data = store.load("snapshot")
+    asked = tomllib.loads(f'args = {{ series = "sp_500", {args} }}')["args"]
+    wanted = WORDS[measure, args](data.series("sp_500"))
+    assert measured(data, measure, **asked).value == pytest.approx(wanted, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "said"),
+    [
+        (
+            "mean",
+            {"series": "ff_market", "basis": "total", "weekdays": "monday"},
+            "weekdays: goes with sessions",
+        )
+    ],
+)
+def test_what_would_mean_something_else_is_refused(measure, args, said):
+    with pytest.raises(ValueError, match=said):
+        measured(store.load("snapshot"), measure, **args)

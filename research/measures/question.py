@@ -66,6 +66,7 @@ class Question:
     in_quarters: tuple = ()
     in_halves: tuple = ()
     term_years: tuple = ()
+    weekdays: tuple = ()
     average: int | None = None
     of_last: int | None = None
     of: str | None = None
