@@ -162,9 +162,11 @@ def selected(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
     if begins_late(data, asked, of):
-        longer = f"{of.name}_months"
+        what, longer = of.name, f"{of.name}_months"
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
-        text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
+        if asked.columns:
+            what, more = f"{of.name} with {' and '.join(asked.columns)}", ""
+        text = f"{what} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
     day, longer = last_asked(asked), of
     if to_end:
