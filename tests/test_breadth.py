@@ -132,13 +132,6 @@ class TestNames:
         with pytest.raises(ValueError, match="after the range"):
             measured(data, "above_range", series="back", **stretch, on="2026-01-01")
 
-    def test_pace_compares_equally_long_windows(self):
-        days = pd.date_range("2026-01-01", periods=21)
-        data = Toy(s=frame([0.01] * 10 + [0.02] * 10, index=days))
-        found = measured(data, "change_in_pace", series="s", start="2026-01-11", end="2026-01-21")
-        assert found.rows["change"].tolist() == pytest.approx([1.01**10 - 1, 1.02**10 - 1])
-        assert found.rows["base"].iloc[0] == DAY("2026-01-01")
-
 
 class TestMeasures:
     def test_a_lead_and_that_of_the_month_after(self, data):

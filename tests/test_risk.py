@@ -353,16 +353,6 @@ def test_runs_of_wide_days_as_published(data):
     assert runs.loc[runs["start"].dt.year == 2020, "length"].max() == 41
 
 
-@pytest.mark.parametrize(
-    ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
-)
-def test_thirty_day_volatility_as_published(data, name, first, second):
-    """Averages of 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
-    rolling = data.series(name)["price_return"].rolling(30).std() * np.sqrt(260)
-    assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
-    assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
-
-
 def test_december_of_the_fund_as_published(data):
     """35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57."""
     shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-03":"2026-01-02"]
