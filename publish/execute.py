@@ -15,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def run_notebooks(
     with warm.kernels(environment) if several else contextlib.nullcontext(COLD) as command:
         if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
             remembered.judged()  # once here, and not in every kernel
-        done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
+        done = _finished(_run_all(waiting, into, jobs, progress, environment, command))
     for run in done:
         runs[run.notebook] = run
         target = files.executed(run.notebook, into)
@@ -204,8 +204,8 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
     try:
         await client.async_execute(cwd=str(path.parent), env=environment)
     except (CellControlSignal, DeadKernelError, RuntimeError) as fault:
-        found = studies.failed(book.cells)
-        said = f"code cell {found[0]}: {found[1]}" if found else f"{type(fault).__name__}: {fault}"
+        number, said = studies.fault(book.cells) or (0, "")
+        said = f"code cell {number}: {said}" if said else f"{type(fault).__name__}: {fault}"
         error = text.plain(f"{shown(path)}, {said}")
     finally:
         if manager.has_kernel:
@@ -223,26 +223,17 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
     return Run(path, status, time.monotonic() - started, error)
 
 
-def _in_thread(work: Coroutine):
-    """Run a coroutine in a thread: that works inside JupyterLab, and Ctrl-C ends every kernel."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    future = asyncio.run_coroutine_threadsafe(work, loop)
+def _finished(work: Coroutine):
+    """What a coroutine gives; Ctrl-C ends it, and every kernel.
 
-    async def rest() -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.gather(*others, return_exceptions=True)
-
+    Where a loop is running already, as in JupyterLab, it has a thread of its own.
+    """
     try:
-        return future.result()
-    except BaseException:
-        future.cancel()
-        asyncio.run_coroutine_threadsafe(rest(), loop).result(timeout=10)
-        raise
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=10)
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def surroundings() -> str:
