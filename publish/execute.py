@@ -15,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Coroutine, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def run_notebooks(
     with warm.kernels(environment) if several else contextlib.nullcontext(COLD) as command:
         if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
             remembered.judged()  # once here, and not in every kernel
-        done = _finished(_run_all(waiting, into, jobs, progress, environment, command))
+        done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
     for run in done:
         runs[run.notebook] = run
         target = files.executed(run.notebook, into)
@@ -223,17 +223,26 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
     return Run(path, status, time.monotonic() - started, error)
 
 
-def _finished(work: Coroutine):
-    """What a coroutine gives; Ctrl-C ends it, and every kernel.
+def _in_thread(work: Coroutine):
+    """Run a coroutine in a thread: that works inside JupyterLab, and Ctrl-C ends every kernel."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    future = asyncio.run_coroutine_threadsafe(work, loop)
 
-    Where a loop is running already, as in JupyterLab, it has a thread of its own.
-    """
+    async def rest() -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
+
     try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        return future.result()
+    except BaseException:
+        future.cancel()
+        asyncio.run_coroutine_threadsafe(rest(), loop).result(timeout=10)
+        raise
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=10)
 
 
 def surroundings() -> str:
