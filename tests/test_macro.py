@@ -77,14 +77,6 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
     assert measured(data, "macro_last_matched", **args, period="2025-07").value == "2023-07"
 
 
-def test_prices_in_november_2025_as_published(data):
-    """+2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March 2026)."""
-    args = {"series": "PCEPI", "transform": "yoy"}
-    assert round(measured(data, "macro", **args, period="2025-11").value, 3) == 0.028
-    assert round(measured(data, "macro", **args, period="2025-12").value, 3) == 0.029
-    assert measured(data, "macro_change", **args, period="2025-12", over=1).value > 0
-
-
 def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     """Core PCE prices of November 2025 came out on 22 January 2026."""
     args = {"series": "PCEPILFE", "period": "2025-11", "transform": "yoy"}
