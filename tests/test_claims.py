@@ -261,6 +261,19 @@ def test_both_of_two_processes_take_some(monkeypatch, tmp_path):
         return os.getpid()
 
     assert len(set(judging._by_two(step, list(range(40))))) == 2
+    own, there = os.getpid(), lambda _: step(_) == own or os._exit(1)
+    assert judging._by_two(there, list(range(40))) == [True] * 40  # whatever becomes of the other
+
+
+@pytest.mark.parametrize(("n", "forked"), [(1, False), (0, True)])
+def test_few_claims_are_judged_by_one_process(monkeypatch, n, forked):
+    asked = Mock(wraps=lambda step, items: list(map(step, items)))
+    monkeypatch.setattr(judging, "_by_two", asked)
+    monkeypatch.setattr(judging, "FEW", n)
+    made = claim(claimed=0.1, **TEN)
+    [found], _ = judging.judge([made], Toy(), forked=True)
+    judging.judge([made], Toy())
+    assert (found.verdict, asked.call_count) == (rules.SUPPORTED, forked)
 
 
 def test_an_id_that_no_claim_has_is_a_problem_of_its_own():

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from research import stats
-from research.registry import Result
 from research.stats import persistence_of, predictive_correlation
 from research.stats.results import against, drawn
 
@@ -215,17 +214,6 @@ def test_a_statistic_against_draws_by_hand():
     assert (found.low, found.high) == pytest.approx((1.95, 38.05))
     assert found.p == pytest.approx(3 / 40)
     assert found.caveats == ("the interval is that of them", "c")
-
-
-def test_a_finding_without_interval_and_p_is_a_result_without_them():
-    what = {"null": "none", "alternative": "some", "method": "", "caveats": ("c",)}
-    bare, whole = stats.Finding(0.1, 9, 4, **what), {"low": 0.0, "high": 0.2, "p": 0.5}
-    found = Result.of(bare, MONTHS[0], pd.DataFrame())
-    assert (found.value, found.cluster_mean, found.clusters) == (0.1, 0.1, 4)
-    assert (found.interval, found.p) == (None, None)
-    assert (found.null, found.alternative, found.caveats) == ("none", "some", ("c",))
-    found = Result.of(stats.Finding(0.1, 9, 4, **what, **whole), MONTHS[0], pd.DataFrame(), n=9)
-    assert (found.interval, found.p, found.n) == ((0.0, 0.2), 0.5, 9)
 
 
 def test_a_finding_says_what_it_found():

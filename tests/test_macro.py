@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from asked import measured
 from statsmodels.api import OLS, add_constant
-from toy import Toy
 
 from research import macro, registry, store
 
@@ -48,15 +47,6 @@ def test_bad_arguments_are_named():
         macro.transform(quarters(1, 2, freq="D"), "yoy")
 
 
-def test_last_matched_looks_back_only():
-    data = Toy()
-    data.macro = lambda name, vintage="latest": quarters(0.05, 0.04, 0.03, 0.04, 0.06)
-    asked = {"series": "GDPC1", "vintage": "latest"}
-    days = ("2025-11", "2026-01")
-    found = [measured(data, "macro_last_matched", **asked, period=day).value for day in days]
-    assert found == ["2025-04", None]
-
-
 # published figures
 
 
@@ -85,11 +75,6 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
         measured(data, "macro", **args, vintage="2026-01-03")
     assert not early.value.later
     assert "not yet published on 2026-01-03" in measured(data, "macro", **args).caveats
-
-
-def test_recessions_are_not_known_ahead(data):
-    with pytest.raises(registry.NotCovered, match="known from 1854-12 to 2025-12"):
-        measured(data, "recession", start="2025-06", end="2026-02")
 
 
 # leads beside the economy
