@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from asked import measured
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as distributions
 
@@ -105,17 +104,6 @@ def test_one_length_above_zero_is_asked_for(window):
         events.leads_after(flat(0.0, days), flat(0.0, days), days[:1], **window)
 
 
-@settings(max_examples=25)
-@given(st.integers(0, 10_000), st.sampled_from(events.HORIZONS))
-def test_leads_are_the_changes_of_the_two_series(data, offset, months):
-    small, large = series(data, "russell_2000"), series(data, "sp_500")
-    event = pd.Timestamp("1979-01-02") + pd.Timedelta(days=offset)
-    span = {"start": event, "end": event + pd.DateOffset(months=months)}
-    expected = returns.change(small, **span) - returns.change(large, **span)
-    found = events.leads_after(small, large, [event], months=months)["lead"]
-    assert found.tolist() == pytest.approx([expected], abs=1e-9)
-
-
 # statistics
 
 
@@ -178,47 +166,6 @@ def test_leads_after_market_lows_are_those_compounded_from_the_file(data, months
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 
 
-def test_after_streaks_dates_a_run_by_the_day_it_gets_there(data):
-    found = measured(data, "after_streaks", **PAIR, at_least=10, sessions=20)
-    events = [f"{day:%Y-%m-%d}" for day in found.rows["event"]]
-    assert events[-2:] == ["2008-06-03", "2026-01-15"]  # the tenth session, whatever came after it
-    assert (found.n, found.clusters) == (10, 10)
-    assert found.p is not None
-    assert found.interval[0] < found.value < found.interval[1]
-    later = measured(data, "after_streaks", **PAIR, at_least=10, sessions=20, end="2025-12-31")
-    pd.testing.assert_frame_equal(later.rows, found.rows.iloc[:-1])
-
-
-def test_since_and_end_bound_the_events(data):
-    span = {"since": "2001-01-01", "end": "2009-03-31"}
-    found = measured(data, "after_decisions", **PAIR, kind="cut", months=6, **span)
-    assert found.rows["event"].min() == pd.Timestamp("2001-01-03")
-    assert found.rows["event"].max() == pd.Timestamp("2008-12-16")
-    assert set(found.rows["status"]) == {"complete"}
-    assert found.as_of == pd.Timestamp("2009-06-16")
-
-
-@pytest.mark.parametrize(
-    ("kind", "n"),
-    [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 13)],
-)
-def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
-    pair = {"ahead": "ff_size_q2", "behind": "ff_size_q5"}
-    found = measured(data, "after_events", **pair, kind=kind, months=12)
-    assert found.n == n
-    assert found.clusters <= n
-    assert found.null
-    assert found.alternative
-    hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
-    assert hindsight == (kind in ("trough", "market_low"))
-
-
-def test_a_named_day_without_its_window_is_not_covered(data):
-    with pytest.raises(registry.NotCovered, match="12 months after 2026-01-15") as early:
-        measured(data, "after_dates", **PAIR, dates=["2026-01-15"], months=12)
-    assert early.value.later
-
-
 def test_an_unknown_kind_is_refused_with_the_nearest_name(data):
     args = {**PAIR, "kind": "troughs", "months": 12}
     _, [(field, text)] = registry.read_args(data, registry.REGISTRY["after_events"], args)
@@ -234,42 +181,3 @@ def test_a_sample_that_lacks_half_a_year_says_so(first, last):
     held, asked = pd.DatetimeIndex([first, "2005-01-03", last]), ("1999-12-30", "2010-12-30")
     said = bool(reaction._shorter(held, *map(pd.Timestamp, asked)))
     assert said == ((first, last) != ("2000-06-30", "2010-06-30"))
-
-
-def test_small_companies_after_recessions_about_as_published(data):
-    """Leads of small companies over the S&P 500 in the year after a recession, Ibbotson SBBI data.
-
-    360 Degrees of Financial Literacy (AICPA), "How Have Stocks Performed After a Recession?",
-    www.360financialliteracy.org: Dec 1970, Apr 1975, Aug 1980, Dec 1982 and Apr 1991 onward. Its
-    small companies are the smallest fifth of the NYSE, ours the smallest fifth by NYSE breakpoints:
-    other data, so about.
-    """
-    published = [0.013, 0.232, 0.284, 0.144, 0.148]
-    troughs = bound.dated(data, "trough")["date"]
-    troughs = troughs[(troughs >= "1970") & (troughs < "1992")]
-    small, large = (series(data, name, "total") for name in ("ff_size_q1", "ff_size_q5"))
-    leads = events.leads_after(small, large, troughs, months=12)["lead"]
-    assert (leads > 0).all()
-    assert leads.to_numpy() == pytest.approx(published, abs=0.09)
-    assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)
-
-
-def a_year(data, names, start, end, years):
-    changes = (returns.change(series(data, name, "total"), start=start, end=end) for name in names)
-    return [(1 + change) ** (1 / years) - 1 for change in changes]
-
-
-def test_small_companies_after_two_peaks_about_as_published(data):
-    """Siegel, Stocks for the Long Run, ch. 9: 7.2% a year, S&P 500 under 1%, from March 2000 to
-    2006, and 35.3% a year, large 15.7%, from 1975 to 1983.
-    """
-    years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
-    names = ("russell_2000", "sp_500")
-    small, large = a_year(data, names, "2000-03-24", "2006-12-29", years)
-    assert small == pytest.approx(0.072, abs=0.015)
-    assert 0 < large < 0.01
-    names = ("ff_size_q1", "ff_size_q5", "ff_market")
-    small, large, market = a_year(data, names, "1974-12-31", "1983-12-31", 9)
-    assert small == pytest.approx(0.353, abs=0.035)
-    assert large < 0.157 < market
-    assert small > 1.9 * (large + market) / 2

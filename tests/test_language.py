@@ -199,3 +199,76 @@ def test_what_a_few_lines_of_python_count(name, measure):
     args = tomllib.loads(f'args = {{ series = "{name}", {ASKED[measure]} }}')["args"]
     day = "2022-06-30" if measure in ("value", "rank") else "2022-12-31"
     assert measured(store.load("snapshot"), measure, **args).value == by_hand(name, day)[measure]
+
+
+WEEK = slice("2025-04-07", "2025-04-11")
+ON = 'over = "weeks", on = "2025-04-11"'
+
+
+def traded(day, side):
+    """Highs (lows) of the sessions of a week over the close before it."""
+    before = (1 + day.loc[WEEK, "price_return"]).cumprod().shift(fill_value=1)
+    return before * (1 + day.loc[WEEK, side])
+
+
+def closed(day):
+    return (1 + day.loc[WEEK, "price_return"]).prod()
+
+
+def gaps(day):
+    """The low of each session over the high of the one before, both over the close between."""
+    return (1 + day["low"]) / ((1 + day["high"]) / (1 + day["price_return"])).shift() - 1
+
+
+def mondays(day):
+    return day.loc["2015", "price_return"].loc[lambda r: r.index.day_of_week == 0]
+
+
+WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
+    ("mean", 'weekdays = "monday", since = 2015, until = 2015', lambda day: mondays(day).mean()),
+    ("value", f'stat = "intraday_low", {ON}', lambda day: min(traded(day, "low")) - 1),
+    ("value", f'stat = "intraday_high", {ON}', lambda day: max(traded(day, "high")) - 1),
+    (
+        *("value", f'stat = "from_intraday_high", {ON}'),
+        lambda day: closed(day) / max(traded(day, "high")) - 1,
+    ),
+    (
+        *("value", f'stat = "from_intraday_low", {ON}'),
+        lambda day: closed(day) / min(traded(day, "low")) - 1,
+    ),
+    (
+        *("count", 'stat = "gap_up", over = "sessions", above = 0, since = 2017, until = 2017'),
+        lambda day: (gaps(day)["2017"] > 0).sum(),
+    ),
+]
+
+
+@pytest.mark.parametrize(("measure", "args", "wanted"), WORDS)
+def test_what_pandas_makes_of_a_word(data, measure, args, wanted):
+    asked = tomllib.loads(f'args = {{ series = "sp_500", {args} }}')["args"]
+    found = measured(data, measure, **asked).value
+    assert found == pytest.approx(wanted(data.series("sp_500")), abs=1e-9)
+
+
+REFUSED = [  # what would mean something else in silence, or cannot be known
+    ("mean", "ff_market", 'weekdays = "monday"', "weekdays: goes with sessions only"),
+    (
+        *("mean", "sp_500", 'stat = "intraday_low", since = 1955'),
+        "^sp_500 with high and low begins on 1961-12-29, needed from 1955-01-01.$",
+    ),
+    (
+        *("value", "vix", 'stat = "intraday_low", on = "2025-04-08"'),
+        "^vix has no high in the data; russell_2000, sp_500, .* have.$",
+    ),
+    (
+        *("value", "DGS2", 'stat = "gap_up", on = "2025-04-08"'),
+        "high is of a series with returns, and not of DGS2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("measure", "series", "args", "said"), REFUSED)
+def test_what_would_mean_something_else_is_refused(data, measure, series, args, said):
+    asked = tomllib.loads(f'args = {{ series = "{series}", {args} }}')["args"]
+    with pytest.raises(ValueError, match=said):
+        measured(data, measure, **asked)

@@ -132,32 +132,6 @@ def test_growth_follows_the_quarter_that_the_lead_ends_with():
 
 
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
-SINCE_1979 = {**PAIR, "start": "1978-12-29", "end": "2025-12-31"}
-
-
-def test_windows_of_foretells_do_not_overlap(data):
-    found = measured(data, "foretells", **SINCE_1979, months=12, quarters=4)
-    gaps = found.rows["quarter_end"].diff().dropna().dt.days
-    assert gaps.min() >= 365
-    assert found.n == found.clusters == len(found.rows) == 46
-    assert found.interval[0] < found.value < found.interval[1]
-    assert any("begun at other quarters" in c for c in found.caveats)
-    slope = np.polyfit(found.rows["lead before"], found.rows["growth ahead"], 1)[0]
-    assert slope == pytest.approx(found.value)
-    assert found.rows["lead before"].iloc[0] > 0.2
-
-
-@pytest.mark.parametrize(
-    ("factor", "unit", "n"),
-    [("gdp", "quarter", 188), ("yield_change", "month", 551), ("yield_change_2y", "day", 11377)],
-)
-def test_sensitivity_uses_periods_that_do_not_overlap(data, factor, unit, n):
-    found = measured(data, "sensitivity", **SINCE_1979, factor=factor)
-    assert (found.n, found.clusters, found.rows.columns[0]) == (n, n, unit)
-    assert found.rows[unit].is_unique
-    assert found.null
-    assert found.alternative
-    assert found.interval[0] < found.value < found.interval[1]
 
 
 @pytest.mark.parametrize(

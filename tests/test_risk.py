@@ -38,15 +38,11 @@ FLAT = frame([(101.0, 99.0, 100.0)] * 5)
 DEPTH = "at_least: expected a depth from 0 to below 1"
 REFUSED = [
     (lambda: risk.daily_range(pd.DataFrame({"high": TWO, "low": TWO + 1})), "2026-01-05"),
-    (lambda: risk.share_between(TWO, low=0.02, high=0.01), "high: expected 0.02 or more, got 0.01"),
-    (lambda: risk.share_between(TWO[:0], low=0.01), "ranges: expected a session or more"),
-    (lambda: risk.range_table(TWO[:1], TWO[1:]), "large: expected 1 or more in common .*, got 0"),
-    (lambda: risk.volatility_table(TWO, TWO), "expected 3 or more in common with small, got 2"),
     (lambda: risk.drawdowns(TWO, at_least=1), DEPTH),
     (lambda: risk.drawdowns(TWO, at_least=-0.2), DEPTH),
     (lambda: risk.underwater(TWO - 1), "above zero, got 0.0"),
     (lambda: risk.underwater(TWO.where(TWO < 2)), "above zero, got nan"),
-    (lambda: risk.stress_table(FLAT, pd.Series(1.0, index=FLAT.index)), "90%"),
+    (lambda: risk.in_stress(FLAT, pd.Series(1.0, index=FLAT.index)), "90%"),
     (lambda: risk.record(TWO, start=TWO.index[0], end=TWO.index[1]), "found 0 and 2"),
     (lambda: risk.size_groups(pd.DataFrame(columns=risk.size_groups(PANEL)[1])), "s1v1 is missing"),
 ]
@@ -74,18 +70,27 @@ class TestRanges:
         assert round(risk.daily_range(data.series("iwm").loc[:"2009-11-27"]).median(), 4) == 0.0170
 
     def test_only_sessions_that_both_have(self):
-        days = pd.bdate_range("2026-01-05", periods=4)
-        small = pd.Series([0.02, 0.04, 0.06], index=days[:3])
-        large = pd.Series([0.01, 0.02, 9.0], index=days[1:])
-        row = risk.range_table(small, large).iloc[0]
-        found = row[["sessions", "small_median", "large_median", "ratio", "wider"]]
-        assert found.tolist() == pytest.approx([2, 0.05, 0.015, 10 / 3, 1.0])
-        assert row["small_q10"] == pytest.approx(0.042)
+        """Ranges in percent on the sessions of both: 1, 4 and 3; 1, 1 and 1."""
+        small, large = (
+            toy.frame([0.0] * 5, index=toy.SESSIONS[:6]).assign(low=0.0, high=[None, *ranges])
+            for ranges in ([0.01, 0.02, 0.04, None, 0.03], [0.01, None, 0.01, 0.02, 0.01])
+        )
+        data = toy.Toy(small=small, large=large)
+        data.catalogue["kind"] = "fund"
+        args = {"ahead": "small", "behind": "large", "start": toy.DAY[0], "end": toy.DAY[5]}
+        row = measured(data, "range_ratio", **args).rows.iloc[0]
+        found = row[["sessions", "ahead", "behind", "ratio", "wider"]]
+        assert found.tolist() == pytest.approx([3, 0.03, 0.01, 3.0, 2 / 3])
 
     def test_a_share_holds_both_its_ends(self):
-        ranges = pd.Series([0.01, 0.015, 0.02, 0.03])
-        assert risk.share_between(ranges, low=0.01, high=0.01) == 0.25
-        assert risk.share_between(ranges, low=0.015) == 0.75
+        ranges = [0.01, 0.015, 0.02, 0.03]
+        data = toy.Toy(s=toy.frame([0.0] * 4, index=toy.SESSIONS[:5]).assign(low=0.0))
+        data.frames["s"]["high"] = [None, *ranges]
+        asked = {"series": "s", "start": toy.DAY[0], "end": toy.DAY[4]}
+        assert measured(data, "range_share", **asked, low=0.01, high=0.01).value == 0.25
+        assert measured(data, "range_share", **asked, low=0.015).value == 0.75
+        with pytest.raises(ValueError, match="high: expected 0.02 or more, got 0.01"):
+            measured(data, "range_share", **asked, low=0.02, high=0.01)
 
 
 class TestVolatility:
@@ -93,34 +98,38 @@ class TestVolatility:
         """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps
         above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
         (The source has the Russell 1000 as large.)"""
-        small, large = (data.series(name)["price_return"] for name in ("russell_2000", "sp_500"))
         spring, before, crisis = (
-            risk.volatility_table(small.loc[span], large.loc[span], a_year=1).iloc[0]
-            for span in (
-                slice("2020-01-01", "2020-03-25"),
-                slice("2015", "2019"),
-                slice("2008", "2008"),
+            measured(data, "volatility_ratio", **toy.PAIR, start=start, end=end).rows.iloc[0]
+            for start, end in (
+                ("2019-12-31", "2020-03-25"),
+                ("2014-12-31", "2019-12-31"),
+                ("2007-12-31", "2008-12-31"),
             )
         )
-        assert spring["small"] == pytest.approx(0.04, abs=0.0005)
-        assert 0.035 < spring["large"] < 0.036
+        assert spring["ahead"] / math.sqrt(252) == pytest.approx(0.04, abs=0.0005)
+        assert 0.035 < spring["behind"] / math.sqrt(252) < 0.036
         assert 1 / before["ratio"] == pytest.approx(0.82, abs=0.005)
         assert 1 / crisis["ratio"] == pytest.approx(0.90, abs=0.02)
 
     def test_beta_is_the_slope_of_a_regression(self):
-        days, rng = pd.date_range("2025-01-01", periods=250), np.random.default_rng(6)
-        large = pd.Series(rng.normal(0, 0.01, 250), index=days)
-        small = 1.3 * large + rng.normal(0, 0.005, 250)
-        row = risk.volatility_table(small, large).iloc[0]
+        rng = np.random.default_rng(6)
+        large = rng.normal(0, 0.01, 40)
+        small = 1.3 * large + rng.normal(0, 0.005, 40)
+        data = toy.Toy(small=toy.frame([*small]), large=toy.frame([*large]))
+        args = {"ahead": "small", "behind": "large", "start": toy.DAY[0], "end": toy.DAY[40]}
+        row = measured(data, "volatility_ratio", **args).rows.iloc[0]
         assert row["beta"] == pytest.approx(np.polyfit(large, small, 1)[0])
-        assert row["small"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
+        assert row["ahead"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
 
     def test_a_year_of_two_returns_is_left_out(self):
-        days = pd.DatetimeIndex(["2024-12-31", "2025-01-02", "2025-01-03", "2025-01-06"])
-        four = pd.Series([0.01, 0.02, 0.03, 0.04], index=days)
-        found = risk.volatility_table(four, four, whole="both")
-        assert found["window"].tolist() == ["both", "2025"]
-        assert found["returns"].tolist() == [4, 3]
+        days = pd.bdate_range("2024-12-27", periods=6)  # of 2025 three
+        rises = toy.frame([0.01, 0.02, 0.03, 0.04, 0.05], index=days)
+        data = toy.Toy(a=rises, b=rises)
+        data.sessions = days
+        args = {"ahead": "a", "behind": "b", "start": days[0], "end": days[5]}
+        found = measured(data, "volatility_ratio", **args).rows
+        assert found["window"].tolist() == ["after 2024-12-27", "2025"]
+        assert found["returns"].tolist() == [5, 3]
 
 
 def naive_drawdowns(levels):
@@ -241,21 +250,27 @@ class TestSpread:
         whole = pd.concat(parts).set_axis(days).iloc[1:]
         level = np.tile(np.repeat([1.0, 2.0], 900), 3)
         gauge = pd.Series(level + np.random.default_rng(1).uniform(0, 0.1, 5400), index=days)
-        asked = {"frame": whole, "stress": gauge, "top": 0.5}
-        plain, honest = (risk.stress_ratio(**asked, per_range=p).iloc[0] for p in (False, True))
-        assert plain["ratio"] == pytest.approx(2, abs=0.2)
-        assert plain["without_spread"] == pytest.approx(2, abs=0.1)
-        assert honest["ratio"] == pytest.approx(1, abs=0.08)
-        assert honest["low"] < 1 < honest["high"]
+        parts = risk.in_stress(whole, gauge, top=0.5)
+        assert risk.stress_ratio(parts, "spread")[0] == pytest.approx(2, abs=0.2)
+        assert risk.stress_ratio(parts, "range")[0] == pytest.approx(2, abs=0.1)
+        honest, (low, high), _ = risk.stress_ratio(parts, "spread", over="range")
+        assert honest == pytest.approx(1, abs=0.08)
+        assert low < 1 < high
 
     def test_months_with_few_pairs_are_left_out(self):
         """Twelve pairs are enough, eleven are not; negative estimates as they are and as zero."""
-        days = pd.bdate_range("2026-01-14", "2026-02-27")
-        quotes = frame([(101.0, 99.0, 100.0)] * 34).iloc[1:].set_axis(days)
-        wide = quotes.assign(high=np.where(np.arange(33) % 2, 0.03, 0.01))
-        table = risk.monthly_spreads(wide)
-        assert table["pairs"].to_dict() == {DAY("2026-01-31"): 12, DAY("2026-02-28"): 20}
-        assert risk.monthly_spreads(wide.iloc[1:]).index.tolist() == [DAY("2026-02-28")]
+        days = pd.bdate_range("2026-01-13", "2026-02-27")
+        wide = toy.frame([0.0] * 33, index=days)
+        wide["high"] = np.r_[np.nan, np.where(np.arange(33) % 2, 0.03, 0.01)]
+        data = toy.Toy(wide=wide)
+        data.sessions, data.as_of = days, days[-1]
+        table, short = (
+            measured(data, "spread", series="wide", start=start, end=days[-1]).rows
+            for start in days[[0, 2]]
+        )
+        assert table["month"].tolist() == [DAY("2026-01-31"), DAY("2026-02-28")]
+        assert table["pairs"].tolist() == [12, 20]
+        assert short["month"].tolist() == [DAY("2026-02-28")]
         assert (table["spread"] >= table["plain"]).all()
 
 
@@ -284,14 +299,6 @@ class TestDispersion:
         panel = pd.DataFrame({"a": [0.01], "b": [0.02], "c": [None], "d": [None], "e": [None]})
         assert risk.dispersion(panel).isna().all()
         assert risk.dispersion(panel[[*"abcd"]]).notna().all()
-
-    def test_the_median_of_ratios_is_no_ratio_of_medians(self):
-        ends = pd.date_range("2026-01-31", periods=2, freq="ME")
-        small, large = (
-            pd.DataFrame({"a": 0.0, "b": gaps}, index=ends) for gaps in ([0.01, 0.04], [0.01, 0.02])
-        )
-        row = risk.dispersion_table(small, large).loc[0, ["ratio", "ratio_of_medians", "wider"]]
-        assert row.tolist() == pytest.approx([1.5, 0.025 / 0.015, 0.5])
 
     def test_weights_decide_the_claim_on_dispersion(self, data):
         window = {"start": "1963-07-31", "end": "2025-09-30"}
@@ -344,16 +351,6 @@ def test_runs_of_wide_days_as_published(data):
     longest = runs.loc[runs["length"].idxmax()]
     assert (longest["length"], longest["start"]) == (67, pd.Timestamp("2008-10-02"))
     assert runs.loc[runs["start"].dt.year == 2020, "length"].max() == 41
-
-
-@pytest.mark.parametrize(
-    ("name", "first", "second"), [("russell_2000", 0.144, 0.244), ("nasdaq_100", 0.274, 0.208)]
-)
-def test_thirty_day_volatility_as_published(data, name, first, second):
-    """Averages of 1987-2003 and 2004-2012, on the vendor's year of 260 days."""
-    rolling = data.series(name)["price_return"].rolling(30).std() * np.sqrt(260)
-    assert rolling.loc["1987":"2003"].mean() == pytest.approx(first, abs=0.001)
-    assert rolling.loc["2004":"2012"].mean() == pytest.approx(second, abs=0.001)
 
 
 def test_december_of_the_fund_as_published(data):
