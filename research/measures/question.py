@@ -66,6 +66,7 @@ class Question:
     in_quarters: tuple = ()
     in_halves: tuple = ()
     term_years: tuple = ()
+    weekdays: tuple = ()
     average: int | None = None
     of_last: int | None = None
     of: str | None = None
@@ -122,6 +123,11 @@ class Question:
         return STATISTICS[self.stat]
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that the statistic, or what it counts, needs."""
+        return STATISTICS[self.of or self.stat].columns
+
+    @property
     def runs(self) -> bool:
         """Whether a value is the number of sessions in a row so far."""
         plain = self.over in (None, "sessions") and self.length is None
@@ -150,7 +156,8 @@ class Question:
 
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
-        found, on = subject(data, *self.sides, self.basis), self.on
+        found = subject(data, *self.sides, self.basis).with_columns(*self.columns)
+        on = self.on
         if on is None:
             return found
         first, held = found.index[[0, -1]]

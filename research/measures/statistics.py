@@ -26,8 +26,8 @@ OPTIONS = ("average", "of_last", "of", "returns", "every")  # arguments of some 
 @dataclass(frozen=True)
 class Statistic:
     """A statistic by name: its function, its unit, what it is in a line, whether it is a state, and
-    whether it counts what keeps to a bound, with one only (``must``) or also without; and its
-    lowest and highest value, where that says something of the sign.
+    whether it counts what keeps to a bound, with one only (``must``) or also without; its lowest
+    and highest value, where that says something of the sign; and the columns that it needs.
     """
 
     function: Callable
@@ -37,6 +37,7 @@ class Statistic:
     bounded: bool = False
     must: bool = False
     range: tuple[float, float] | None = None
+    columns: tuple[str, ...] = ()
 
 
 STATISTICS: dict[str, Statistic] = {}
@@ -341,29 +342,59 @@ def _drawdown(subject, base, last, **_):
     return _each(base, last, lambda b, e: min(level[b : e + 1] / highest(level[b : e + 1]) - 1))
 
 
-def _width(subject, base, last, *, traded=False, **_):
-    """The highest over the lowest price of the sessions of each window, less one."""
-    level = subject.priced("a range")
-    high, low = (
-        (level.shift() * (1 + subject.column(side)) if traded else level).to_numpy()
-        for side in ("high", "low")
-    )
-    return _each(base, last, lambda b, e: high[b + 1 : e + 1].max() / low[b + 1 : e + 1].min() - 1)
+def _price_over_price(subject, base, last, *, over: str, under: str, **_):
+    """One price of each window over another, less one."""
+    level = subject.priced("a range or a price traded")
+
+    def traded(side: str) -> np.ndarray:
+        return (level.shift() * (1 + subject.column(side))).to_numpy()
+
+    def inside(of: Callable, values: np.ndarray) -> np.ndarray:
+        return _each(base, last, lambda b, e: of(values[b + 1 : e + 1]))
+
+    prices = {
+        "highest close": lambda: inside(np.max, level.to_numpy()),
+        "lowest close": lambda: inside(np.min, level.to_numpy()),
+        "highest price": lambda: inside(np.max, traded("high")),
+        "lowest price": lambda: inside(np.min, traded("low")),
+        "last close": lambda: level.to_numpy()[last],
+        "close before": lambda: level.to_numpy()[base],
+        "highest price of the session before": lambda: traded("high")[base],
+        "lowest price of the session before": lambda: traded("low")[base],
+    }
+    return prices[over]() / prices[under]() - 1
 
 
-_CLOSES = "highest over lowest close of the window, less one; the close it starts from is out"
-_TRADED = "the same of the prices traded: its highest high over its lowest low, less one"
-_statistic("closing_range", "decimal", _CLOSES, range=SIZE)(_width)
-_statistic("trading_range", "decimal", _TRADED, options={"traded": True}, range=SIZE)(_width)
+TRADED = ("high", "low")
+for _name, _over, _under, _span in (
+    ("closing_range", "highest close", "lowest close", SIZE),
+    ("trading_range", "highest price", "lowest price", SIZE),
+    ("intraday_high", "highest price", "close before", None),
+    ("intraday_low", "lowest price", "close before", None),
+    ("from_intraday_high", "last close", "highest price", FALL),
+    ("from_intraday_low", "last close", "lowest price", SIZE),
+    ("gap_up", "lowest price", "highest price of the session before", None),
+    ("gap_down", "highest price", "lowest price of the session before", None),
+):
+    _said = f"{_over} of the window (a session, ...) over the {_under}, less one"
+    _kind = {"range": _span, "columns": () if _name == "closing_range" else TRADED}
+    _options = {"over": _over, "under": _under}
+    _statistic(_name, "decimal", _said, options=_options, **_kind)(_price_over_price)
 
 
-@_statistic("range", "decimal", "median of high less low, over the close before", range=SIZE)
+_RANGE = "median of high less low, over the close before"
+
+
+@_statistic("range", "decimal", _RANGE, range=SIZE, columns=TRADED)
 def _range(subject, base, last, **_):
     width = (subject.column("high") - subject.column("low")).to_numpy()
     return _each(base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
 
 
-@_statistic("volume_ratio", "ratio", "volume over its average of the sessions before", state=True)
+_VOLUME = "volume over its average of the sessions before"
+
+
+@_statistic("volume_ratio", "ratio", _VOLUME, state=True, columns=("volume",))
 def _volume_ratio(subject, base, last, *, average=50, **_):
     volume = subject.column("volume")
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
