@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from toy import DAY, SESSIONS, YTD, Toy, claim, one
+from toy import DAY, PAIR, SESSIONS, YTD, Toy, claim, one
 
 from research.claims import bind, dating, judge, rules
 from research.claims.claim import Article
@@ -105,6 +105,20 @@ def test_members_with_days_of_their_own_are_read_there():
     [(day, row)] = dated(*made)["900-05"].readings.items()
     assert day == SESSIONS[9]
     assert [row[name].value for name in row] == pytest.approx([GAIN[5], GAIN[9]])
+
+
+def test_a_member_with_a_day_of_its_own_is_read_there_on_every_session_of_the_others():
+    own = claim(args={**YTD, "end": DAY[9]}, id="900-02", joint="a", claimed=0.05, rounding=0.01)
+    readings = dated(undated(3, 6, joint="a"), own)["900-02"].readings
+    assert [row["900-02"].value for row in readings.values()] == pytest.approx([GAIN[9]] * 4)
+
+
+def test_claims_without_a_day_are_read_on_the_last():
+    dates = {"dates": [DAY[3]], "months": 1, **PAIR}
+    made = (
+        claim("after_dates", args=dates, joint="a", id=f"900-0{n}", rounding=0.01) for n in (1, 2)
+    )
+    assert list(dated(*made)["900-01"].readings) == [SESSIONS[-1]]
 
 
 def test_what_makes_no_sense_on_a_day_has_no_value_on_it():

@@ -324,7 +324,8 @@ def _today(case: Case, data) -> dict | None:
         return None
     else:
         held = [name for name in case.series if name in data.catalogue.index]
-        reading = case.at(data, min([*map(data.last_session, held), data.as_of]))
+        last = min([*map(data.last_session, held), data.as_of])
+        reading = case.tried(data, case.moved(last))  # a window that is still to begin has none
     if reading.missing:
         return None
     if _is_general(case):
