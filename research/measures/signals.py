@@ -22,7 +22,8 @@ so many of the sample, ties among them; ``dated`` by its ``last`` close, or its 
 A list of such tables is a signal under conditions: the first one dates the events, and each of the
 others has to be in force at that close. A run is while it lasts, a cross as long as its average is
 on that side, a fall until the next record, a window if the last one that had ended by then keeps to
-the bound; filters alone, such as ``in_months = 12``, are of the day itself.
+the bound; filters alone, such as ``in_months = 12``, are of the day itself. After a run, ``at =
+"start"`` asks for it at the first close of the run.
 """
 
 from __future__ import annotations
@@ -91,13 +92,15 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 @dataclass(frozen=True)
 class Signal:
     """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
-    ``by`` which a window has to end that is dated inside.
+    ``by`` which a window has to end that is dated inside, and whether it has to be in force
+    ``at_start`` of a run.
     """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
     by: pd.Timestamp | None = None
+    at_start: bool = False
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -145,7 +148,8 @@ class Signal:
         rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
-        return "".join([rule, *(f", while {other.stated}" for other in self.also)])
+        place = {True: " at its first close", False: " at that close" * (self.kind == "streak")}
+        return rule + "".join(f", while {o.stated}{place[o.at_start]}" for o in self.also)
 
     @property
     def stated(self) -> str:
@@ -224,7 +228,8 @@ def found(
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
         refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
-        place = days.searchsorted(rows["date"], side="right") - 1
+        date = _began(data, signal, seen, rows["date"]) if condition.at_start else rows["date"]
+        place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
     if signal["apart"] and len(rows):
@@ -280,6 +285,13 @@ def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     table = question.windows(data, signal.asked, of)
     length = question.values(of, table, signal.asked, bound=signal.asked.bound)
     return of.index[table["last"]], length
+
+
+def _began(data, signal, of, date) -> pd.DatetimeIndex:
+    """The end of the first window of each run, by the day that dates it."""
+    days, length = _run(data, signal, of)
+    place = days.searchsorted(date) - (signal["dated"] == "after")
+    return days[place - length[place].astype(int) + 1]
 
 
 def _running(data, signal, of):
