@@ -105,7 +105,10 @@ READS = {
     "at": closed("start"),
     "ended": closed("rise"),
     **dict.fromkeys(("down", "once"), TRUTH),
-    "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
+    **dict.fromkeys(
+        ("fall", "rise"),
+        (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
+    ),
     **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
 }
 

@@ -9,6 +9,7 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record (or high of ``of_last``), once a record;
                   ``ended = "rise"``: below the high since a rise of as much
+``rise``          first close this far above the low since a fall of as much: a bull market
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
@@ -186,7 +187,7 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
     for part in (signal, *signal.also):
         seen, n = looked_at(data, part, of, basis), part.needs + (part["apart"] or 0)
         index = seen.index
-        if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
+        if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
         if basis == "total" and part["series"] and not has(data, seen.name, basis):
             early.append(f"{seen.name} has no dividends in the data: its signal is of prices")
@@ -333,13 +334,19 @@ def _crosses(data, signal, of):
     return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
 
 
+def _turned(of: Subject, share: float, kind: int) -> np.ndarray:
+    """Whether the last turn known by each close is a peak (1) or a low (-1) after one."""
+    turned = np.zeros(len(of.index), dtype=bool)
+    turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
+    for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
+        turned[known:] = turn == kind
+    return turned
+
+
 def _fallen(data, signal, of):
     level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
-        fallen = np.zeros(len(level), dtype=bool)
-        for _, kind, known in filtered(np.log(level.to_numpy()).tolist(), share, fall=share):
-            fallen[known:] = kind > 0
-        return of.index, fallen
+        return of.index, _turned(of, share, 1)
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
     return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
 
@@ -354,6 +361,16 @@ def _falls(data, signal, of):
     deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
     first = deep[np.unique(spell[deep], return_index=True)[1]]
     return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
+
+
+def _risen(data, signal, of):
+    return of.index, _turned(of, signal["rise"], -1)
+
+
+@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_risen)
+def _rises(data, signal, of):
+    days, risen = _risen(data, signal, of)
+    return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")
