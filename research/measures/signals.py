@@ -122,6 +122,13 @@ class Signal:
         return self["dated"] in ("low", "high")
 
     @property
+    def hindsight(self) -> str:
+        """In words: that its days are dated by the prices that came after them, if they are."""
+        if self.inside or self["event"] == "market_low":
+            return f"The days are {self['dated'] or 'low'}s, known only afterwards"
+        return "The days are the last of runs, known only afterwards" * (self["dated"] == "last")
+
+    @property
     def needs(self) -> int:
         """Sessions that have to lie before the first day on which it could come."""
         if self.kind == "cross":
