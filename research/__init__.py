@@ -9,7 +9,7 @@ load, verdicts, brief, check      the data, the claims and what the judge says o
 returns, months, streaks          windows, whole months, runs of days on which one side led
 events                            what followed an event, and its path
 cycles, valuation, risk           spells of leadership, price-to-book, volatility, falls, recoveries
-breadth, macro, policy            portfolios and single names, the economy, the Fed
+macro, policy                     the economy, the Fed
 stats                             chance: exact runs, intervals, placebo dates, breaks, tests
 charts, formats                   kinds of chart, numbers and tables in print
 """
@@ -36,7 +36,7 @@ _PLACES = {
     "brief": "claims.table",
 }
 _MODULES = [
-    *("breadth", "charts", "claims", "cycles", "events", "formats"),
+    *("charts", "claims", "cycles", "events", "formats"),
     *("macro", "measures", "months", "policy", "registry", "returns", "risk"),
     *("scan", "stats", "store", "streaks", "valuation"),
 ]

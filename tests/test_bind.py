@@ -9,6 +9,7 @@ from toy import LEAD, PAIR, Toy, claim
 
 from research import registry
 from research.claims import bind
+from research.claims.claim import Article
 from research.claims.evidence import Case
 
 DATA = Toy()
@@ -69,10 +70,28 @@ def test_a_range_of_days_begins_after_the_start_and_is_at_most_a_year(first, las
     assert found == ([("end", f"expected {text}")] if text else [])
 
 
-def test_an_end_that_a_measure_leaves_open_is_the_day_of_the_article():
-    asked = {"series": "iwm", "over": "sessions", "above": 0.0}
-    made = claim("first_time", "in_month", "2026-01", args=asked)
-    assert bind.bind(made, DATA)[0].args["until"] == pd.Timestamp("2026-02-20")
+OPEN_ENDS = [
+    ("first_time", "in_month", "2026-01", {"above": 0.0}, ["until"]),
+    ("rank", "equals", 1, {"on": "2026-01-14"}, ["until"]),
+    ("value", "above", 0.0, {"on": "2026-01-14"}, []),
+    ("mean", "above", 0.0, {}, ["seen"]),
+]
+
+
+@pytest.mark.parametrize(("name", "relation", "claimed", "more", "left_open"), OPEN_ENDS)
+def test_an_end_that_a_measure_leaves_open_is_the_day_of_the_article(
+    name, relation, claimed, more, left_open
+):
+    def bound(args, **rest):
+        asked = {"series": "iwm", "over": "sessions"} | args
+        return bind.bind(claim(name, relation, claimed, args=asked, **rest), DATA)[0].args
+
+    ends, own = {"until", "seen"}, pd.Timestamp("2026-01-20")
+    found = {key: bound(more).get(key) for key in ends}
+    assert found == dict.fromkeys(ends) | dict.fromkeys(left_open, pd.Timestamp("2026-02-20"))
+    given = bound(more | dict.fromkeys(left_open, "2026-01-20"))
+    assert {key: given[key] for key in left_open} == dict.fromkeys(left_open, own)
+    assert not ends & bound(more, article=Article(id="900")).keys()
 
 
 def test_an_end_left_open_needs_a_range_or_is_the_day_of_the_forecast():
@@ -236,6 +255,14 @@ PERCENTS = [
     ("decimal", "between", (11.0, 13.0), None, 0.12, "11 is 1,100%; the data give 12%. 11% is"),
     ("decimal", "above", 0.5, None, 12.0, ""),
     ("decimal", "above", 12.0, None, 14.3, ""),
+    ("decimal", "below", 2.0, None, 0.1, "2 is 200%; the data give 10%. 2% is written 0.02."),
+    ("decimal", "below", 2.0, None, 0.101, ""),  # a bound that much could miss
+    ("decimal", "below", 2.0, None, -0.004, "2 is 200%; the data give -0.4%."),
+    ("decimal", "below", 2.0, None, 0.0039, ""),
+    ("decimal", "at_most", 10.0, None, 0.99, "10 is 1,000%; the data give 99%"),
+    ("decimal", "at_most", 10.0, None, 1.0, ""),
+    ("decimal", "at_most", 9.9, None, 0.99, ""),
+    ("decimal", "about", 1.0, 2.0, 0.04, ""),
     ("count", "equals", 12.0, None, 0.12, ""),
     ("decimal", "about", 12.0, None, None, ""),
     ("decimal", "about", 12.0, None, True, ""),

@@ -10,7 +10,8 @@ import pytest
 from asked import measured
 from toy import SESSIONS, Toy, frame
 
-from research import breadth, months, returns
+from research import months, returns
+from research.measures import breadth
 from research.registry import REGISTRY, NotCovered, read_args
 
 DAY = pd.Timestamp
@@ -24,6 +25,15 @@ JANUARY = {"start": "2025-12-31", "end": "2026-01-31"}
 NOVEMBER = {"start": "2025-10-31", "end": "2025-11-30"}
 
 
+class Panel:
+    """A vintage that holds one monthly panel."""
+
+    as_of = MONTHS[-1]
+
+    def table(self, name):
+        return PANEL
+
+
 class TestPortfolios:
     @pytest.mark.parametrize(
         ("start", "end", "months"),
@@ -35,51 +45,50 @@ class TestPortfolios:
         ],
     )
     def test_a_window_holds_whole_months(self, start, end, months):
-        assert len(breadth.months_between(PANEL, start=start, end=end)) == months
+        held = breadth.months_of(Panel(), "monthly/panel", start=DAY(start), end=DAY(end))
+        assert len(held) == months
 
     @pytest.mark.parametrize(
-        ("start", "end"),
-        [("2025-09-30", "2025-12-31"), ("2025-12-31", "2026-02-28"), ("2025-12-31", "2026-01-30")],
+        ("start", "end", "text"),
+        [
+            ("2025-09-30", "2025-12-31", "panel runs from 2025-11 to 2026-01, needed from 2025-09"),
+            ("2025-12-31", "2026-02-28", "needed to 2026-02"),
+            ("2025-12-31", "2026-01-30", "a month end after 2025-12-31, the base; got 2026-01-30"),
+        ],
     )
-    def test_a_month_outside_the_panel_or_no_month_is_refused(self, start, end):
-        with pytest.raises(ValueError, match="month"):
-            breadth.months_between(PANEL, start=start, end=end)
-
-    def test_changes_by_hand(self):
-        """Banks 1.1 * 1.1 * 0.9 = 1.089; Food 1.02 * 1.01 = 1.0302; Gold lacks a month."""
-        changes = breadth.portfolio_changes(PANEL, start="2025-10-31", end="2026-01-31")
-        assert changes[["Banks", "Food"]].tolist() == pytest.approx([0.089, 0.0302])
-        assert pd.isna(changes["Gold"])
-
-    def test_a_missing_month_stays_missing_in_the_table(self):
-        table = breadth.industry_table(PANEL, **JANUARY, ahead=["Gold"], behind=["Food"])
-        assert table["industry"].tolist() == ["Food", "Banks", "Gold"]
-        assert table["rank"].iloc[:2].tolist() == [1, 2]
-        assert pd.isna(table["rank"].iloc[2])
-        assert table["side"].tolist() == ["behind", "", "ahead"]
-        with pytest.raises(ValueError, match="a change for every row"):
-            breadth.group_lead(table)
-
-    @pytest.mark.parametrize(
-        ("ahead", "behind", "text"),
-        [(["Bank"], ["Food"], "got 'Bank'"), (["Food"], ["Food"], "'Food' in both")],
-    )
-    def test_codes_are_checked(self, ahead, behind, text):
+    def test_a_month_outside_the_panel_or_no_month_is_refused(self, start, end, text):
         with pytest.raises(ValueError, match=text):
-            breadth.industry_table(PANEL, **NOVEMBER, ahead=ahead, behind=behind)
+            breadth.months_of(Panel(), "monthly/panel", start=DAY(start), end=DAY(end))
+
+    def test_industries_by_hand(self):
+        """Banks 1.1 * 1.1 * 0.9 = 1.089; Food 1.02 * 1.01 = 1.0302; Gold lacks a month."""
+        found = measured(Panel(), "industry_lead", **PAIR, start="2025-10-31", end="2026-01-31")
+        assert found.rows[["industry", "side"]].to_numpy().tolist() == [
+            ["Banks", "ahead"],
+            ["Food", "behind"],
+            ["Gold", ""],
+        ]
+        assert found.rows["change"].iloc[:2].tolist() == pytest.approx([0.089, 0.0302])
+        assert pd.isna(found.rows["change"].iloc[2])
+        assert found.value == pytest.approx(0.089 - 0.0302)
+        assert found.interval is None  # one draw a side
+
+    def test_no_industry_stands_on_both_sides(self):
+        same = {"ahead": ["Food"], "behind": ["Food"]}
+        with pytest.raises(ValueError, match="'Food' in both"):
+            measured(Panel(), "industry_lead", **same, **NOVEMBER)
 
     def test_groups_of_industries_differ_by_the_luck_of_the_draw(self):
-        """Welch's interval as scipy has it; one row a side has none, no row is refused."""
+        """Welch's interval as scipy has it; one value a side has none."""
         from scipy.stats import ttest_ind
 
-        ahead, behind = [0.05, 0.02, 0.06], [0.01, 0.04, 0.01, 0.0]
-        table = pd.DataFrame({"side": ["ahead"] * 3 + ["behind"] * 4, "change": ahead + behind})
-        found, theirs = breadth.group_lead(table), ttest_ind(ahead, behind, equal_var=False)
-        interval = theirs.confidence_interval()
-        assert list(found.values()) == pytest.approx([0.085 / 3, *interval, theirs.pvalue])
-        assert pd.isna(breadth.group_lead(table.iloc[[0, 3]])["low"])
-        with pytest.raises(ValueError, match="both sides"):
-            breadth.group_lead(table.iloc[:3])
+        ahead, behind = np.array([0.05, 0.02, 0.06]), np.array([0.01, 0.04, 0.01, 0.0])
+        theirs = ttest_ind(ahead, behind, equal_var=False)
+        lead, (*interval, p) = breadth.apart(ahead, behind)
+        assert lead == pytest.approx(0.085 / 3)
+        assert interval == pytest.approx(list(theirs.confidence_interval()))
+        assert p == pytest.approx(theirs.pvalue)
+        assert np.isnan(breadth.apart(ahead[:1], behind)[1]).all()
 
 
 class TestLeads:
@@ -90,20 +99,21 @@ class TestLeads:
         months = pd.date_range("2000-01-31", periods=120, freq="ME")
         first = pd.Series(rng.normal(0, 0.02, 120), index=months)
         second = 0.5 * first + rng.normal(0, 0.02, 120)
-        row = breadth.lead_correlation(first, second).iloc[0]
+        found = breadth.correlation(first, second)
         known = stats.pearsonr(first, second)
-        interval = known.confidence_interval(0.95)
-        assert row["correlation"] == pytest.approx(known.statistic)
-        assert row[["low", "high"]].tolist() == pytest.approx(list(interval))
-        assert row["p"] == pytest.approx(known.pvalue)
-        assert row["rank_correlation"] == pytest.approx(stats.spearmanr(first, second).statistic)
+        assert found["correlation"] == pytest.approx(known.statistic)
+        interval = list(known.confidence_interval(0.95))
+        assert [found["low"], found["high"]] == pytest.approx(interval)
+        assert found["p"] == pytest.approx(known.pvalue)
+        assert found["rank_correlation"] == pytest.approx(stats.spearmanr(first, second).statistic)
+        assert found["agree"] == (first * second > 0).mean()
 
     def test_only_common_months_count_and_few_are_refused(self):
         months = pd.date_range("2000-01-31", periods=6, freq="ME")
         lead = pd.Series([0.01, -0.01, 0.02, 0.0, 0.01, 0.03], index=months)
-        assert breadth.lead_correlation(lead, lead.iloc[1:])["months"].iloc[0] == 5
+        assert breadth.correlation(lead, lead.iloc[1:])["months"] == 5
         with pytest.raises(ValueError, match="got 3"):
-            breadth.lead_correlation(lead, lead.iloc[3:])
+            breadth.correlation(lead, lead.iloc[3:])
 
 
 class TestNames:
@@ -121,13 +131,6 @@ class TestNames:
         assert not measured(data, "above_range", series="back", **stretch, on="2026-01-02").value
         with pytest.raises(ValueError, match="after the range"):
             measured(data, "above_range", series="back", **stretch, on="2026-01-01")
-
-    def test_pace_compares_equally_long_windows(self):
-        days = pd.date_range("2026-01-01", periods=21)
-        data = Toy(s=frame([0.01] * 10 + [0.02] * 10, index=days))
-        found = measured(data, "change_in_pace", series="s", start="2026-01-11", end="2026-01-21")
-        assert found.rows["change"].tolist() == pytest.approx([1.01**10 - 1, 1.02**10 - 1])
-        assert found.rows["base"].iloc[0] == DAY("2026-01-01")
 
 
 class TestMeasures:

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from asked import measured
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as distributions
 
@@ -105,17 +104,6 @@ def test_one_length_above_zero_is_asked_for(window):
         events.leads_after(flat(0.0, days), flat(0.0, days), days[:1], **window)
 
 
-@settings(max_examples=25)
-@given(st.integers(0, 10_000), st.sampled_from(events.HORIZONS))
-def test_leads_are_the_changes_of_the_two_series(data, offset, months):
-    small, large = series(data, "russell_2000"), series(data, "sp_500")
-    event = pd.Timestamp("1979-01-02") + pd.Timedelta(days=offset)
-    span = {"start": event, "end": event + pd.DateOffset(months=months)}
-    expected = returns.change(small, **span) - returns.change(large, **span)
-    found = events.leads_after(small, large, [event], months=months)["lead"]
-    assert found.tolist() == pytest.approx([expected], abs=1e-9)
-
-
 # statistics
 
 
@@ -178,47 +166,6 @@ def test_leads_after_market_lows_are_those_compounded_from_the_file(data, months
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 
 
-def test_after_streaks_dates_a_run_by_the_day_it_gets_there(data):
-    found = measured(data, "after_streaks", **PAIR, at_least=10, sessions=20)
-    events = [f"{day:%Y-%m-%d}" for day in found.rows["event"]]
-    assert events[-2:] == ["2008-06-03", "2026-01-15"]  # the tenth session, whatever came after it
-    assert (found.n, found.clusters) == (10, 10)
-    assert found.p is not None
-    assert found.interval[0] < found.value < found.interval[1]
-    later = measured(data, "after_streaks", **PAIR, at_least=10, sessions=20, end="2025-12-31")
-    pd.testing.assert_frame_equal(later.rows, found.rows.iloc[:-1])
-
-
-def test_since_and_end_bound_the_events(data):
-    span = {"since": "2001-01-01", "end": "2009-03-31"}
-    found = measured(data, "after_decisions", **PAIR, kind="cut", months=6, **span)
-    assert found.rows["event"].min() == pd.Timestamp("2001-01-03")
-    assert found.rows["event"].max() == pd.Timestamp("2008-12-16")
-    assert set(found.rows["status"]) == {"complete"}
-    assert found.as_of == pd.Timestamp("2009-06-16")
-
-
-@pytest.mark.parametrize(
-    ("kind", "n"),
-    [("trough", 16), ("market_low", 11), ("fiscal_law", 20), ("industrial_policy", 13)],
-)
-def test_after_events_lists_every_event_and_says_what_is_known_only_afterwards(data, kind, n):
-    pair = {"ahead": "ff_size_q2", "behind": "ff_size_q5"}
-    found = measured(data, "after_events", **pair, kind=kind, months=12)
-    assert found.n == n
-    assert found.clusters <= n
-    assert found.null
-    assert found.alternative
-    hindsight = any("known only afterwards" in caveat for caveat in found.caveats)
-    assert hindsight == (kind in ("trough", "market_low"))
-
-
-def test_a_named_day_without_its_window_is_not_covered(data):
-    with pytest.raises(registry.NotCovered, match="12 months after 2026-01-15") as early:
-        measured(data, "after_dates", **PAIR, dates=["2026-01-15"], months=12)
-    assert early.value.later
-
-
 def test_an_unknown_kind_is_refused_with_the_nearest_name(data):
     args = {**PAIR, "kind": "troughs", "months": 12}
     _, [(field, text)] = registry.read_args(data, registry.REGISTRY["after_events"], args)
@@ -236,40 +183,78 @@ def test_a_sample_that_lacks_half_a_year_says_so(first, last):
     assert said == ((first, last) != ("2000-06-30", "2010-06-30"))
 
 
-def test_small_companies_after_recessions_about_as_published(data):
-    """Leads of small companies over the S&P 500 in the year after a recession, Ibbotson SBBI data.
+# paths, and dates without meaning
 
-    360 Degrees of Financial Literacy (AICPA), "How Have Stocks Performed After a Recession?",
-    www.360financialliteracy.org: Dec 1970, Apr 1975, Aug 1980, Dec 1982 and Apr 1991 onward. Its
-    small companies are the smallest fifth of the NYSE, ours the smallest fifth by NYSE breakpoints:
-    other data, so about.
-    """
-    published = [0.013, 0.232, 0.284, 0.144, 0.148]
-    troughs = bound.dated(data, "trough")["date"]
-    troughs = troughs[(troughs >= "1970") & (troughs < "1992")]
-    small, large = (series(data, name, "total") for name in ("ff_size_q1", "ff_size_q5"))
-    leads = events.leads_after(small, large, troughs, months=12)["lead"]
-    assert (leads > 0).all()
-    assert leads.to_numpy() == pytest.approx(published, abs=0.09)
-    assert leads.mean() == pytest.approx(np.mean(published), abs=0.01)
+SEVEN = pd.date_range("2020-01-31", periods=7, freq="ME")
+SMALL = pd.Series([None, 0.10, 0.00, 0.50, 0.00, -0.50, 0.10], index=SEVEN)
+LARGE = pd.Series([None, 0.00, 0.25, 0.00, 0.20, 0.00, 0.00], index=SEVEN)
 
 
-def a_year(data, names, start, end, years):
-    changes = (returns.change(series(data, name, "total"), start=start, end=end) for name in names)
-    return [(1 + change) ** (1 / years) - 1 for change in changes]
+def rng():
+    return np.random.default_rng(7)
 
 
-def test_small_companies_after_two_peaks_about_as_published(data):
-    """Siegel, Stocks for the Long Run, ch. 9: 7.2% a year, S&P 500 under 1%, from March 2000 to
-    2006, and 35.3% a year, large 15.7%, from 1975 to 1983.
-    """
-    years = (pd.Timestamp("2006-12-29") - pd.Timestamp("2000-03-24")).days / 365.25
-    names = ("russell_2000", "sp_500")
-    small, large = a_year(data, names, "2000-03-24", "2006-12-29", years)
-    assert small == pytest.approx(0.072, abs=0.015)
-    assert 0 < large < 0.01
-    names = ("ff_size_q1", "ff_size_q5", "ff_market")
-    small, large, market = a_year(data, names, "1974-12-31", "1983-12-31", 9)
-    assert small == pytest.approx(0.353, abs=0.035)
-    assert large < 0.157 < market
-    assert small > 1.9 * (large + market) / 2
+def noise(months, seed):
+    draw = np.random.default_rng(seed)
+    index = pd.date_range("1950-01-31", periods=months, freq="ME")
+    return tuple(pd.Series(draw.normal(0, 0.03, months), index=index) for _ in range(2))
+
+
+@pytest.mark.parametrize("beta", [1.0, 1.5])
+def test_the_path_is_the_difference_of_two_changes_from_the_end_of_the_month(beta):
+    """From the end of March small goes 1.1, 1.65, 1.65 and large 1.25, 1.25, 1.5."""
+    found = events.placebo_band(
+        SMALL, LARGE, ["2020-03-10"], after=2, beta=beta, rng=rng(), draws=5
+    )
+    assert found["mean"].tolist() == pytest.approx([0.0, 0.5, 0.5 - beta * 0.2])
+
+
+def test_the_band_of_one_event_is_that_of_all_dates():
+    """Five dates are followed by two months: the least, the middle and the largest of the five."""
+    wealth = pd.DataFrame({"small": SMALL, "large": LARGE}).fillna(0.0).add(1).cumprod()
+    paths = [wealth.iloc[k : k + 3].div(wealth.iloc[k]).diff(axis=1)["large"] for k in range(5)]
+    leads = -np.array(paths)
+    found = events.placebo_band(SMALL, LARGE, ["2020-03-10"], after=2, rng=rng(), draws=400)
+    for name, of_five in (("low", np.min), ("middle", np.median), ("high", np.max)):
+        assert found[name].to_numpy() == pytest.approx(of_five(leads, axis=0))
+
+
+def test_each_cluster_counts_once_and_the_path_ends_where_the_leads_say():
+    small, large = noise(120, 3)
+    dates = [*small.index[[60, 20, 21]], pd.Timestamp("1940-01-31"), small.index[-3]]
+    found = events.placebo_band(small, large, dates, after=6, rng=rng(), draws=20)
+    rows = events.leads_after(small, large, dates, months=6)
+    counts = rows["status"].value_counts().to_dict()
+    assert counts == {"complete": 3, "open": 1, "before the data": 1}
+    assert found["mean"].iloc[-1] == pytest.approx(rows.groupby("cluster")["lead"].mean().mean())
+    assert found.index.equals(pd.RangeIndex(7))
+    assert found.index.name == "period"
+
+
+def test_the_band_holds_dates_without_meaning_nineteen_times_in_twenty():
+    (small, large), draw, inside = noise(400, 5), np.random.default_rng(2), []
+    for _ in range(120):
+        dates = small.index[np.sort(draw.choice(np.arange(0, 380, 15), size=8, replace=False))]
+        last = events.placebo_band(small, large, dates, after=12, rng=draw, draws=200).iloc[-1]
+        inside.append(last["low"] <= last["mean"] <= last["high"])
+    assert 0.88 <= np.mean(inside) <= 0.99
+
+
+def test_the_generator_is_the_only_source_of_chance():
+    small, large = noise(120, 3)
+    asked = {"dates": small.index[[20, 60]], "after": 6, "draws": 30}
+    one, two = (events.placebo_band(small, large, **asked, rng=rng()) for _ in range(2))
+    pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("date", "after", "line"),
+    [
+        ("1990-01-31", 1, "dates: expected an event with 1 periods after it"),
+        ("2020-06-30", 2, "dates: expected an event with 2 periods after it"),
+        ("2020-03", 0, "after: expected one period or more, got 0"),
+    ],
+)
+def test_no_complete_window_is_refused(date, after, line):
+    with pytest.raises(ValueError, match=line):
+        events.placebo_band(SMALL, LARGE, [date], after=after, rng=rng())

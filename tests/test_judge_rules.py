@@ -4,9 +4,10 @@ import datetime as dt
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from asked import judged
-from toy import DAY, LEAD, PAIR, SESSIONS, TEN, YTD, Toy, claim, one
+from toy import DAY, LEAD, PAIR, SESSIONS, TEN, YTD, Toy, claim, frame, one
 
 from research import registry
 from research.claims import choices, decide, register, rules
@@ -88,6 +89,18 @@ def test_a_forecast_among_parts_is_judged_on_the_latest_data(relation, other, un
 
 
 WINDOW = 'start = "2025-12-31", end = "2026-01-14"'
+
+
+@pytest.mark.parametrize(
+    ("parts", "evidence"),
+    [((CITED, CITED), "published"), ((CITED, {}), "published"), (({}, {}), "none")],
+)
+def test_the_evidence_for_a_claim_is_the_best_of_its_parts(parts, evidence):
+    v = one(whole(*(claim(**{"measure": "published", "claimed": 0.044} | part) for part in parts)))
+    assert v.evidence == evidence
+    assert v.as_of == ("2026-01-22" if evidence == "published" else None)
+
+
 PARTS = f"""
 article = {{ id = "900", published = 2026-02-20 }}
 [[claim]]
@@ -165,6 +178,30 @@ def test_what_a_sample_can_carry(monkeypatch, unit, value, more, relation, claim
     assert bool(v.caveats) == said.startswith("No stretch")
 
 
+FIGURE = 0.0504
+FINER = [  # relation, unit, digit, sessions, how far the claim is off; the verdict
+    ("equals", "decimal", 0.001, 0, 0.00054, YES),  # half of either last digit
+    ("about", "decimal", 0.001, 0, 0.0031, YES),  # 5% of the figure besides
+    ("equals", "decimal", 0.001, 0, 0.00056, NOT),
+    ("equals", "decimal", 0.0001, 0, 0.00006, rules.PARTLY),  # no finer than the digit
+    ("equals", "decimal", 0.0, 0, 0.00054, NOT),
+    ("equals", "decimal", 0.0, 100, 0.000054, YES),  # 100 returns kept to six places
+    ("equals", "ratio", 0.0, 100, 0.000054, YES),
+    ("equals", "decimal", 0.0, 100, 0.000056, rules.PARTLY),
+    ("equals", "index points", 0.0, 100, 0.000054, rules.PARTLY),
+    ("at_least", "decimal", 0.001, 100, 0.00001, rules.PARTLY),  # a bound has neither
+]
+
+
+@pytest.mark.parametrize(("relation", "unit", "digit", "sessions", "off", "verdict"), FINER)
+def test_a_figure_is_as_fine_as_its_source(
+    monkeypatch, relation, unit, digit, sessions, off, verdict
+):
+    measure(monkeypatch, "fine", unit, found(FIGURE, digit=digit, sessions=sessions))
+    v = one(asked("fine", relation, FIGURE + off, rounding=0.0001))
+    assert v.verdict == verdict
+
+
 def test_a_cited_figure_may_settle_what_lay_before_the_first_row(monkeypatch):
     measure(monkeypatch, "level", "decimal", found(0.05, unseen="cut"))
     v = one(asked("level", "equals", 0.044, rounding=0.001, evidence_id="e1"))
@@ -185,6 +222,12 @@ def test_any_day_after_publication_counts(monkeypatch, moves, bound, verdict, sa
     v = one(claim("share", "above", bound, args={"end": DAY[20]}, article=article))
     assert v.verdict == verdict
     assert said in " ".join([v.reason, *v.caveats])
+
+
+@pytest.mark.parametrize(("clusters", "interval"), [(2, None), (3, (-9.0, 9.8))])
+def test_an_interval_of_fewer_than_three_cases_is_not_told(monkeypatch, clusters, interval):
+    measure(monkeypatch, "mean", "decimal", found(0.4, interval=(-9.0, 9.8), clusters=clusters))
+    assert one(asked("mean", "above", 0.0, kind="general")).interval == interval
 
 
 def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monkeypatch):
@@ -227,6 +270,13 @@ def test_a_cited_text_as_read_on_file_or_by_the_claim(reading, reason, verdict, 
     assert v.rows[["reading", "reason"]].squeeze().tolist() == [reading or "against", why]
 
 
+def test_a_cited_figure_stands_where_the_data_have_no_window():
+    window = {"series": "stock", "start": DAY[0], "end": DAY[20]}
+    v = one(claim(claimed=0.044, rounding=0.001, args=window, evidence_id="e1"))
+    assert (v.verdict, v.evidence, v.computed) == (YES, "published", 0.044)
+    assert v.caveats == (f"stock (price return) ends on {DAY[10]}, needed to {DAY[20]}.",)
+
+
 SOURCES = [
     ({"ahead": ("iwm", "spy"), "behind": ("iwm",)}, ("iwm: made by hand", "spy: made by hand")),
     ({"series": ("iwm@other",)}, ("iwm: made by hand",)),
@@ -250,12 +300,51 @@ def test_other_days_are_sought_so_many_sessions_on_either_side(monkeypatch, reac
     assert before.other_days == ((DAY[10],) if days else ())
 
 
+STATISTICS = {"n": 30, "n_events": 20, "clusters": 12, "event_mean": 0.03, "cluster_mean": 0.02}
+STATISTICS |= {"interval": (0.01, 0.04), "p": 0.02, "null": "no", "alternative": "some"}
+STATISTICS |= {"usual": 0.01, "a_year": 0.005}
+
+
+def test_the_record_of_a_verdict_is_that_of_its_measure(monkeypatch):
+    rows = pd.DataFrame({"x": [1]})
+    result = found(0.02, table=rows, unit="ratio", caveats=("Few.",), **STATISTICS)
+    measure(monkeypatch, "made", "decimal", result, points=True)
+    made = asked("made", "above", 0.0, kind="general", caveats=("Own.",), article=Article(id="900"))
+    v = one(made)
+    assert {name: getattr(v, name) for name in STATISTICS} == STATISTICS
+    assert v.rows is rows
+    assert (v.as_of, v.evidence, v.unit, v.points, v.data_hash) == (
+        *(DAY[5], "computed", "ratio", False),
+        "0" * 64,
+    )
+    assert v.caveats == ("Own.", "Few.", "no day of publication: judged on all data")
+    assert v.variants == ({"choice": "as stated", "computed": 0.02, "fits": True},)
+    measure(monkeypatch, "made", "decimal", found(0.02), points=True)
+    assert one(asked("made", "above", 0.0)).points
+
+
+def test_a_figure_of_an_early_vintage_is_read_in_the_latest_today(monkeypatch):
+    of = lambda data, *, vintage="latest": found(0.5 if vintage == "first" else 0.4)
+    monkeypatch.setitem(registry.REGISTRY, "seen", registry.Measure("seen", of, "decimal"))
+    early, late = (claim("seen", "above", 0.45, args={"vintage": x}) for x in ("first", "latest"))
+    assert one(early).today == {"computed": 0.4, "verdict": NOT, "as_of": DAY[5]}
+    assert one(late).today is None
+
+
 # Rule 3: the same thing measured another way, and other indices
 
 
 def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
     v = one(claim("lead", "above", 0.02, args=LEAD))
     assert v.holds == (3, 3)  # index, and the funds on the two indices by price and with dividends
+    by_price = 1.01**10 - 1.005**10
+    leads = {
+        "russell_2000 against sp_500, price": by_price,
+        "iwm against spy, price": by_price,
+        "iwm against spy, total": 1.0101**10 - 1.0051**10,
+    }
+    assert [row["choice"] for row in v.variants] == [*leads]
+    assert [row["computed"] for row in v.variants] == pytest.approx([*leads.values()])
     others = [f"iwm against iwb, {basis}" for basis in ("price", "total")]
     assert [(row["choice"], row["fits"]) for row in v.elsewhere] == [(x, False) for x in others]
     free = one(claim("lead", "above", 0.02, args=LEAD, open=("series",)))
@@ -267,6 +356,19 @@ def test_a_choice_in_words():
     sides = {"small": ("a",), "large": ("b", "c"), "basis": "price"}
     found = [choices.describe(args) for args in ({}, several, sides)]
     assert found == ["as stated", "a + b, year", "a against b + c, price"]
+
+
+def test_a_choice_of_a_later_sample_stands_elsewhere_and_has_no_vote(monkeypatch):
+    share = lambda data, *, series, since=None: found(0.5 if series == ("russell_2000",) else 0.2)
+    made = registry.Measure("share", share, "decimal", None, {"series": registry.CELLS[:2]})
+    monkeypatch.setitem(registry.REGISTRY, "share", made)
+    data = Toy(iwm=frame([0.01] * 9, index=SESSIONS[-10:]))
+    stated = {"args": {"series": "russell_2000"}}
+    for free in ((), ("series",)):
+        v = one(claim("share", "above", 0.4, **stated, open=free), data=data)
+        assert (v.verdict, v.holds, v.vote) == (YES, (1, 1), (1, 1) if free else None)
+        later = {"choice": f"iwm, from {DAY[31]} only", "computed": 0.2, "fits": False}
+        assert v.elsewhere == (later,)
 
 
 def test_no_choice_sets_a_series_against_itself():
@@ -321,6 +423,27 @@ def test_a_claim_with_a_fault_has_one_line_and_takes_no_other_with_it(monkeypatc
     assert [v.id for v in verdicts] == ["900-99"]
     assert str(problem).startswith(f"900.toml: claim 900-01{line}")
     assert "\n" not in str(problem)
+
+
+def test_an_error_of_several_lines_is_told_in_one(monkeypatch):
+    def lost(end):
+        raise KeyError("a\nb")
+
+    measure(monkeypatch, "lost", "decimal", lost)
+    _, [problem] = judging.judge([asked("lost", "above", 0.0)], Toy())
+    assert problem.text == r"could not be judged (KeyError: 'a\nb')."
+
+
+OTHERS = [("900-09", "another claim"), ("900-01", ""), ("901-01", "")]
+
+
+@pytest.mark.parametrize(("other", "said"), OTHERS)
+def test_a_claim_that_another_names_is_there(other, said):
+    _, problems = judging.judge([claim(claimed=0.1, **TEN, conflicts_with=(other,))], Toy())
+    expected = f"expected the id of {said}, got '900-09'; nearest valid name: '900-01'."
+    assert [(p.claim, p.field, p.text) for p in problems] == (
+        [("900-01", "conflicts_with", expected)] if said else []
+    )
 
 
 BESIDE = [(f"{name}: no.", name, "no.") for name in ("claimed", "kind", "rounding")]

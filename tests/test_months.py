@@ -29,16 +29,6 @@ def test_monthly_is_an_index_whose_gaps_are_mostly_months(gaps, monthly):
     assert months.is_monthly(pd.DatetimeIndex(days)) is monthly
 
 
-@pytest.mark.parametrize("length", [1, 3])
-def test_leads_are_those_of_whole_months(pair, data, length):
-    leads = months.monthly_lead(*pair, months=length)
-    for month in ("1987-12-31", "2009-03-31", "2025-11-30"):
-        span = {"start": pd.Timestamp(month) - pd.offsets.MonthEnd(length), "end": month}
-        expected = returns.change(pair[0], **span) - returns.change(pair[1], **span)
-        assert leads[month] == pytest.approx(expected)
-    assert leads.index[-1] < data.as_of  # August 2026 is not over
-
-
 def test_a_window_holds_its_complete_months(pair):
     lead = months.monthly_lead(*pair, start="2025-10-31", end="2026-01-16")
     assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]

@@ -19,7 +19,7 @@ MOST_IN = {"research": 15_800, "ingest": 3_300, "publish": 4_300}
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}
 TOPICS = {"streaks", "events", "cycles", "valuation", "risk", "macro", "policy", "recoveries"}
-TOPICS |= {"breadth", "calendar", "months", "returns", "scan", "stats"}
+TOPICS |= {"calendar", "months", "returns", "scan", "stats"}
 CLOCK_AND_NETWORK = {"curl_cffi", "requests", "socket", "urllib", "yfinance"}
 # assembled, so that this file does not hold what it looks for
 PARTS = (("py", "pi."), ("python", "hosted"), ("npm", "js."), ("conda.", "anaconda"))

@@ -7,7 +7,7 @@ from asked import evaluated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import registry, valuation
+from research import valuation
 from research.measures import valuation as bound
 
 
@@ -58,17 +58,6 @@ class TestPublishedFigures:
         big = valuation.price_to_book(*panels, (5,)).dropna()  # what the measures stand on
         pd.testing.assert_series_equal(ratios["big"].dropna(), big, check_names=False)
 
-    def test_five_times_book_against_two(self, ratios):
-        """CME Group (Norland), video of 2025: S&P 500 at five times book, Russell 2000 at two.
-
-        cmegroup.com/insights/economic-research, videos, 2025: can-small-cap-stocks-outshine-sp-500
-        The largest quintile leaves out companies whose book value buybacks have turned negative,
-        and is dearer.
-        """
-        middle = ratios.loc["2025-06-30"]
-        assert middle["small"] == pytest.approx(2, abs=0.25)
-        assert middle["big"] == pytest.approx(5, abs=0.75)
-
     def test_the_top_decile_then_and_now(self, shares):
         """The Kobeissi Letter, autumn 2025: top tenth at 78% of all value, 75% in the 1930s, under
         half in the 1980s.
@@ -82,28 +71,6 @@ class TestPublishedFigures:
         assert round(top.loc["1930":"1939"].max(), 2) == 0.75
         assert top.loc["1980":"1989"].min() < 0.50
         assert top.loc["2000"].max() == pytest.approx(0.74, abs=0.015)
-
-    def test_small_companies_are_many_and_worth_little(self, data):
-        """September 2009, deciles by New York breakpoints: Marston (2011), Portfolio Design,
-        chapter 3, from the SBBI Yearbook 2010: top decile over 63% of all value, top three over
-        83%; lowest two over 1,900 companies, under 2.5%. From 1963 to 2005, Fama and French (2008),
-        Journal of Finance 63: below the 20th percentile 60% of the companies and 3% of the value.
-
-        oreilly.com/library/view/portfolio-design-a/9781118007051/OEBPS/c03-sec1-0002.htm
-        """
-        firms, size = (data.table(f"monthly/size_{name}") for name in ("firms", "average_size"))
-        value, count = valuation.market_value(firms, size), valuation.observed(firms)
-        held = value.loc["2009-09-30"] / value.loc["2009-09-30", "q1":"q5"].sum()
-        assert 0.63 < held["d10"] < 0.64
-        assert 0.83 < held[["d8", "d9", "d10"]].sum() < 0.84
-        assert 0.02 < held[["d1", "d2"]].sum() < 0.025
-        assert count.loc["2009-09-30", ["d1", "d2"]].sum() > 1900
-        many, worth = (
-            (table["q1"] / table.loc[:, "q1":"q5"].sum(axis=1)).loc["1963-06":"2005-12"].mean()
-            for table in (count, value)
-        )
-        assert many == pytest.approx(0.60, abs=0.01)
-        assert worth == pytest.approx(0.03, abs=0.007)
 
 
 class TestBookValue:
@@ -214,20 +181,6 @@ class TestRankAndAfter:
 
 
 class TestMeasures:
-    @pytest.mark.parametrize("of", ["gap", "small", "big"])
-    def test_a_change_is_the_ratio_at_its_end_less_that_at_its_start(self, data, ratios, of):
-        start, end = pd.Timestamp("2025-09-30"), pd.Timestamp("2025-12-31")
-        ratios = ratios.assign(small=ratios["big"] / ratios["gap"])
-        found = evaluated(data, "valuation_change", of=of, start=start, end=end)
-        assert found.value == pytest.approx(ratios.at[end, of] - ratios.at[start, of])
-
-    def test_the_narrowest_gap_and_a_later_one_within_two_percent(self, data, ratios):
-        days = {"start": pd.Timestamp("2024-07-01"), "end": pd.Timestamp("2025-12-31")}
-        low, later = (evaluated(data, "valuation_gap_low", **days, within=w) for w in (0.0, 0.02))
-        lowest = ratios.loc["2024-07":"2025-12", "gap"].idxmin()
-        assert low.value == f"{lowest:%Y-%m-%d}" == "2024-07-31"
-        assert later.value == "2024-11-30"
-
     def test_what_followed_wide_gaps(self, data, ratios):
         since = pd.Timestamp("1963-07-31")
         pair = {"ahead": ("ff_size_q2",), "behind": ("ff_size_q5",)}
@@ -236,12 +189,6 @@ class TestMeasures:
         ranks = [(gap.iloc[:n] < gap.iloc[n]).mean() for n in range(120, len(gap))]
         assert found.n == sum(rank >= 0.9 for rank in ranks)
         assert found.rows["start"].diff().min() > pd.Timedelta(days=1820)
-
-    def test_nothing_is_read_beyond_the_data(self, data, ratios):
-        with pytest.raises(registry.NotCovered, match="price-to-book ends in"):
-            evaluated(data, "valuation_gap", on=ratios.index[-1] + pd.offsets.MonthEnd(1))
-        with pytest.raises(registry.NotCovered, match="concentration begins in"):
-            evaluated(data, "concentration", on=pd.Timestamp("1920-01-31"))
 
     def test_after_concentration_agrees_with_its_rows(self, data):
         pair = {"ahead": ("ff_size_q2", "ff_size_q3"), "behind": ("ff_size_q5",)}

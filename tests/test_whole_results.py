@@ -320,6 +320,7 @@ OF_THE_LANGUAGE = [
     ("in_quarters", {4: (4,)}, [5]),
     ("in_halves", {2: (2,)}, [3]),
     ("term_years", {4: (4,)}, [5]),
+    ("weekdays", {"monday": ("monday",), ("friday", "monday"): ("friday", "monday")}, ["mon", 1]),
     ("side", ["low"], ["up"]),
     ("strictly", [False], [0]),
     ("series", {"DGS2": ("DGS2",), ("DGS2",): ("DGS2",), ("a", "b"): ("a", "b")}, []),

@@ -1,16 +1,18 @@
-"""Measures of breadth: industries, portfolios, old ranges, leads that go together, and changes in
-pace.
+"""Measures of breadth: is it many or a few? Industries, portfolios, old ranges, leads that go
+together, and changes in pace.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from research import breadth, returns
+from research import returns
 from research.measures.windows import covered, lead_by_month, session_of
 from research.months import last_complete, month_end_before
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 from research.risk import size_groups
+from research.stats.intervals import t_interval
 from research.suggestions import nearest
 
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
@@ -33,21 +35,47 @@ def _codes(data, value) -> tuple[str, ...] | None:
 CODES = (_codes, "a list of industry codes")
 
 
-def months_of(data, table: str, *, start, end) -> tuple[pd.DataFrame, pd.Timestamp]:
-    """A monthly panel that holds every month of a window, and the last of them."""
-    panel, last = data.table(table), month_end_before(end)
-    early = month_end_before(start) < panel.index[0] - pd.offsets.MonthEnd(1)
+def months_of(data, table: str, *, start, end) -> pd.DataFrame:
+    """Rows of a monthly panel that a window holds, all of them or :class:`NotCovered`.
+
+    A day inside a month stands for the month end before it: no part of a month is ever counted.
+    """
+    panel, base, last = data.table(table), month_end_before(start), month_end_before(end)
+    early = base < panel.index[0] - pd.offsets.MonthEnd(1)
     if early or last > panel.index[-1]:
         needed = f"from {start:%Y-%m}" if early else f"to {last:%Y-%m}"
         held = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
         text = f"{table.removeprefix('monthly/')} runs from {held}, needed {needed}."
         raise lacks(data, text, end)
-    return panel, last
+    if last <= base:
+        what = f"expected a month end after {base:%Y-%m-%d}, the base"
+        raise ValueError(f"end: {what}; got {end:%Y-%m-%d}.")
+    return panel.loc[base + pd.offsets.Day(1) : last]
 
 
-def _complete(changes: pd.Series) -> None:
-    if lacking := [*changes.index[changes.isna()]]:
+def _changes(held: pd.DataFrame, names) -> pd.Series:
+    """Compounded return of each portfolio; those ``names`` must have every month."""
+    changes = ((1 + held).prod(skipna=False) - 1).rename("change")
+    if lacking := [name for name in names if pd.isna(changes[name])]:
         raise NotCovered(f"{', '.join(lacking)}: a month of the window has no return.")
+    return changes
+
+
+def apart(ahead: np.ndarray, behind: np.ndarray) -> tuple[float, tuple[float, float, float]]:
+    """Mean of one group less that of another, with Welch's 95% interval and its p, values taken as
+    independent draws: missing where a side has one value, or none differ.
+
+    >>> lead, (low, high, p) = apart(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0, 4.0]))
+    >>> round(lead, 3), round(low, 3), round(high, 3), round(p, 3)
+    (0.0, -4.155, 4.155, 1.0)
+    """
+    sizes, lead = np.array([len(ahead), len(behind)]), float(ahead.mean() - behind.mean())
+    spread = np.array([ahead.var(), behind.var()])
+    if sizes.min() < 2 or not spread.any():
+        return lead, (np.nan,) * 3
+    parts = spread * (sizes / (sizes - 1)) / sizes
+    degrees = parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum()
+    return lead, t_interval(lead, float(np.sqrt(parts.sum())), degrees)
 
 
 @measure(
@@ -64,21 +92,26 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     The interval is Welch's, over industries: how far two groups of so many lie apart by the luck of
     the draw.
     """
-    panel, last = months_of(data, INDUSTRIES[weights], start=start, end=end)
-    rows = breadth.industry_table(panel, start=start, end=end, ahead=ahead, behind=behind)
-    changes = rows.set_index("industry")["change"]
-    _complete(changes[[*ahead, *behind]])
-    apart, n = breadth.group_lead(rows), len(ahead) + len(behind)
-    beat = (changes[[*ahead]] > changes[[*behind]].median()).sum()
+    if both := {*ahead} & {*behind}:
+        raise ValueError(f"behind: expected others than ahead, got {min(both)!r} in both.")
+    held = months_of(data, INDUSTRIES[weights], start=start, end=end)
+    changes = _changes(held, [*ahead, *behind])
+    side = dict.fromkeys(ahead, "ahead") | dict.fromkeys(behind, "behind")
+    rows = changes.sort_values(ascending=False).rename_axis("industry").reset_index()
+    rows.insert(1, "side", rows["industry"].map(side).fillna(""))
+    rows.insert(0, "rank", rows["change"].rank(ascending=False, method="first").astype("Int64"))
+    first, second = (rows["change"][rows["side"] == one].to_numpy() for one in ("ahead", "behind"))
+    lead, (low, high, p) = apart(first, second)
+    beat = (first > np.median(second)).sum()
     said = f"{beat} of the {len(ahead)} named first beat the median of the {len(behind)} others"
     return Result(
-        apart["lead"],
-        last,
+        round(lead, 12),
+        held.index[-1],
         rows,
-        n=n,
-        clusters=n,
-        interval=(apart["low"], apart["high"]),
-        p=apart["p"],
+        n=len(side),
+        clusters=len(side),
+        interval=(low, high),
+        p=p,
         null="The two groups of industries have the same mean return.",
         alternative="They have not.",
         caveats=(said,),
@@ -95,12 +128,11 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that
     rose in a window.
     """
-    panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
-    names = size_groups(panel)[size == "big"]
-    changes = breadth.portfolio_changes(panel[names], start=start, end=end)
-    _complete(changes)
+    held = months_of(data, PORTFOLIOS[weights], start=start, end=end)
+    names = size_groups(held)[size == "big"]
+    changes = _changes(held, names)[names]
     rows = changes.rename_axis("portfolio").reset_index()
-    return Result(float((changes > 0).mean()), last, rows, n=len(names))
+    return Result(float((changes > 0).mean()), held.index[-1], rows, n=len(names))
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
@@ -116,6 +148,26 @@ def above_range(data, *, series: str, range_start, range_end, on, basis="price")
     over = float(wealth[session] / stretch.max() - 1)
     row = {"session": session, "highest_on": stretch.idxmax(), "over": over, "above": over > 0}
     return Result(over > 0, session, pd.DataFrame([row]), n=len(stretch), since=range_start)
+
+
+def correlation(first: pd.Series, second: pd.Series) -> dict[str, float]:
+    """Correlation of two monthly leads: ``correlation`` (Pearson), ``low`` and ``high`` (95%, by
+    Fisher's transformation, months taken as independent), ``p`` (Student's t, two-sided, of none),
+    ``rank_correlation`` (Spearman), ``agree`` (share of months with one sign in both), ``months``.
+
+    Raises ValueError with fewer than four common months, or a lead that does not vary.
+    """
+    both = pd.concat([first, second], axis=1, join="inner").dropna()
+    n = len(both)
+    if n < 4 or (both.std() == 0).any():
+        raise ValueError(f"end: expected four months or more with leads that vary, got {n}.")
+    x, y = both.iloc[:, 0], both.iloc[:, 1]
+    r, reach = float(x.corr(y)), 1.959964 / np.sqrt(n - 3)
+    low, high = np.tanh(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)) + [-reach, reach])
+    p = t_interval(r, np.sqrt(max(0.0, 1 - r**2) / (n - 2)), n - 2)[2]
+    found = {"correlation": r, "low": low, "high": high, "p": p}
+    found |= {"rank_correlation": x.rank().corr(y.rank())}
+    return found | {"agree": (np.sign(x) == np.sign(y)).mean(), "months": n}
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS)
@@ -143,19 +195,18 @@ def lead_correlation(
     pairs = (ahead, behind), (other_ahead, other_behind)
     leads = [lead_by_month(data, *pair, basis) for pair in pairs]
     first, second = (lead[lead.index > after].loc[:last] for lead in leads)
-    rows = breadth.lead_correlation(first, second.shift(-months_later))
-    row = rows.iloc[0]
-    caveats = [f"the signs agree in {row['agree']:.0%} of the months"]
+    found = correlation(first, second.shift(-months_later))
+    caveats = [f"the signs agree in {found['agree']:.0%} of the months"]
     if behind == other_behind:
         caveats.append(f"{behind} is behind in both leads, which alone makes them go together")
     return Result(
-        float(row["correlation"]),
+        found["correlation"],
         first.index[-1],
-        rows,
-        n=int(row["months"]),
-        clusters=int(row["months"]),
-        interval=(row["low"], row["high"]),
-        p=float(row["p"]),
+        pd.DataFrame([found]),
+        n=found["months"],
+        clusters=found["months"],
+        interval=(found["low"], found["high"]),
+        p=found["p"],
         null="The two monthly leads are not correlated.",
         alternative="They are.",
         caveats=tuple(caveats),

@@ -52,10 +52,17 @@ def _of(data, value):
     return PARAMETERS["series"][0](data, value)
 
 
-def _among(data, value, *, largest: int) -> tuple | None:
+def _among(data, value, *, allowed) -> tuple | None:
     values = value if isinstance(value, list | tuple) else [value]
-    good = values and all(type(v) is int and 1 <= v <= largest for v in values)
+    good = values and all(type(v) in (int, str) and v in allowed for v in values)
     return tuple(values) if good else None
+
+
+def _filter(allowed) -> tuple:
+    numbers = f"whole numbers from 1 to {allowed[-1]}, or a list of them"
+    words = f"one of {', '.join(map(str, allowed))}, or a list of them"
+    expected = numbers if isinstance(allowed[0], int) else words
+    return functools.partial(_among, allowed=allowed), expected
 
 
 def _end(data, value):
@@ -67,8 +74,6 @@ def _session(data, value) -> int | None:
 
 
 NTH = {"type": "integer", "minimum": -MOST_SESSIONS, "maximum": MOST_SESSIONS, "not": {"const": 0}}
-NUMBERS = "whole numbers from 1 to {}, or a list of them"
-LARGEST = {"in_months": 12, "in_quarters": 4, "in_halves": 2, "term_years": 4}
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
     **dict.fromkeys(
@@ -78,12 +83,12 @@ READS = {
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
     **dict.fromkeys(
-        (*periods.LENGTHS, "average", "of_last", "before", "nth"),
+        (*periods.LENGTHS, "average", "of_last", "without_best", "without_worst", "before", "nth"),
         PARAMETERS["sessions"],
     ),
     "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
-    "every": closed("months"),
+    "every": closed("sessions", "weeks", "months"),
     "ended": signal_form.READS["ended"],
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
@@ -94,10 +99,10 @@ READS = {
     ),
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
-    **{k: (functools.partial(_among, largest=n), NUMBERS.format(n)) for k, n in LARGEST.items()},
+    **{name: _filter(allowed) for name, (_, allowed) in periods.FILTERS.items()},
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
-    "strictly": signal_form.TRUTH,
+    **dict.fromkeys(("strictly", "from_first_close"), signal_form.TRUTH),
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
@@ -157,9 +162,11 @@ def selected(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
     if begins_late(data, asked, of):
-        longer = f"{of.name}_months"
+        what, longer = of.name, f"{of.name}_months"
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
-        text = f"{of.name} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
+        if columns := STATISTICS[asked.looked_at].columns:
+            what, more = f"{of.name} with {' and '.join(columns)}", ""
+        text = f"{what} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
     day, longer = last_asked(asked), of
     if to_end:

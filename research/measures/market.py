@@ -14,7 +14,7 @@ from research.measures.among import value
 from research.measures.question import Question
 from research.measures.statistics import DAYS_A_YEAR
 from research.measures.subjects import Subject, record_closes, subject
-from research.measures.windows import covered, daily_lead, inside, listed, session_of, window_start
+from research.measures.windows import covered, daily_lead, listed, session_of, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
 
@@ -218,24 +218,6 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
     rows = listed(pd.Series({low: 1.0, last: rise}), "level")
     years = (last - low).days / DAYS_A_YEAR
     return Result(float(rise - 1), last, rows, sessions, since=low_start, years=years)
-
-
-@measure(unit="decimal", moves="end", choices=SERIES)
-def intraday_range(data, *, series: str, start, end) -> Result:
-    """Median over the sessions of a window of high less low, both as returns on the
-    previous close.
-    """
-    found = inside(data, series, start=start, end=end)
-    frame = data.series(series).loc[found.index].iloc[1:]
-    width, base, last = (frame["high"] - frame["low"]).dropna(), found.index[0], found.index[-1]
-    if width.empty:
-        raise NotCovered(
-            f"{series} has no daily high and low between {base:%Y-%m-%d} and {last:%Y-%m-%d}."
-        )
-    rows = listed(width.quantile([0.1, 0.25, 0.5, 0.75, 0.9]), "range", "quantile")
-    n, lacking = len(width), len(frame) - len(width)
-    caveats = (f"{lacking} of {len(frame)} sessions have no high and low",) if lacking else ()
-    return Result(float(width.median()), last, rows, n, n=n, caveats=caveats)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)

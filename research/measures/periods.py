@@ -18,7 +18,14 @@ from research.risk import drawdowns
 CALENDAR = ("sessions", "weeks", "months", "quarters", "halves", "years")
 OVER = (*CALENDAR, "year to date", "same days")
 LENGTHS = ("sessions", "weeks", "months", "years")
-FILTERS = ("in_months", "in_quarters", "in_halves", "term_years")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+FILTERS = {  # what is asked of the last day of a window, and what it can be
+    "in_months": (lambda day: day.month, range(1, 13)),
+    "in_quarters": (lambda day: day.quarter, range(1, 5)),
+    "in_halves": (lambda day: (day.month + 5) // 6, (1, 2)),
+    "term_years": (lambda day: (day.year - 1) % 4 + 1, range(1, 5)),  # after an election 1
+    "weekdays": (lambda day: day.day_name().str.lower(), WEEKDAYS),
+}
 COUNTED = ("date", "session", "session from month end")
 
 
@@ -193,25 +200,18 @@ def keeps(
     **allowed: tuple,
 ) -> np.ndarray:
     """Whether windows lie from ``since`` to ``until`` and end in one of the ``allowed`` months,
-    quarters, halves or term years (:data:`FILTERS`).
-
-    The first year of a president's term is the one after the election: 2025 is a first year, 2027 a
-    third.
+    quarters, halves, years of a president's term (2025 is a first one, 2027 a third) or weekdays.
     """
     day = index[table["last"]]
-    numbers = {
-        "in_months": day.month,
-        "in_quarters": day.quarter,
-        "in_halves": (day.month + 5) // 6,
-        "term_years": (day.year - 1) % 4 + 1,
-    }
     good = np.ones(len(table), dtype=bool)
     if since is not None:
         good &= index[np.minimum(table["base"] + 1, len(index) - 1)] >= since
     if until is not None:
         good &= day <= until
+    if allowed.get("weekdays") and is_monthly(index):
+        raise ValueError("weekdays: goes with sessions only, and not with month ends.")
     for name in filter(allowed.get, allowed):
-        good &= np.isin(numbers[name], allowed[name])
+        good &= np.isin(FILTERS[name][0](day), allowed[name])
     return good
 
 

@@ -7,18 +7,21 @@ that keeps none there is not covered. Sessions without them in between are count
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 
 from research import returns, risk
-from research.breadth import months_between
 from research.measures.breadth import PORTFOLIOS, months_of
 from research.measures.subjects import subject
-from research.measures.windows import covered, inside, session_of, sides
+from research.measures.windows import covered, inside, listed, session_of, sides
 from research.months import monthly_changes
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.stats.results import NOISE
 
 STRESS, TOP_TENTH = "vix", 0.10
-MONTHS_A_YEAR, FEWEST_RETURNS = 12, 3
+MONTHS_A_YEAR, FEWEST_RETURNS, FEWEST_PAIRS_A_MONTH = 12, 3, 12
 
 
 def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFrame:
@@ -51,12 +54,38 @@ def _of_indices(data, names) -> tuple[str, ...]:
     return tuple(f"{name}: {text} on it" for name in names if kinds[name.split("@")[0]] == "index")
 
 
+def _by_year(
+    row: Callable, ahead: pd.Series, behind: pd.Series, *, since, fewest: int = 1
+) -> pd.DataFrame:
+    """Numbers of two sides in all that they have together, and in each calendar year of it."""
+    both = pd.concat({"ahead": ahead, "behind": behind}, axis=1, join="inner").dropna()
+    parts = {f"after {since:%Y-%m-%d}": both}
+    parts |= {str(year): part for year, part in both.groupby(both.index.year)}
+    rows = ({"window": name, **row(part)} for name, part in parts.items() if len(part) >= fewest)
+    return pd.DataFrame(rows)
+
+
+def _wider(both: pd.DataFrame) -> float:
+    return (both["ahead"] > both["behind"]).mean()
+
+
 def _over(behind: str, rows: pd.DataFrame) -> float:
     """The ratio of the whole window; one over a series that never moves is none."""
     ratio = float(rows["ratio"].iloc[0])
     if pd.isna(ratio):
         raise NotCovered(f"{behind} never moves in the window, so there is no ratio to it.")
     return ratio
+
+
+@measure(unit="decimal", moves="end", choices=SERIES)
+def intraday_range(data, *, series: str, start, end) -> Result:
+    """Median over the sessions of a window of high less low, both as returns on the
+    previous close.
+    """
+    found, notes = _ranges(data, series, start=start, end=end)
+    rows = listed(found.quantile([0.1, 0.25, 0.5, 0.75, 0.9]), "range", "quantile")
+    n = len(found)
+    return Result(float(found.median()), found.index[-1], rows, n, n=n, caveats=notes)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES)
@@ -69,7 +98,13 @@ def range_ratio(data, *, ahead: str, behind: str, start, end) -> Result:
     (first, notes), (second, more) = (
         _ranges(data, name, start=start, end=end) for name in (ahead, behind)
     )
-    rows = risk.range_table(first, second, whole=f"after {start:%Y-%m-%d}")
+
+    def row(both: pd.DataFrame) -> dict:
+        median = both.quantile(0.5)
+        ratio = median["ahead"] / (median["behind"] or np.nan)
+        return {"sessions": len(both), **median, "ratio": ratio, "wider": _wider(both)}
+
+    rows = _by_year(row, first, second, since=start)
     ratio, n = _over(behind, rows), int(rows["sessions"].iloc[0])
     caveats = (*notes, *more, *_of_indices(data, (ahead, behind)))
     return Result(ratio, min(first.index[-1], second.index[-1]), rows, n, n=n, caveats=caveats)
@@ -80,12 +115,14 @@ def range_share(data, *, series: str, start, end, low, high=None) -> Result:
     """Share of the sessions of a window whose range lies from ``low`` to ``high`` (from ``low`` up
     without one).
     """
+    if high is not None and high < low:
+        raise ValueError(f"high: expected {low} or more, got {high}.")
     found, notes = _ranges(data, series, start=start, end=end)
-    edges, n = [0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, float("inf")], len(found)
+    edges, n = [0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, np.inf], len(found)
     counts = pd.cut(found, edges, right=False).value_counts(sort=False).to_numpy()
     rows = {"from": edges[:-1], "below": edges[1:], "sessions": counts, "share": counts / n}
-    share, last = risk.share_between(found, low=low, high=high), found.index[-1]
-    return Result(share, last, pd.DataFrame(rows), n, n=n, caveats=notes)
+    share = float(found.between(low, np.inf if high is None else high).mean())
+    return Result(share, found.index[-1], pd.DataFrame(rows), n, n=n, caveats=notes)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES_AND_BASIS | {"frequency": ("daily", "monthly")})
@@ -109,8 +146,15 @@ def volatility_ratio(
         a_year = returns.SESSIONS_A_YEAR
     if n < FEWEST_RETURNS:
         raise NotCovered(f"Only {n} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
-    named = {"a_year": a_year, "whole": f"after {base:%Y-%m-%d}"}
-    rows = risk.volatility_table(found[ahead], found[behind], **named)
+
+    def row(both: pd.DataFrame) -> dict:
+        moves = np.ptp(both.to_numpy(), axis=0) > NOISE
+        one, other = both.to_numpy().std(axis=0, ddof=1) * np.sqrt(a_year) * moves
+        known = {"returns": len(both), "ahead": one, "behind": other}
+        ratio, correlation = one / (other or np.nan), both["ahead"].corr(both["behind"])
+        return known | {"ratio": ratio, "correlation": correlation, "beta": ratio * correlation}
+
+    rows = _by_year(row, found[ahead], found[behind], since=base, fewest=FEWEST_RETURNS)
     ratio, years = _over(behind, rows), rows["ratio"].iloc[1:].dropna()
     more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
     caveats = (f"{ahead} was the more volatile in {more}",)
@@ -132,8 +176,12 @@ def spread(data, *, series: str, start, end) -> Result:
         f"{negative}; their plain mean is {plain.mean():.4%}",
         "set to zero one by one, estimates have a mean above zero even without any spread",
     )
-    mean, n, rows = float(plain.clip(lower=0.0).mean()), len(plain), risk.monthly_spreads(frame)
-    return Result(mean, frame.index[-1], rows.reset_index(), n, n=n, caveats=caveats)
+    both = pd.DataFrame({"spread": plain.clip(lower=0.0), "plain": plain})
+    month = both.groupby(both.index + pd.offsets.MonthEnd(0))
+    rows = month.mean().assign(pairs=month.size()).rename_axis("month")
+    rows = rows[rows["pairs"] >= FEWEST_PAIRS_A_MONTH].reset_index()
+    mean, n = float(both["spread"].mean()), len(plain)
+    return Result(mean, frame.index[-1], rows, n, n=n, caveats=caveats)
 
 
 @measure(unit="ratio", moves="end", choices=SERIES | {"estimate": ("per range", "as published")})
@@ -148,22 +196,24 @@ def spread_ratio(data, *, series: str, start, end, estimate="per range") -> Resu
     frame = _frame(data, series, start=start, end=end)
     base, last = frame.index[[0, -1]]
     gauge = returns.levels(covered(data, STRESS, start=start, end=end)).loc[base:last]
-    per_range = estimate == "per range"
-    found = risk.stress_ratio(frame, gauge, top=TOP_TENTH, per_range=per_range).iloc[0]
-    rows = risk.stress_table(frame, gauge, top=TOP_TENTH).rename_axis("part").reset_index()
+    parts = risk.in_stress(frame, gauge, top=TOP_TENTH)
+    rows = parts.groupby("part")[["spread", "plain", "negative", "range"]].mean()
+    rows["spread_per_range"] = rows["spread"] / rows["range"]
+    rows.insert(0, "sessions", parts.groupby("part").size())
     caveats = ["sessions of stress come in spells: clusters are calendar years that hold some"]
-    if not per_range:
-        without = f"{found['without_spread']:.2f}, that of the mean ranges"
+    ratio, interval, years = risk.stress_ratio(parts, "spread", over="range")
+    if estimate == "as published":
+        ratio, interval, years = risk.stress_ratio(parts, "spread")
+        without = f"{risk.stress_ratio(parts, 'range')[0]:.2f}, that of the mean ranges"
         caveats.append(f"without any spread this ratio would be {without}")
-    n = int(rows["sessions"].sum())
     return Result(
-        float(found["ratio"]),
+        ratio,
         last,
-        rows,
-        n,
-        n=n,
-        clusters=int(found["years"]),
-        interval=(found["low"], found["high"]),
+        rows.loc[["stress", "other"]].reset_index(),
+        len(parts),
+        n=len(parts),
+        clusters=years,
+        interval=interval,
         null="The spread is as wide in stress as at other times (ratio 1).",
         alternative="It is not.",
         caveats=tuple(caveats),
@@ -210,11 +260,15 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     Dispersion is the standard deviation across the portfolios of the two smallest (largest) size
     quintiles.
     """
-    panel, last = months_of(data, PORTFOLIOS[weights], start=start, end=end)
-    held = months_between(panel, start=start, end=end)
-    small, big = (held[side] for side in risk.size_groups(panel))
-    rows = risk.dispersion_table(small, big, whole=f"{start:%Y-%m} to {end:%Y-%m}").head(1)
-    return Result(float(rows["ratio"].iloc[0]), last, rows, n=int(rows["months"].iloc[0]))
+    held = months_of(data, PORTFOLIOS[weights], start=start, end=end)
+    small, big = (risk.dispersion(held[side]) for side in risk.size_groups(held))
+
+    def row(both: pd.DataFrame) -> dict:
+        ratio = (both["ahead"] / both["behind"].replace(0.0, np.nan)).median()
+        return {"months": len(both), **both.median(), "ratio": ratio, "wider": _wider(both)}
+
+    rows = _by_year(row, small, big, since=start)
+    return Result(float(rows["ratio"].iloc[0]), held.index[-1], rows, n=int(rows["months"].iloc[0]))
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS, range=(-1.0, 0.0))

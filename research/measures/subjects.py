@@ -94,11 +94,24 @@ class Subject:
 
     def column(self, name: str) -> pd.Series:
         """Highs and lows as returns on the close before, or volumes, of one series."""
+        self.priced(name)
         self.refuse_pair(name)
-        found = self.data.series(self.name)[name].reindex(self.index)
+        held = self.data.series(self.name)
+        found = held[name].reindex(self.index) if name in held else pd.Series(dtype=float)
         if found.isna().all():
-            raise NotCovered(f"{self.name} has no {name} in the data.")
+            every = self.data.catalogue.index
+            having = [key for key in every if self.data.series(key).get(name, found).notna().any()]
+            raise NotCovered(f"{self.name} has no {name} in the data; {', '.join(having)} have.")
         return found
+
+    def with_columns(self, *names: str) -> Subject:
+        """The subject, of prices as columns are, from its first session with some to its last."""
+        of = self if not names or self.basis == "price" else subject(self.data, (self.name,))
+        for name in names:
+            held = of.index.get_indexer(of.column(name).dropna().index)
+            level = of.level.iloc[max(held[0] - 1, 0) : held[-1] + 1]
+            of = replace(of, level=level, cut=of.cut or held[0] > 1)
+        return of
 
     def priced(self, what: str) -> pd.Series:
         """The level of a subject with returns, of which ``what`` is a ratio."""

@@ -30,17 +30,3 @@ def daily_range(frame: pd.DataFrame) -> pd.Series:
             f" {found.index[found < 0][0]:%Y-%m-%d}."
         )
     return found
-
-
-def share_between(ranges: pd.Series, *, low: float, high: float | None = None) -> float:
-    """Share of sessions with a range from ``low`` to ``high``, both included; without ``high`` from
-    ``low`` up.
-
-    >>> share_between(pd.Series([0.005, 0.015, 0.020, 0.030]), low=0.015, high=0.020)
-    0.5
-    """
-    if high is not None and high < low:
-        raise ValueError(f"high: expected {low} or more, got {high}.")
-    if ranges.empty:
-        raise ValueError("ranges: expected a session or more, got none.")
-    return float(ranges.between(low, float("inf") if high is None else high).mean())

@@ -1,0 +1,138 @@
+"""A claim beside its evidence: samples that begin later, what stands in, whose choice is whose."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from toy import DAY, SESSIONS, YTD, Toy, claim, frame, one
+
+from research import registry
+from research.claims import choices, rules, stand_ins
+from research.claims.claim import Article
+from research.claims.evidence import Case, Reading
+
+
+def case(args=None, unit="decimal", **stated):
+    """A claim bound to a measure of a sample, whose function nobody asks."""
+    made = registry.Measure("made", lambda data, *, series, since=None: None, unit, None, {})
+    return Case(claim("made", **stated), made, {"series": ("russell_2000",)} | (args or {}))
+
+
+LATER = {"2026-02-02": None, "2026-02-03": pd.Timestamp("2026-02-03")}  # 31 and 32 days
+
+
+@pytest.mark.parametrize(("first", "begins"), LATER.items())
+@pytest.mark.parametrize("since", [None, "2025-12-31", "2026-01-02"])
+def test_a_choice_of_another_sample_begins_a_month_later(first, begins, since):
+    later = SESSIONS[first <= SESSIONS]
+    data = Toy(russell_2000=frame([0.01] * 38, index=SESSIONS[2:]))
+    data.frames["iwm"] = frame([0.01] * (len(later) - 1), index=later)
+    asked = {} if since is None else {"since": pd.Timestamp(since)}
+    cell = Reading({"series": ("iwm",)} | asked)
+    assert case(asked).begins_later(data, cell) == begins
+    assert case(asked, kind="general").begins_later(data, cell) is None
+    assert case(asked, kind="general", unit="count").begins_later(data, cell) == begins
+    assert case(asked | {"since": pd.Timestamp("2026-01-05")}).begins_later(data, cell) is None
+    assert case({"series": ("nobody",)}).begins_later(data, cell) is None
+    assert case(asked).begins_later(data, Reading({"series": ("nobody",)})) is None
+
+
+def test_only_a_sample_can_begin_later():
+    data = Toy(iwm=frame([0.01] * 3, index=SESSIONS[-4:]))
+    lead = Case(claim(), registry.REGISTRY["change"], {"series": ("russell_2000",)})
+    assert lead.begins_later(data, Reading({"series": ("iwm",)})) is None
+
+
+def test_a_yield_has_no_basis_and_a_window_of_the_same_returns_is_no_other():
+    asked = [Reading({"series": ("DGS2",), "basis": basis}) for basis in ("price", "total")]
+    other = Reading({"series": ("DGS10",), "basis": "price"})
+    of_a_yield = case({"series": ("DGS2",)})
+    assert of_a_yield._same(Toy(), *asked)
+    assert not of_a_yield._same(Toy(), asked[0], other)
+
+
+def test_a_measure_of_highs_has_one_vendor():
+    data = Toy().disagrees("russell_2000", "other", SESSIONS[1:3], frame([0.01] * 40))
+    args = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
+    found = [choices.lineages(data, registry.REGISTRY[name], args) for name in LINEAGES]
+    assert found == [*LINEAGES.values()]
+
+
+LINEAGES = {
+    "range_ratio": [],
+    "lead": [{"ahead": ("russell_2000@other",), "behind": ("sp_500",)}],
+}
+
+
+@pytest.mark.parametrize(
+    ("frequency", "verdict"), [("daily", "partly"), ("monthly", "contradicted")]
+)
+def test_a_series_of_months_has_no_sessions_before_a_day(frequency, verdict):
+    data, undated = Toy(), Article(id="900")
+    data.catalogue["frequency"] = frequency
+    window = {**YTD, "end": DAY[12]}
+    late = claim(claimed=1.01**10 - 1, rounding=1e-6, args=window, article=undated)
+    assert one(late, data=data).verdict == verdict
+
+
+# What stands for the thing that is claimed: IWM costs 1% a year here, SPY 0.2%
+
+
+FUNDS = Toy()
+FUNDS.histories.loc[["iwm", "spy"], "fee"] = [0.01, 0.002]
+FUNDS.catalogue["symbols"] = FUNDS.catalogue.index.str.upper()
+A_YEAR = 1.05 * (1 / 0.99 - 1)  # what IWM costs in a year in which it gains 5%
+
+
+def found(value, **more):
+    return registry.Result(value, SESSIONS[9], **more)
+
+
+@pytest.mark.parametrize(
+    ("names", "value", "years", "cost"),
+    [
+        (("iwm",), 0.05, 1.0, A_YEAR),
+        (("spy", "iwm"), 0.05, 1.0, A_YEAR),
+        (("spy",), 0.5, 2.0, 1.5 * (0.998**-2 - 1)),
+        (("iwm",), -0.5, 3.0, 0.99**-3 - 1),
+        (("iwm",), 5, 1.0, 1 / 0.99 - 1),
+        (("russell_2000",), 0.05, 1.0, 0.0),
+    ],
+)
+def test_what_the_dearest_fund_costs_over_a_window(names, value, years, cost):
+    made = case({"series": names})
+    assert stand_ins.cost(made, FUNDS, found(value, years=years)) == pytest.approx(cost)
+    of_the_index = replace(made, claim=replace(made.claim, about="index"))
+    for least in (0.0, 1.0):
+        result = found(value, years=years, slack=least)
+        assert stand_ins.slack(made, FUNDS, result) == least
+        assert stand_ins.slack(of_the_index, FUNDS, result) == pytest.approx(max(cost, least))
+
+
+def test_a_fund_that_stands_for_its_index_is_named_with_what_it_costs():
+    pair = {"series": ("iwm", "russell_2000", "spy")}
+    told = [f"{name} stands for its index, and costs {x}% a year" for name, x in COSTS.items()]
+    assert stand_ins.said(case(pair, about="index"), FUNDS) == tuple(told)
+    assert stand_ins.said(case(pair), FUNDS) == ()
+
+
+COSTS = {"IWM": "1", "SPY": "0.2"}
+OVERLOOKED = 'it misses by no more than the fund costs; of its index say about = "index"'
+MISSES = [  # what is claimed where a fund gained 5%, of what, in which unit, and what is said
+    (0.05 + 0.9 * A_YEAR, "fund", "decimal", OVERLOOKED, rules.QUOTE),
+    (0.05 + 1.2 * A_YEAR, "fund", "decimal", "", rules.QUOTE),
+    (0.05 + 0.9 * A_YEAR, "index", "decimal", "", rules.COST),
+    (0.05 + 0.9 * A_YEAR, "fund", "count", "", rules.QUOTE),
+    (0.051, "index", "decimal", "", rules.LAST_DIGIT),
+]
+
+
+@pytest.mark.parametrize(("claimed", "about", "unit", "said", "because"), MISSES)
+def test_a_miss_that_the_cost_of_a_fund_may_account_for(claimed, about, unit, said, because):
+    made = case({"series": ("iwm",)}, unit, claimed=claimed, about=about, rounding=0.001)
+    lines = stand_ins.overlooked(made, FUNDS, found(0.05, years=1.0))
+    assert lines == ((said,) if said else ())
+    assert stand_ins.missed_by(made, 0.05) == because
+    index = {"series": ("russell_2000",)}
+    of_an_index = case(index, claimed=claimed, about=about, rounding=0.001)
+    assert stand_ins.overlooked(of_an_index, FUNDS, found(0.05, years=1.0)) == ()
