@@ -99,10 +99,10 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
     """Length of the run of daily leads in force on a session, 0 if there is none."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
     session = session_of(found.index, on)
-    length = int(streaks.streak_on(found, session))
-    upto = found.loc[:session]  # the run, and the session that broke the one before it
+    upto = found.loc[:session]
+    length = int(streaks.lengths(upto).iloc[-1])
     before = upto.index[-length - 2] if len(upto) > length + 1 else None
-    rows = listed(upto.tail(max(length, 1) + 1), "lead")
+    rows = listed(upto.tail(max(length, 1) + 1), "lead")  # with what broke the run before it
     return Result(length, session, rows, n=len(upto), since=before)
 
 
@@ -114,7 +114,7 @@ def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine
     if found.empty:
         raise ValueError(f"end: expected a session after {start:%Y-%m-%d}, got {end:%Y-%m-%d}.")
     last = found.index[-1]
-    return Result(streaks.longest(found), last, _run_rows(found, last), n=len(found))
+    return Result(int(streaks.lengths(found).max()), last, _run_rows(found, last), n=len(found))
 
 
 @measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
