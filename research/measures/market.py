@@ -11,8 +11,10 @@ from dataclasses import replace
 import pandas as pd
 
 from research import returns, streaks
+from research.measures import outcomes
 from research.measures.among import value
 from research.measures.question import Question
+from research.measures.signals import Signal
 from research.measures.statistics import DAYS_A_YEAR
 from research.measures.subjects import Subject, subject
 from research.measures.windows import covered, daily_lead, listed, session_of, window_start
@@ -141,6 +143,21 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
         unseen=f"runs before {first}, where the data begin" if cut else "",
         possible=("", first),
     )
+
+
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
+def after_streaks(
+    data, *, ahead: str, behind: str, at_least, sessions, since=None, end=None, basis="price"
+) -> Result:
+    """Mean later lead after a run of daily leads reached a length.
+
+    A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then
+    how long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold
+    counts.
+    """
+    asked = {"ahead": (ahead,), "behind": (behind,), "basis": basis, "sessions": sessions}
+    run = Signal("streak", (("streak", at_least),))
+    return outcomes.mean(data, Question(**asked, after=run, since=since, until=end))
 
 
 def _prices(data, name: str, *, on, basis="price", field="close") -> tuple[Subject, pd.Series]:
