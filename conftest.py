@@ -2,17 +2,23 @@
 network; what is slow to make is made once and shared by the processes that run tests.
 """
 
+import contextlib
+import functools
 import ipaddress
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from pathlib import Path
 
 import hypothesis
+import nbval.kernel
 import pytest
+from jupyter_client.kernelspec import KernelSpec
 
-from publish.execute import kernel_environment
+from publish import warm
+from publish.execute import COLD, kernel_environment
 from publish.files import NOTEBOOKS
 
 # how long an example takes says more of the machine than of the code
@@ -34,13 +40,30 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(kernel_environment())
     os.environ.setdefault("MPLBACKEND", "agg")
     socket.socket.connect = _connect_on_this_machine
+    nbval.kernel.NbvalKernelspecManager.get_kernel_spec = lambda self, name: KernelSpec(
+        argv=[*kernel_command(), "-f", "{connection_file}"]
+    )
     if not hasattr(config, "workerinput"):
         os.environ[SHARED] = tempfile.mkdtemp(prefix="smallcaps-tests-")
         os.environ.setdefault("SMALLCAPS_VERDICTS", f"{os.environ[SHARED]}/verdicts")
 
 
+_until_the_end = contextlib.ExitStack()
+
+
+@functools.cache
+def kernel_command() -> list[str]:
+    """What starts a kernel of a notebook: where it can be, a fork of one process that has imported
+    what notebooks use.
+    """
+    if sys.platform != "linux":
+        return COLD
+    return _until_the_end.enter_context(warm.kernels(dict(os.environ)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """What tests shared goes with the run."""
+    _until_the_end.close()
     if not hasattr(config, "workerinput"):
         shared = os.environ.pop(SHARED)
         if os.environ.get("SMALLCAPS_VERDICTS", "").startswith(shared):

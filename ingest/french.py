@@ -29,6 +29,7 @@ SIX = {"SMALL LoBM": "small_low", "ME1 BM2": "small_mid", "SMALL HiBM": "small_h
 SIX |= {"BIG LoBM": "big_low", "ME2 BM2": "big_mid", "BIG HiBM": "big_high"}
 FACTORS = {"Mkt-RF": "mkt_rf", "SMB": "smb", "HML": "hml", "RF": "rf"}
 PERCENT, PLAIN = 100.0, 1.0
+ROW = re.compile(r"\s*\d{4}")
 
 
 @dataclass(frozen=True)
@@ -107,25 +108,22 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     if "Copyright" not in filled[-1]:
         found = f"{filled[-1].strip()[:60]!r} (cut off?)"
         raise fault(label, row=len(lines), expected="a closing copyright line", found=found)
-    tables: list[Table] = []
+    found: list[Table] = []
     above: list[str] = []
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        number += 1
+    for number, line in enumerate(lines, 1):
         if line.startswith(","):
-            table, number = _table(lines, number, " ".join(above), label)
-            tables.append(table)
-        above = [*above, line.strip()] if line.strip() and not line.startswith(",") else []
-    return opening[1], tables
+            found.append(_table(lines, number, " ".join(above), label))
+        elif not ROW.match(line):
+            above = [*above, line.strip()] if line.strip() else []
+    return opening[1], found
 
 
-def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, int]:
-    """The table whose header is the line before ``at``, and the line after its end."""
+def _table(lines: list[str], at: int, heading: str, label: str) -> Table:
+    """The table whose header is the line before ``at``."""
     header = [re.sub(r"^Dec (\d)$", r"\1-Dec", n.strip()) for n in lines[at - 1].split(",")[1:]]
     rows = {}
     for number, line in enumerate(lines[at:], at + 1):
-        if not re.match(r"\s*\d{4}", line):
+        if not ROW.match(line):
             break
         key, *values = (part.strip() for part in line.split(","))
         if len(values) != len(header):
@@ -139,7 +137,7 @@ def _table(lines: list[str], at: int, heading: str, label: str) -> tuple[Table, 
         expected, found = "dates of one length", "several in one table"
         raise fault(label, row=at + 1, expected=expected, found=found)
     frame = pd.DataFrame(list(rows.values()), columns=[*header, ""], index=list(rows))
-    return Table(heading, frame, lengths.pop()), at + len(rows)
+    return Table(heading, frame, lengths.pop())
 
 
 def panel(found: list[Table], spec: Panel, *, label: str) -> pd.DataFrame:

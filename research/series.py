@@ -69,22 +69,15 @@ def in_print(name: str, catalogue: pd.DataFrame) -> str:
 
 
 def _read(data: Vintage, row: pd.Series) -> pd.DataFrame:
-    if row["column"]:
-        column, monthly = data.table(row["file"][:-4])[row["column"]], row["frequency"] != "daily"
-        return _of_panel(column, row["basis"], None if monthly else data.calendar)
-    numbers = dict.fromkeys(DAILY, float)
-    found = data.frame(row["file"], index_col="date", parse_dates=["date"], dtype=numbers)
-    return found.set_axis(found.index.as_unit("us"))[DAILY]
-
-
-def _of_panel(column: pd.Series, basis: str, sessions: pd.DatetimeIndex | None) -> pd.DataFrame:
-    """Returns of a column of a panel, from the month end or the session before its first."""
-    held = column.loc[column.first_valid_index() : column.last_valid_index()]
+    """Returns of a series; those of a panel begin at the month end or session before its first."""
+    if not row["column"]:
+        numbers = dict.fromkeys(DAILY, float)
+        found = data.frame(row["file"], index_col="date", parse_dates=["date"], dtype=numbers)
+        return found.set_axis(found.index.as_unit("us"))[DAILY]
+    held = data.table(row["file"][:-4])[row["column"]]
+    held = held.loc[held.first_valid_index() : held.last_valid_index()]
     base = held.index[:1] - pd.offsets.MonthEnd(1)
-    if sessions is not None:
-        base = sessions[sessions < held.index[0]][-1:]
-    frame = pd.DataFrame(
-        index=base.append(held.index).rename("date").as_unit("us"), columns=DAILY, dtype=float
-    )
-    frame[f"{basis}_return"] = held.reindex(frame.index)
-    return frame
+    if row["frequency"] == "daily":
+        base = data.calendar[data.calendar < held.index[0]][-1:]
+    days = base.append(held.index).rename("date").as_unit("us")
+    return held.reindex(days).to_frame(f"{row['basis']}_return").reindex(columns=DAILY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from research.faults import DataError
-from research.kept import KEPT
+from research.kept import KEPT, table
 
 
 def faults(data) -> list[str]:
@@ -15,8 +15,8 @@ def faults(data) -> list[str]:
     from research.claims.judge import judge_files
 
     found = [line for file in data.manifest["files"] for line in _said(data.read, file)]
-    for read in ("published", "_events", "exceptions", "histories", "levels"):
-        found += _said(getattr, data, read)
+    for file in KEPT:
+        found += _said(table, data.root, file)
     found += _strangers(data)
     if found:
         return list(dict.fromkeys(found))

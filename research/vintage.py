@@ -162,7 +162,9 @@ class Vintage:
         ``why`` says it. A series that the table does not list, as of a vintage of one's own, is
         none that begins at its beginning.
         """
-        return kept.histories(self.root)
+        rows = kept.table(self.root, "histories.csv")
+        rows = rows.assign(whole=rows["whole"].eq("yes"), fee=_numbers(rows["fee"]))
+        return rows.set_index("series")
 
     def by_id(self, column: str) -> dict[str, str]:
         """One column of the :attr:`catalogue` by series."""
@@ -246,12 +248,9 @@ class Vintage:
     @cached_property
     def _events(self) -> pd.DataFrame:
         computed = self.frame("events.csv", dtype=str, keep_default_na=False)
-        rows = pd.concat([computed, kept.events(self.root)], ignore_index=True)
-        rows = rows.assign(
-            date=_dates(rows["date"]),
-            effective=_dates(rows["effective"]),
-            value=pd.to_numeric(rows["value"].replace("", None)),
-        )
+        rows = pd.concat([computed, kept.table(self.root, "events_kept.csv")], ignore_index=True)
+        days = {name: _dates(rows[name]) for name in ("date", "effective")}
+        rows = rows.assign(**days, value=_numbers(rows["value"]))
         return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)
 
     def events(self, kind: str | None = None) -> pd.DataFrame:
@@ -262,7 +261,8 @@ class Vintage:
     @cached_property
     def published(self) -> pd.DataFrame:
         """Figures and texts published by others, by ``evidence_id``; ``value`` may be missing."""
-        return kept.published(self.root)
+        rows = kept.table(self.root, "published.csv")
+        return rows.assign(value=_numbers(rows["value"])).set_index("evidence_id")
 
     @cached_property
     def levels(self) -> pd.DataFrame:
@@ -271,7 +271,11 @@ class Vintage:
         Columns ``date``, ``close`` and, where known, ``highest_before``: the highest close before
         the series begins here, and ``highest_on``, its day.
         """
-        return kept.levels(self.root)
+        rows = kept.table(self.root, "levels.csv")
+        rows = rows.assign(date=_dates(rows["date"]), close=_numbers(rows["close"]))
+        rows = rows.set_index(["kind", "series"])[["date", "close"]]
+        close, before = (rows.query("kind == @kind").droplevel(0) for kind in kept.LEVEL_KINDS)
+        return close.join(before.set_axis(["highest_on", "highest_before"], axis=1))
 
     @cached_property
     def exceptions(self) -> pd.DataFrame:
@@ -299,3 +303,7 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _dates(column: pd.Series) -> pd.Series:
     return pd.to_datetime(column.replace("", None), format="%Y-%m-%d").dt.as_unit("us")
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column.replace("", None))

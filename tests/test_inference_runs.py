@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research import stats
-from research.stats.run_distribution import _banded
 
 PROBABILITIES = st.floats(0.0, 1.0)
 MODELS = pytest.mark.parametrize("model", ["independent", "markov", "by period", "by weekday"])
@@ -124,15 +123,6 @@ class TestPublishedValues:
 
 
 class TestClosedForms:
-    @pytest.mark.parametrize(
-        ("win", "other", "sessions", "at_least"),
-        [(0.5, 0.5, 40, 4), (0.55, 0.45, 300, 8), (0.3, 0.9, 25, 1), (0.9, 0.1, 7, 7)],
-    )
-    def test_a_power_of_one_matrix_is_the_banded_solution(self, win, other, sessions, at_least):
-        chain = stats.markov(win, other, sessions)
-        banded = _banded(chain, at_least)
-        assert stats.probability(chain, at_least) == pytest.approx(banded, rel=1e-12)
-
     def test_sure_and_impossible(self):
         assert stats.probability(stats.independent(1.0, 5), 5) == 1.0
         assert stats.probability(stats.independent(1.0, 5), 6) == 0.0

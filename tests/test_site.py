@@ -238,6 +238,8 @@ def test_every_claim_page_says_why_or_how_and_of_parts_each(built, register):
         head = page.select_one("h2#why")
         told = words(head) == "How it was tested"
         assert (head.find_next_sibling().name == "dl") == told, verdict.id
+        ruling = words(page.select_one(".ruling"))
+        assert verdict.found or ruling.endswith(claims.worded(verdict.reason))
         names = [words(name) for name in page.select("dt")]
         assert names.count("Null") == sum(bool(v.null) for v in (verdict, *verdict.parts))
         for part in verdict.parts:

@@ -6,7 +6,6 @@ A mark whose id says so (:func:`research.charts.style.told`) gets its words as a
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Mapping
 from html import escape
@@ -86,12 +85,12 @@ def save(figure: Figure, folder: Path, table: pd.DataFrame | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{len(list(folder.glob('[0-9][0-9].svg'))) + 1:02}"
     if table is not None:
-        _write(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if draw := getattr(figure, "narrow", None):
         narrow = draw()
-        _write(folder / f"{name}-narrow.svg", svg(narrow))
+        (folder / f"{name}-narrow.svg").write_text(svg(narrow), encoding="utf-8", newline="\n")
         plt.close(narrow)
-    _write(folder / f"{name}.svg", svg(figure))
+    (folder / f"{name}.svg").write_text(svg(figure), encoding="utf-8", newline="\n")
 
 
 def svg(figure: Figure) -> str:
@@ -117,10 +116,3 @@ def svg(figure: Figure) -> str:
     )
     head = text.index(">", text.index("<svg")) + 2
     return text[:head] + said + text[head:]
-
-
-def _write(path: Path, text: str) -> None:
-    """Write under another name and move into place."""
-    part = path.with_name(f".{path.name}")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)

@@ -57,7 +57,7 @@ def lines(
     frame = style.named(data)
     paths = frame.drop(columns=["low", "high", "middle"], errors="ignore") if band else frame
     ax, chosen = style.new(), set(highlight)
-    looks = style.looks(list(paths.columns))
+    looks = style.looks(list(paths.columns), alone=style.INK)
     if band:
         ax.fill_between(
             frame.index, frame["low"], frame["high"], color=style.PALE, lw=0, alpha=0.8, label=band
@@ -67,7 +67,7 @@ def lines(
     ends = []
     for name in sorted(paths.columns, key=lambda name: name in chosen):
         path = paths[name].dropna()
-        colour, dash = looks[name] if paths.shape[1] > 1 else (style.INK, "-")
+        colour, dash = looks[name]
         if chosen:
             colour, dash = (style.SMALL if name in chosen else style.NEUTRAL), "-"
         width = 1.3 if (chosen and name not in chosen) or len(path) > 3000 else 2.2

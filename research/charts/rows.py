@@ -59,7 +59,7 @@ def bars(
     ax = style.new(height=max(2.4, 0.42 * frame.size + 0.9) if horizontal else style.HEIGHT)
     draw, turn = (ax.barh, -1.0) if horizontal else (ax.bar, 1.0)
     place, width = turn * np.arange(len(rows)), 0.74 / frame.shape[1]
-    looks = _looks(list(frame.columns), colours)
+    looks = style.looks(list(frame.columns), colours, alone=style.SMALL)
     for k, name in enumerate(frame.columns):
         shift = turn * width * (k - (frame.shape[1] - 1) / 2)
         for spot, row, value in zip(place + shift, rows, frame[name], strict=True):
@@ -125,7 +125,7 @@ def dots(
     """
     frame = style.named(data)
     marks = [name for name in frame.select_dtypes("number").columns if name not in RANGE]
-    looks, marked = _looks(marks, colours), set(highlight)
+    looks, marked = style.looks(marks, colours, alone=style.SMALL), set(highlight)
     place, alone = -np.arange(len(frame), dtype=float), len(marks) == 1
     tall = 0.36
     if style.on_a_phone():
@@ -159,13 +159,6 @@ def dots(
     if not alone:
         style.legend(ax)
     return style.finish(ax, kind="Dots", data=frame, unit=unit, title=title, **words)
-
-
-def _looks(names: list, colours: Mapping | None) -> dict:
-    """Colours of columns; a column alone is orange."""
-    if len(names) == 1 and not colours:
-        return {names[0]: (style.SMALL, "-")}
-    return style.looks(names, colours)
 
 
 def _at_end(ax: Axes, text: str, spot: float, value: float, *, horizontal=True, away=4) -> None:

@@ -177,12 +177,15 @@ def balanced(text: str, columns: int) -> list[str]:
     return lines
 
 
-def looks(names: Sequence, colours: Mapping | None = None) -> dict:
-    """Colour and line style of each series: by whether its name says small or large, else in turn.
+def looks(names: Sequence, colours: Mapping | None = None, *, alone: str = "") -> dict:
+    """Colour and line style of each series: by whether its name says small or large, else in turn;
+    ``alone`` is the colour of a single one.
 
     >>> looks(["Russell 2000", "S&P 500"])
     {'Russell 2000': ('#D55E00', '-'), 'S&P 500': ('#0B4F8A', (0, (5, 2)))}
     """
+    if alone and not colours and len(names) == 1:
+        return {names[0]: (alone, "-")}
     chosen = {name: (colours[name], "-") for name in names if name in (colours or {})}
     sides = (_SMALL_NAMES, (SMALL, "-")), (_LARGE_NAMES, (LARGE, DASHED))
     free = [(words, look) for words, look in sides if look not in chosen.values()]

@@ -7,6 +7,7 @@ observation. Every event is among the rows, also those whose window the data do 
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import pandas as pd
 
@@ -119,7 +120,9 @@ def _after_list(data, both: list[pd.Series], kind: str, **asked) -> Result:
     elif kind in EVENTS:
         caveats = ("which laws are on the list is a choice of ours, made after the events",)
     known = {"what": what, "begins": begins(data, kind), "caveats": caveats}
-    return _after(both, dated(data, kind), **known, **asked)
+    found = _after(both, dated(data, kind), **known, **asked)
+    chosen = "The days are lows, known only afterwards" if kind == "market_low" else ""
+    return replace(found, hindsight=chosen)
 
 
 def begins(data, kind: str) -> pd.Timestamp:

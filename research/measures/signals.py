@@ -38,7 +38,7 @@ from research.cycles.turns import filtered
 from research.measures import episodes, periods, question
 from research.measures.bounds import BOUNDS, within
 from research.measures.question import Question, needed
-from research.measures.statistics import OPTIONS
+from research.measures.statistics import OPTIONS, STATISTICS
 from research.measures.subjects import (
     LATE,
     Subject,
@@ -118,6 +118,13 @@ class Signal:
         return self["dated"] in ("low", "high")
 
     @property
+    def hindsight(self) -> str:
+        """In words: that its days are dated by the prices that came after them, if they are."""
+        if self.inside or self["event"] == "market_low":
+            return f"The days are {self['dated'] or 'low'}s, known only afterwards"
+        return "The days are the last of runs, known only afterwards" * (self["dated"] == "last")
+
+    @property
     def needs(self) -> int:
         """Sessions that have to lie before the first day on which it could come."""
         if self.kind == "cross":
@@ -167,7 +174,7 @@ def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
     """The subject of a signal: its own, of prices where it has no other returns, or that of the
     outcome.
     """
-    columns = signal.asked.columns if signal.kind in DATED else ()
+    columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
     names = (*(signal["series"] or signal["ahead"] or ()), *(signal["behind"] or ()))
     if not names:
         return default.with_columns(*columns)

@@ -18,8 +18,6 @@ from research.returns import SESSIONS_A_YEAR
 from .results import fraction
 from .win_models import marginal
 
-_SMALL = 100
-
 
 def whole(at_least: int, name: str = "at_least") -> int:
     """A whole number of at least one, or a plain refusal."""
@@ -29,30 +27,22 @@ def whole(at_least: int, name: str = "at_least") -> int:
 
 
 def probability(chain: pd.DataFrame, at_least: int) -> float:
-    """Probability that a run of at least this length occurs somewhere in the sessions of the chain.
-
-    A chain whose chances never change is a power of one small matrix; another is solved in bands.
+    """Probability that a run of at least this length occurs somewhere in the sessions of the chain:
+    that a first one is completed, a loss and then that many wins.
 
     >>> from research.stats import independent
     >>> probability(independent(0.5, 4), 2)
     0.5
     """
-    if whole(at_least) > len(chain):
-        return 0.0
-    steady = (chain.iloc[1:].nunique() <= 1).all()
-    return (_by_power if steady and at_least <= _SMALL else _banded)(chain, int(at_least))
-
-
-def _banded(chain: pd.DataFrame, length: int) -> float:
-    """Chance that a first run of a length is completed: a loss, then that many wins.
-
-    A sure loss stands before the first session and after the last. Row k, column t of ``wins`` is
-    the chance of wins on the k sessions up to t, given a loss just before them. The bands hold
-    loss[t] = [t is 0] + sum over k of loss[t - 1 - k] * (k wins, then a loss on t): the diagonal
-    first, then a row per k.
-    """
     from scipy.linalg.lapack import dtbtrs
 
+    length = whole(at_least)
+    if length > len(chain):
+        return 0.0
+    # A sure loss stands before the first session and after the last. Row k, column t of `wins` is
+    # the chance of wins on the k sessions up to t, given a loss just before them. The bands hold
+    # loss[t] = [t is 0] + sum over k of loss[t - 1 - k] * (k wins, then a loss on t): the diagonal
+    # first, then a row per k.
     win, other = np.pad(chain[["after_win", "after_other"]].to_numpy().T, ((0, 0), (1, 1)))
     wins, bands = np.zeros((2, length + 1, len(win)))
     wins[0], wins[1, 1:] = 1.0, other[1:]
@@ -62,18 +52,6 @@ def _banded(chain: pd.DataFrame, length: int) -> float:
         bands[k, :-k] = wins[k - 1, k - 1 : -1] * (win[k:] - 1.0)
     loss = dtbtrs(bands, np.eye(len(win), 1), uplo="L", diag="U")[0][:, 0]
     return float((loss[:-length] * wins[length, length:]).sum())
-
-
-def _by_power(chain: pd.DataFrame, at_least: int) -> float:
-    """The states are the run in force, from none to ``at_least``, which is never left."""
-    win, other = chain[["after_win", "after_other"]].to_numpy()[-1]
-    step = np.zeros((at_least + 1, at_least + 1))
-    step[:-1, 0] = np.r_[1.0 - other, np.full(at_least - 1, 1.0 - win)]
-    step[np.arange(at_least), np.arange(1, at_least + 1)] = np.r_[other, np.full(at_least - 1, win)]
-    step[-1, -1] = 1.0
-    first = chain["after_win"].iloc[0]
-    start = np.r_[1.0 - first, first, np.zeros(at_least - 1)]
-    return float(start @ np.linalg.matrix_power(step, len(chain) - 1)[:, -1])
 
 
 def run_probabilities(
