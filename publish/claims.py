@@ -60,6 +60,10 @@ class Register:
         places = {claim: len(first) + place for place, claim in enumerate(self.known)}
         return places | {claim: place for place, claim in enumerate(first)}
 
+    def by_weight(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
+        """Verdicts in the order of the importance of their claims."""
+        return sorted(verdicts, key=lambda verdict: self.weights[verdict.id])
+
     @property
     def articles(self) -> dict[Article, list[Verdict]]:
         """The verdicts of each article, in the order given."""
@@ -153,12 +157,16 @@ def published(article: Article) -> str:
 def sentence(verdict: Verdict) -> str:
     """The verdict with its numbers, in one sentence; the reason where nothing is compared."""
     head = verdict.verdict.capitalize() + (f" ({verdict.because})" if verdict.because else "")
+    return f"{head}{': ' if verdict.found else '. '}{ruling(verdict)}"
+
+
+def ruling(verdict: Verdict) -> str:
+    """What the sentence on a verdict says behind its name."""
     said, stated = found(verdict), claimed(verdict)
     if not said:
-        return f"{head}. {worded(verdict.reason)}"
+        return worded(verdict.reason)
     what = f"{asked(verdict)} {stated}; found {said}" if stated else said
-    missed = f" It misses by {worded(verdict.earlier)}." if verdict.earlier else ""
-    return f"{head}: {what}.{missed}"
+    return f"{what}." + (f" It misses by {worded(verdict.earlier)}." if verdict.earlier else "")
 
 
 def why(verdict: Verdict) -> str:

@@ -204,8 +204,8 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
     try:
         await client.async_execute(cwd=str(path.parent), env=environment)
     except (CellControlSignal, DeadKernelError, RuntimeError) as fault:
-        found = studies.failed(book.cells)
-        said = f"code cell {found[0]}: {found[1]}" if found else f"{type(fault).__name__}: {fault}"
+        number, said = studies.fault(book.cells) or (0, "")
+        said = f"code cell {number}: {said}" if said else f"{type(fault).__name__}: {fault}"
         error = text.plain(f"{shown(path)}, {said}")
     finally:
         if manager.has_kernel:

@@ -150,24 +150,23 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
         at = f"{shown(path)}{nearest(shown(path), around)}"
         raise ValueError(f"notebook: expected an executed notebook, found none at {at}.")
     cells = notebook(path).cells
-    if found := failed(cells):
-        expected = f"expected a result, found {found[1]}"
-        raise ValueError(f"{shown(path)}, code cell {found[0]}: {expected}")
-    for number, cell in enumerate(filter(runs, cells), start=1):
-        if cell.execution_count is None:
-            expected = "expected a result, but the cell has not been run"
-            how = f"run `python -m research report {shown(path)}`"
-            raise ValueError(f"{shown(path)}, code cell {number}: {expected}; {how}.")
+    if found := fault(cells):
+        number, error = found
+        unrun = f"but the cell has not been run; run `python -m research report {shown(path)}`."
+        why = f"found {error}" if error else unrun
+        raise ValueError(f"{shown(path)}, code cell {number}: expected a result, {why}")
     _name_claims(cells, path)
     return Study(path, tuple(cells), figures if figures and drawn(path, figures) else None)
 
 
-def failed(cells: list) -> tuple[int, str] | None:
-    """The number of the code cell that ended in an error, and the error on one line."""
+def fault(cells: list) -> tuple[int, str] | None:
+    """The number of the first code cell without a result, and its error on one line, if it ran."""
     for number, cell in enumerate(filter(runs, cells), start=1):
         for output in cell.outputs:
             if output.output_type == "error":
                 return number, f"{text.plain(output.ename)}: {text.plain(output.evalue)}"
+        if cell.execution_count is None:
+            return number, ""
     return None
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from asked import evaluated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,13 +87,6 @@ class TestPublishedChronologies:
         last_years = found["end"].dt.year.tolist()
         assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
         assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
-
-    def test_the_long_lead_of_large_after_the_war(self, data):
-        """Second-longest in research.leutholdgroup.com/categories/leadership-cycles.379."""
-        level = bound.relative_wealth(data, **bound.DEFINITIONS["quintiles 2 and 3 against 5"])
-        found = cycles.spells(level, dating="threshold").set_index(["leader", "rank"])
-        record = found.loc[("large", 1)]
-        assert (record["start"].year, record["end"].year) == (1946, 1957)
 
 
 class TestByHand:
@@ -245,18 +237,6 @@ class TestOnTheData:
         together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
         assert (together - size["q5"]).abs().max() < 0.0006
         assert (together - size["q5"]).abs().mean() < 0.0001
-
-    def test_a_later_turn_is_told_but_not_used(self, data):
-        args = {**SIDES, "on": pd.Timestamp("2025-12-31"), "dating": "turning_points"}
-        found = evaluated(data, "spell", **args)
-        assert found.rows["end"].max() == pd.Timestamp("2025-12-31")
-        assert found.value > 2
-        assert any("small leads from 2025-07" in caveat for caveat in found.caveats)
-
-    def test_an_index_that_stopped_is_not_read_at_an_earlier_day(self, data):
-        args = SIDES | {"large": ("russell_1000",), "on": pd.Timestamp("2025-12-31")}
-        with pytest.raises(registry.NotCovered, match="russell_1000 .* ends on 2019-01-10"):
-            evaluated(data, "spell", **args)
 
     def test_definitions_are_varied_only_for_one_of_them(self, data):
         on, free = {"on": pd.Timestamp("2025-12-31")}, ("definition", "dating")

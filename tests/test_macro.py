@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from asked import measured
 from statsmodels.api import OLS, add_constant
-from toy import Toy
 
 from research import macro, registry, store
 
@@ -48,15 +47,6 @@ def test_bad_arguments_are_named():
         macro.transform(quarters(1, 2, freq="D"), "yoy")
 
 
-def test_last_matched_looks_back_only():
-    data = Toy()
-    data.macro = lambda name, vintage="latest": quarters(0.05, 0.04, 0.03, 0.04, 0.06)
-    asked = {"series": "GDPC1", "vintage": "latest"}
-    days = ("2025-11", "2026-01")
-    found = [measured(data, "macro_last_matched", **asked, period=day).value for day in days]
-    assert found == ["2025-04", None]
-
-
 # published figures
 
 
@@ -77,14 +67,6 @@ def test_growth_of_the_third_quarter_of_2025_as_published(data):
     assert measured(data, "macro_last_matched", **args, period="2025-07").value == "2023-07"
 
 
-def test_prices_in_november_2025_as_published(data):
-    """+2.8% over the year (CNBC, 22 January 2026), +2.9% in December (Benzinga, March 2026)."""
-    args = {"series": "PCEPI", "transform": "yoy"}
-    assert round(measured(data, "macro", **args, period="2025-11").value, 3) == 0.028
-    assert round(measured(data, "macro", **args, period="2025-12").value, 3) == 0.029
-    assert measured(data, "macro_change", **args, period="2025-12", over=1).value > 0
-
-
 def test_a_figure_published_later_is_not_in_the_early_vintage(data):
     """Core PCE prices of November 2025 came out on 22 January 2026."""
     args = {"series": "PCEPILFE", "period": "2025-11", "transform": "yoy"}
@@ -93,11 +75,6 @@ def test_a_figure_published_later_is_not_in_the_early_vintage(data):
         measured(data, "macro", **args, vintage="2026-01-03")
     assert not early.value.later
     assert "not yet published on 2026-01-03" in measured(data, "macro", **args).caveats
-
-
-def test_recessions_are_not_known_ahead(data):
-    with pytest.raises(registry.NotCovered, match="known from 1854-12 to 2025-12"):
-        measured(data, "recession", start="2025-06", end="2026-02")
 
 
 # leads beside the economy

@@ -3,11 +3,13 @@
 import datetime as dt
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from asked import claim_file
 
 from research.claims import form, register
+from research.claims.claim import Article, Claim, Problem
 
 WINDOW = 'series = "russell_2000", start = "2025-12-31", end = "2026-01-16"'
 FIGURE = {"says": "The index rose 7%.", "where": "p. 1", "claimed": 0.07, "rounding": 0.01}
@@ -171,3 +173,27 @@ def test_a_range_given_as_an_argument_is_the_range_of_the_claim(write):
     assert problems == []
     assert "end" not in claim.args
     assert [f"{day}" for day in claim.end] == ["2026-01-16", "2026-01-20"]
+
+
+# the record of a claim, its article and a fault of either
+
+EVE = dt.date(2026, 1, 23)
+ARTICLE = Article("9", title="(untitled)", published_between=(EVE, DAY))
+
+
+def test_the_last_possible_day_of_publication():
+    assert ARTICLE.latest == DAY
+    assert replace(ARTICLE, published=EVE).latest == EVE
+    assert Article("9").latest is None
+
+
+def test_a_title_in_brackets_is_printed_without_them():
+    titles = ("(untitled)", "One (of two)", "(One) of (two)")
+    assert [Article("9", title=title).printed for title in titles] == ["untitled", *titles[1:]]
+
+
+def test_a_claim_and_a_fault_are_one_line():
+    assert repr(Claim("9-01", "It rose.", "change", "above")) == "<Claim 9-01: It rose.>"
+    fault = Problem("9.toml", "9-01", "due", "expected a day.")
+    assert str(fault) == "9.toml: claim 9-01: due: expected a day."
+    assert repr(fault) == f"<Problem {fault}>"

@@ -99,22 +99,3 @@ def test_the_oldest_files_go(kept, monkeypatch):
     monkeypatch.setattr(remembered, "MOST", 1)
     read_again(kept)
     assert len(list(kept[0].iterdir())) == 1
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
-def test_a_fork_that_judges_some_changes_nothing_even_where_it_is_ended(monkeypatch):
-    examples = [CLAIM.with_name(f"x{number:02}.toml") for number in range(1, 10)]
-    forks, own, whole = Mock(wraps=os.fork), os.getpid(), judge._whole
-    monkeypatch.setattr(judge, "FEW", 8)
-    monkeypatch.setattr(os, "fork", forks)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    alone = told(judge.judge_files(examples))
-    assert told(judge.judge_files(examples, forked=True)) == alone
-
-    def ended(*args):
-        return whole(*args) if os.getpid() == own else os._exit(1)
-
-    monkeypatch.setattr(judge, "_whole", ended)
-    assert told(judge.judge_files(examples, forked=True)) == alone
-    assert told(judge.judge_files(examples[1:], forked=True))[1] == []
-    assert forks.call_count == 2  # eight claims are too few for one

@@ -167,23 +167,17 @@ def test_parts(labels, verdict):
     assert rules.by_parts(labels, why) == verdict
 
 
-@pytest.mark.parametrize(
-    ("relation", "claimed", "value", "far"),
-    [
-        ("equals", 0.07, 0.074, 0.0),
-        ("equals", 0.07, 0.10, 3.0),
-        ("equals", 0.07, 0.04, 3.0),
-        ("between", (0.05, 0.06), 0.08, 2.0),
-        ("between", (0.05, 0.06), 0.02, 3.0),
-        ("at_least", 0.07, 0.05, 2.0),
-        ("equals", 0.07, None, INF),
-        ("equals", 0.07, "2026-01-02", INF),
-        ("equals", 0.07, False, INF),
-        ("is_true", True, False, INF),
-        ("on_date", "2026-01-02", "2026-01-05", INF),
-        ("between", ("2026-01", "2026-02"), "2026-04-01", INF),
-    ],
-)
-def test_how_far_a_value_is_from_fitting_in_roundings(relation, claimed, value, far):
-    found = rules.distance(value, relation=relation, claimed=claimed, rounding=0.01)
-    assert found == pytest.approx(far)
+FAR = [  # relation, claimed; how many roundings of a hundredth a value is from fitting
+    ("equals", 0.07, {0.074: 0.0, 0.10: 3.0, 0.04: 3.0, None: INF, "2026-01-02": INF, False: INF}),
+    ("between", (0.05, 0.06), {0.08: 2.0, 0.02: 3.0}),
+    ("at_least", 0.07, {0.05: 2.0}),
+    ("is_true", True, {False: INF}),
+    ("on_date", "2026-01-02", {"2026-01-05": INF}),
+    ("between", ("2026-01", "2026-02"), {"2026-04-01": INF}),
+]
+
+
+@pytest.mark.parametrize(("relation", "claimed", "far"), FAR)
+def test_how_far_a_value_is_from_fitting_in_roundings(relation, claimed, far):
+    stated = {"relation": relation, "claimed": claimed, "rounding": 0.01}
+    assert {value: rules.distance(value, **stated) for value in far} == pytest.approx(far)

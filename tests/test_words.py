@@ -1,6 +1,7 @@
 """Numbers as a reader expects them, and the reasons of verdicts, written out by hand."""
 
 import datetime as dt
+import math
 from dataclasses import replace
 from types import SimpleNamespace as Made
 
@@ -25,87 +26,78 @@ CLAIM = Claim(
 DAY = pd.Timestamp("2026-01-14")
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "rounding", "finer", "text"),
-    [
-        (None, "decimal", None, 0, "none"),
-        (float("nan"), "decimal", None, 0, "none"),
-        (True, "boolean", None, 0, "true"),
-        (False, "boolean", None, 0, "false"),
-        ("2026-01", "date", None, 0, "2026-01"),
-        (0.0789, "decimal", None, 0, "7.9%"),
-        (0.0789, "decimal", 0.1, 0, "8%"),
-        (0.0789, "decimal", 0.01, 0, "7.9%"),
-        (0.07891, "decimal", 0.001, 0, "7.89%"),
-        (0.07891, "decimal", 0.001, 1, "7.891%"),
-        (0.07891234, "decimal", 1e-9, 0, "7.8912%"),
-        (12.5, "points", None, 0, "+1,250.0 points"),
-        (-0.00001, "points", None, 0, "0.0 points"),
-        (-0.00001, "decimal", None, 0, "0.0%"),
-        (0.5, "points", None, 0, "+50.0 points"),
-        ((0.01, 0.02), "points", 0.01, 0, "+1.0 to +2.0 points"),
-        ((0.01, 0.02, 0.03), "points", 0.01, 0, "+1.0 to +2.0 to +3.0 points"),
-        (1.499, "ratio", 0.01, 0, "1.50"),
-        (1.499, "ratio", 0.01, 1, "1.499"),
-        (2001.0, "year", None, 0, "2001"),
-        (1234.0, "count", None, 0, "1,234"),
-        (1234.56, "count", None, 0, "1,234.6"),
-        (1234.56, "count", None, 1, "1,234.56"),
-        (14, "sessions", None, 0, "14 sessions"),
-        (2.26, "years", None, 0, "2.3 years"),
-        (5, "bn USD", None, 0, "5 bn USD"),
-    ],
-)
-def test_values_in_print(value, unit, rounding, finer, text):
-    assert words.show(value, unit, rounding=rounding, finer=finer) == text
+IN_PRINT = [  # unit, rounding, digits more; values as they are printed
+    ("boolean", None, 0, {None: "none", True: "true", False: "false"}),
+    ("date", None, 0, {"2026-01": "2026-01"}),
+    ("decimal", None, 0, {math.nan: "none", 0.0789: "7.9%", -0.00001: "0.0%"}),
+    ("decimal", 0.1, 0, {0.0789: "8%"}),
+    ("decimal", 0.01, 0, {0.0789: "7.9%"}),
+    ("decimal", 0.001, 0, {0.07891: "7.89%"}),
+    ("decimal", 0.001, 1, {0.07891: "7.891%"}),
+    ("decimal", 1e-9, 0, {0.07891234: "7.8912%"}),
+    ("points", None, 0, {12.5: "+1,250.0 points", 0.5: "+50.0 points", -0.00001: "0.0 points"}),
+    ("points", 0.01, 0, {(0.01, 0.02): "+1.0 to +2.0 points"}),
+    ("points", 0.01, 0, {(0.01, 0.02, 0.03): "+1.0 to +2.0 to +3.0 points"}),
+    ("ratio", 0.01, 0, {1.499: "1.50"}),
+    ("ratio", 0.01, 1, {1.499: "1.499"}),
+    ("year", None, 0, {2001.0: "2001"}),
+    ("count", None, 0, {1234.0: "1,234", 1234.56: "1,234.6"}),
+    ("count", None, 1, {1234.56: "1,234.56"}),
+    ("sessions", None, 0, {14: "14 sessions"}),
+    ("years", None, 0, {2.26: "2.3 years"}),
+    ("bn USD", None, 0, {5: "5 bn USD"}),
+]
 
 
-@pytest.mark.parametrize(
-    ("relation", "claimed", "rounding", "unit", "text"),
-    [
-        ("equals", 0.07, 0.01, "decimal", "7%"),
-        ("about", 0.07, 0.01, "decimal", "about 7%"),
-        ("above", 0, 0.01, "decimal", "above zero"),
-        ("below", 0.0, 0.01, "decimal", "below zero"),
-        ("at_least", 0, 0.01, "decimal", "at least zero"),
-        ("at_most", 0, 0.01, "decimal", "at most zero"),
-        ("equals", 0, 0.01, "decimal", "0%"),
-        ("above", 0.0123, None, "decimal", "above 1.23%"),
-        ("about", 0.00122, 0.001, "points", "about +0.122 points"),
-        ("equals", 0.75, 0.1, "count", "0.75"),
-        ("between", (0.1, 0.125), 0.01, "decimal", "10.0% to 12.5%"),
-        ("above", 3, 0.01, "count", "above 3"),
-        ("above", 3.456, 0.01, "count", "above 3.456"),
-        ("between", (0.01, 0.02), 0.01, "decimal", "1% to 2%"),
-        ("in_month", "2008-06", None, "date", "in 2008-06"),
-        ("on_date", "2008-06-06", None, "date", "on 2008-06-06"),
-        ("is_true", False, None, "boolean", "false"),
-        ("about", 1.5, 0.01, "ratio", "about 1.50"),
-        ("at_least", 5, 1, "bn USD", "at least 5 bn USD"),
-    ],
-)
-def test_claimed_figures_in_print(relation, claimed, rounding, unit, text):
-    claim = replace(CLAIM, relation=relation, claimed=claimed, rounding=rounding)
-    assert words.claimed_text(claim, unit, unit) == text
+@pytest.mark.parametrize(("unit", "rounding", "finer", "texts"), IN_PRINT)
+def test_values_in_print(unit, rounding, finer, texts):
+    assert {x: words.show(x, unit, rounding=rounding, finer=finer) for x in texts} == texts
 
 
-@pytest.mark.parametrize(
-    ("value", "edges", "text"),
-    [
-        (0.0712, (), "7.1%"),
-        (0.0712, (0.0653, 0.0753), "7.1%"),
-        (0.0712, (0.0711,), "7.12%"),
-        (0.07121, (0.07119,), "7.121%"),
-        (0.071201, (0.071202,), "7.1201%"),
-        (0.07, (0.07,), "7.0%"),
-        (0.0007, (), "0.07%"),
-        (0.00085, (), "0.1%"),
-        (True, (1.0,), "true"),
-        ("2026-01-02", (), "2026-01-02"),
-    ],
-)
-def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(value, edges, text):
-    assert words.found_text(value, CLAIM, "decimal", edges) == text
+CLAIMED = [  # unit, rounding; relation and figure as they are printed
+    ("decimal", 0.01, {("equals", 0.07): "7%", ("about", 0.07): "about 7%", ("equals", 0): "0%"}),
+    ("decimal", 0.01, {("above", 0): "above zero", ("below", 0.0): "below zero"}),
+    ("decimal", 0.01, {("at_least", 0): "at least zero", ("at_most", 0): "at most zero"}),
+    ("decimal", 0.01, {("between", (0.1, 0.125)): "10.0% to 12.5%"}),
+    ("decimal", 0.01, {("between", (0.01, 0.02)): "1% to 2%"}),
+    ("decimal", None, {("above", 0.0123): "above 1.23%"}),
+    ("points", 0.001, {("about", 0.00122): "about +0.122 points"}),
+    ("count", 0.1, {("equals", 0.75): "0.75"}),
+    ("count", 0.01, {("above", 3): "above 3", ("above", 3.456): "above 3.456"}),
+    (
+        "date",
+        None,
+        {("in_month", "2008-06"): "in 2008-06", ("on_date", "2008-06-06"): "on 2008-06-06"},
+    ),
+    ("boolean", None, {("is_true", False): "false"}),
+    ("ratio", 0.01, {("about", 1.5): "about 1.50"}),
+    ("bn USD", 1, {("at_least", 5): "at least 5 bn USD"}),
+]
+
+
+@pytest.mark.parametrize(("unit", "rounding", "texts"), CLAIMED)
+def test_claimed_figures_in_print(unit, rounding, texts):
+    def printed(relation, claimed):
+        stated = replace(CLAIM, relation=relation, claimed=claimed, rounding=rounding)
+        return words.claimed_text(stated, unit, unit)
+
+    assert {said: printed(*said) for said in texts} == texts
+
+
+DIGITS = [  # where the verdict turns; values as they are printed
+    ((), {0.0712: "7.1%", 0.0007: "0.07%", 0.00085: "0.1%", "2026-01-02": "2026-01-02"}),
+    ((0.0653, 0.0753), {0.0712: "7.1%"}),
+    ((0.0711,), {0.0712: "7.12%"}),
+    ((0.07119,), {0.07121: "7.121%"}),
+    ((0.071202,), {0.071201: "7.1201%"}),
+    ((0.07,), {0.07: "7.0%"}),
+    ((1.0,), {True: "true"}),
+]
+
+
+@pytest.mark.parametrize(("edges", "texts"), DIGITS)
+def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(edges, texts):
+    assert {value: words.found_text(value, CLAIM, "decimal", edges) for value in texts} == texts
 
 
 @pytest.mark.parametrize(
@@ -305,27 +297,32 @@ def group(values, ids=("900-01", "900-02"), own=()):
     days = pd.DatetimeIndex(["2026-01-13", "2026-01-14"])
     readings = {d: {name: stated(v) for name in ids} for d, v in zip(days, values, strict=True)}
     members = tuple(case(id=name) for name in ids)
-    return Made(cases=members, readings=readings, own_fits=lambda _: list(own)), days
+    own_fits = {"own_fits": lambda _: list(own)}
+    return [Made(cases=members, readings=readings, day=day, **own_fits) for day in days]
 
 
 def test_claims_of_one_session():
-    joint, days = group([0.0712, 0.0912], own=[1])
+    joint, other = group([0.0712, 0.0912], own=[1])
     undated = case(end=(dt.date(2026, 1, 13), dt.date(2026, 1, 14)))
-    assert reasons.joint(undated, joint, "supported", days[0]) == (
+    assert reasons.joint(undated, joint, "supported") == (
         "Undated: its figures fit together with 900-02 at the close of 2026-01-13: 7.1%."
     )
-    assert reasons.joint(case(), joint, "partly", days[1]) == (
+    assert reasons.joint(case(), other, "last digit") == (
         "Its figures fit together with 900-02 only within one unit of the last printed digit at"
         " the close of 2026-01-14: 9.1%."
     )
-    fitting = reasons.joint(case(), joint, "partly", days[0])
+    fitting = reasons.joint(case(), joint, "last digit")
     assert fitting.endswith(" the close of 2026-01-13: 7.1%. This one fits by itself.")
-    assert reasons.joint(case(), joint, "contradicted", days[1]) == (
+    assert reasons.joint(case(), other, "contradicted") == (
         "No session from 2026-01-13 to 2026-01-14 fits together with 900-02; the nearest is"
         " 2026-01-14: 9.1%, claimed 7%. Alone it fits on 1 of 2."
     )
-    alone, _ = group([0.0712, 0.0912], ids=("900-01",))
-    assert reasons.joint(case(), alone, "contradicted", days[1]) == (
+    assert reasons.joint(case(), joint, "a part fails") == (
+        "No session from 2026-01-13 to 2026-01-14 fits together with 900-02; this one fits at the"
+        " close of 2026-01-13: 7.1%."
+    )
+    _, alone = group([0.0712, 0.0912], ids=("900-01",))
+    assert reasons.joint(case(), alone, "contradicted") == (
         "No session from 2026-01-13 to 2026-01-14 fits; the nearest is 2026-01-14: 9.1%,"
         " claimed 7%."
     )

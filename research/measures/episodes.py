@@ -8,6 +8,7 @@ robust to clusters. Every event is among the rows, also those whose window the d
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import pandas as pd
 
@@ -141,7 +142,9 @@ def _after_list(data, both: list[pd.Series], kind: str, **asked) -> Result:
     elif kind in EVENTS:
         caveats = ("which laws are on the list is a choice of ours, made after the events",)
     known = {"what": what, "begins": begins(data, kind), "caveats": caveats}
-    return _after(both, dated(data, kind), **known, **asked)
+    found = _after(both, dated(data, kind), **known, **asked)
+    chosen = "The days are lows, known only afterwards" if kind == "market_low" else ""
+    return replace(found, hindsight=chosen)
 
 
 def begins(data, kind: str) -> pd.Timestamp:
