@@ -47,6 +47,11 @@ class Picture:
         said = said or ". ".join(self.alt.split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
 
+    @property
+    def file(self) -> str:
+        """The name of the file that its content makes."""
+        return f"figure-{self.number}.{'svg' if self.svg else 'png'}"
+
     @functools.cached_property
     def content(self) -> bytes:
         """Its drawing, which can do nothing; the picture where there is none."""
