@@ -215,16 +215,11 @@ def choices(verdict: Verdict, tried: Iterable | None = None, *, data=None) -> pd
     """
     catalogue = (data or store.load()).catalogue
     rows = [
-        (
-            words.named(row["choice"], catalogue),
-            value,
-            worded(verdict.text(value)),
-            bool(row["fits"]),
-        )
+        (words.named(row["choice"], catalogue), row["computed"], row["computed"], bool(row["fits"]))
         for row in (verdict.variants if tried is None else tried)
-        for value in [row["computed"]]
     ]
-    return pd.DataFrame(rows, columns=["choice", "value", "computed", "fits"], dtype=object)
+    made = pd.DataFrame(rows, columns=["choice", "value", "computed", "fits"], dtype=object)
+    return made.assign(computed=made["computed"].map(lambda value: worded(verdict.text(value))))
 
 
 def told(frame: pd.DataFrame) -> pd.DataFrame:
