@@ -60,12 +60,10 @@ def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) ->
 
 @functools.cache
 def _open(base: Path, name: str) -> Vintage:
-    path = base if name == SNAPSHOT else base / "vintages" / name
-    if name != SNAPSHOT and (
-        Path(name).name != name or name.startswith(".") or not (path / MANIFEST).is_file()
-    ):
-        known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/*/{MANIFEST}"))]
+    known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/[!.]*/{MANIFEST}"))]
+    if name not in known:
         raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}.")
+    path = base if name == SNAPSHOT else base / "vintages" / name
 
     def broken(expected: str, found: str) -> DataError:
         return fault(path / MANIFEST, expected=expected, found=found)
