@@ -14,7 +14,6 @@ from books import book, code, picture, prints, says
 from nbformat.v4 import new_output
 
 from publish.files import NOTEBOOKS
-from publish.memo import render
 from publish.memo.memo import memo
 from research import store
 from research.__main__ import main
@@ -341,16 +340,6 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
         sent(notebook, title="Another", output=target)
     assert [path.name for path in target.parent.iterdir()] == ["memo.pdf"]
     assert target.read_bytes() == before
-
-
-@pytest.mark.parametrize("columns", [1, 4, 9, 14])
-def test_columns_fill_no_more_than_the_page(columns):
-    short = render.widths([["head"] * columns, ["word"] * columns])
-    assert len(short) == columns
-    assert sum(short) <= 100.05
-    long = render.widths([["head"] * columns, [*["word"] * (columns - 1), "many words " * 40]])
-    assert sum(long) == pytest.approx(100)
-    assert max(long) == long[-1]
 
 
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
