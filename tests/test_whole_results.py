@@ -365,11 +365,6 @@ def test_the_unit_of_what_is_asked(args, unit):
     assert Question(**args).unit() == unit
 
 
-@pytest.mark.parametrize(("word", "plain"), [("lows", "low"), ("rates", "rate"), ("Years", "year")])
-def test_a_plural_means_what_its_singular_does(word, plain):
-    assert finder.meant(word) == finder.meant(plain) != ""
-
-
 def compounded(returns, months):
     """What a month's return comes to over so many months, at each month end that has them."""
     level = np.cumprod([1.0, *(1 + r for r in returns)])
