@@ -60,6 +60,7 @@ def test_claims_of_another_group_or_of_none_are_dated_apart():
         (GAIN[5], 0.01, "supported", 5),
         (GAIN[4] + 0.007, 0.004, "partly", 5),  # 0.003 off on the fifth, 0.007 on the fourth
         (GAIN[4] + 0.0045, 0.008, "partly", 4),  # 0.0059 off on the fifth
+        (GAIN[4] + 0.006, 0.008, "partly", 5),  # 0.0044 off on the fifth, 0.006 on the fourth
         (0.30, 0.01, "contradicted", 6),
         (-0.10, 0.01, "contradicted", 3),
     ],
