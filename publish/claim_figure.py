@@ -7,10 +7,12 @@ colours stand in attributes, so that paper shows them, too.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
@@ -23,8 +25,6 @@ from research.measures.reaction import FACTORS
 from research.series import in_print
 
 WIDTH, FEW, MOST_BARS, MOST_DOTS, ROOM_OF_A_YEAR = 390, 5, 78, 16, 31
-INK, QUIET, LINE, CLAIMED = "#333333", "#555555", "#cccccc", "#111111"
-FITS, FAILS = "#0B4F8A", "#D55E00"
 _VALUES = (
     "lead change gain share value relative gap slope length range ratio spread_per_range "
     "level_vs_session level_vs_high level depth later per_year growth_ahead above_low over "
@@ -177,40 +177,16 @@ def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
     places = [entry[1] for entry in entries] + claimed + interval
     low, high = min(places), max(places)
     pad = (high - low or abs(high) or 1) * 0.08
-    left, right, top, step = 12, WIDTH - 12, 34, 40
-    x = _scale(low - pad, high + pad, left, right)
-    marks, ends = Markup(), sorted(map(x, claimed))
-    if ends:
-        middle, said = sum(ends) / len(ends), claims.worded(verdict.claimed_text)
-        marks += _text(
-            middle,
-            15,
-            f"{claims.asked(verdict).strip(':')}: {said}",
-            anchor=_anchor(middle, 110),
-            bold=True,
-        )
-    for place, (label, number, printed, fits, kind) in enumerate(entries):
-        y, colour = top + step * place, FITS if fits else FAILS
-        marks += _text(left, y + 12, _cut(label, 45 - len(printed)), colour=QUIET)
-        marks += _text(right, y + 12, printed, anchor="end", bold=True)
-        marks += _line("track", (left, right), (y + 24, y + 24), stroke=LINE)
-        if len(ends) == 2:
-            wide = max(1, ends[1] - ends[0])
-            box = {"class": "claimed", "x": ends[0], "y": y + 16, "width": wide, "height": 16}
-            marks += _tag("rect", **box, fill=CLAIMED, opacity=0.15)
-        elif ends:
-            marks += _line("claimed", ends * 2, (y + 15, y + 33), stroke=CLAIMED, stroke_width=2)
-        if interval and not place:
-            reach = (x(interval[0]), x(interval[1]))
-            marks += _line("whisker", reach, (y + 24, y + 24), stroke=colour, stroke_width=3)
-        inside = "#ffffff" if kind == "elsewhere" else colour
-        look = {"fill": inside, "stroke": colour, "stroke_width": 2}
-        dot = _tag("circle", cx=x(number), cy=y + 24, r=6, **look)
-        marks += _mark(dot, f"{label}: {printed}, {'fits' if fits else 'does not fit'}", fits)
-    foot = top + step * len(entries) + 4
-    marks += _text(left, foot + 8, _end(low - pad, verdict), colour=QUIET)
-    marks += _text(right, foot + 8, _end(high + pad, verdict), anchor="end", colour=QUIET)
-    return _svg(foot + 14, caption, marks)
+    x = _scale(low - pad, high + pad, 12, WIDTH - 12)
+    return _drawn(
+        "dots",
+        caption,
+        entries=[(label, x(number), *rest) for label, number, *rest in entries],
+        claimed=sorted(map(x, claimed)),
+        asked=f"{claims.asked(verdict).strip(':')}: {claims.worded(verdict.claimed_text)}",
+        interval=[x(end) for end in interval],
+        ends=(_end(low - pad, verdict), _end(high + pad, verdict)),
+    )
 
 
 def _end(place: float, verdict: Verdict) -> str:
@@ -231,73 +207,51 @@ def _bars(
     numbers = [number for _, number, _ in marks] + ([level] if level is not None else [])
     low, high = min(numbers), max(numbers)
     close = low > 0 and high - low < 0.35 * high
-    many = len(marks) > MOST_BARS or close
+    many, few = len(marks) > MOST_BARS or close, len(marks) <= FEW
     if not many or low < 0 < high:
         low, high = min(low, 0.0), max(high, 0.0)
-    high = high if high > low else low + 1
-    left, right, top, bottom = 8, WIDTH - 8, 22, 206
-    step, y = (right - left) / len(marks), _scale(low, high, bottom, top)
-    drawn, every = Markup(), max(1, math.ceil(len(marks) / MOST_BARS))
-    if many:
-        spots = [f"{left + step * (k + 0.5):.1f} {y(mark[1])}" for k, mark in enumerate(marks)]
-        drawn += _tag("path", d="M" + " L".join(spots), fill="none", stroke=FITS, stroke_width=1.5)
-    for k, (label, number, printed) in enumerate(marks):
-        if many and k % every:
-            continue
-        x0 = left + step * k
-        if many:
-            look = {"r": 4 if close else 6, "fill": FITS, "opacity": 1 if close else 0}
-            shape = _tag("circle", cx=round(x0 + step / 2, 1), cy=y(number), **look)
-        else:
-            upper, lower = sorted((y(number), y(0.0)))
-            wide, tall = (max(1.0, round(size, 1)) for size in (step * 0.76, lower - upper))
-            colour = FAILS if number >= 0 else FITS  # orange above zero, as in the studies
-            place = {"x": round(x0 + step * 0.12, 1), "y": upper}
-            shape = _tag("rect", **place, width=wide, height=tall, fill=colour)
-        drawn += _mark(shape, f"{label}: {printed}", number >= 0)
-    if low <= 0 <= high:
-        drawn += _line("rule", (left, right), (y(0.0), y(0.0)), stroke=QUIET)
-    if level is not None:
-        at = (y(level), y(level))
-        drawn += _line("claimed", (left, right), at, stroke=CLAIMED, stroke_dasharray="5 3")
-    few, ends = len(marks) <= FEW, [max(marks, key=lambda mark: mark[1])]
-    ends += [min(marks, key=lambda mark: mark[1])] if low < 0 or (low == 0 and many) else []
-    for mark in dict.fromkeys(marks if few else ends):
-        place, number = left + step * (marks.index(mark) + 0.5), mark[1]
-        shift = -5 if number >= 0 or many else 14
-        drawn += _text(place, y(number) + shift, mark[2], anchor=_anchor(place, 90), bold=True)
+    y = _scale(low, high if high > low else low + 1, 206, 22)
+    step = (WIDTH - 16) / len(marks)
+    placed = [(8 + step * (k + 0.5), y(mark[1]), *mark) for k, mark in enumerate(marks)]
+    ends = [max(placed, key=lambda mark: mark[3])]
+    if low < 0 or (low == 0 and many):
+        ends.append(min(placed, key=lambda mark: mark[3]))
     under = [_cut(label, int(step / 6)) for label, _, _ in marks] if few else []
     years = [label[-4:] for label, _, _ in marks]
     if dated and not few and step > ROOM_OF_A_YEAR and len({*years}) == len(years):
         under = years
-    for k, name in enumerate(under):
-        drawn += _text(left + step * (k + 0.5), 236, name, anchor="middle", colour=QUIET)
-    if not under:
-        drawn += _text(left, 236, marks[0][0], colour=QUIET)
-        drawn += _text(right, 236, marks[-1][0], anchor="end", colour=QUIET)
-    return _svg(246, caption, drawn)
+    return _drawn(
+        "bars",
+        caption,
+        marks=placed[:: math.ceil(len(marks) / MOST_BARS)],
+        path=" L".join(f"{x:.1f} {y}" for x, y, *_ in placed) if many else "",
+        close=close,
+        step=step,
+        zero=y(0.0) if low <= 0 <= high else None,
+        level=None if level is None else y(level),
+        told=placed if few else dict.fromkeys(ends),
+        under=[(mark[0], name) for mark, name in zip(placed, under, strict=bool(under))],
+        ends=(marks[0][0], marks[-1][0]),
+    )
 
 
 def _points(entries, what: str, caption: str) -> Markup:
     short = re.split(" (?:from|in|on) ", what)[0]
     entries = [(claims.worded(rows.cell(label)), float(a), float(b)) for label, a, b in entries]
     xs, ys = [a for _, a, _ in entries], [b for *_, b in entries]
-    left, right = 12, WIDTH - 12
-    x, y = _scale(min(xs), max(xs), left, right), _scale(min(ys), max(ys), 210, 12)
-    drawn = Markup()
-    for label, a, b in entries:
-        dot = _tag("circle", cx=x(a), cy=y(b), r=2.6, fill=FITS, opacity=0.55)
-        words = f"{label}: lead {rows.cell(b, 'points')} points, {short} {_amount(a, what)}"
-        few = len(entries) <= 200
-        drawn += _mark(dot, words, True, focus=len(entries) <= 80) if few else dot
-    if min(ys) < 0 < max(ys):
-        drawn += _line("rule", (left, right), (y(0.0), y(0.0)), stroke=QUIET)
-    for place, lead in ((10, max(ys)), (222, min(ys))):
-        drawn += _text(left, place, f"lead {rows.cell(lead, 'points')} points", colour=QUIET)
-    drawn += _text(left, 238, _amount(min(xs), what), colour=QUIET)
-    drawn += _text(WIDTH / 2, 238, short, anchor="middle", colour=QUIET)
-    drawn += _text(right, 238, _amount(max(xs), what), anchor="end", colour=QUIET)
-    return _svg(246, caption, drawn)
+    x, y = _scale(min(xs), max(xs), 12, WIDTH - 12), _scale(min(ys), max(ys), 210, 12)
+    lead = lambda number: f"lead {rows.cell(number, 'points')} points"
+    return _drawn(
+        "points",
+        caption,
+        marks=[
+            (x(a), y(b), f"{label}: {lead(b)}, {short} {_amount(a, what)}")
+            for label, a, b in entries
+        ],
+        zero=y(0.0) if min(ys) < 0 < max(ys) else None,
+        leads=(lead(max(ys)), lead(min(ys))),
+        along=(_amount(min(xs), what), short, _amount(max(xs), what)),
+    )
 
 
 def _amount(number: float, what: str) -> str:
@@ -311,44 +265,16 @@ def _scale(low: float, high: float, start: float, end: float) -> Callable[[float
     return lambda number: round(start + (end - start) * (number - low) / (high - low or 1), 1)
 
 
-def _tag(name: str, inside: Markup | str | None = None, **given) -> Markup:
-    """An element; what stands in it and in its attributes is escaped."""
-    said = Markup().join(
-        Markup(' {}="{}"').format(key.replace("_", "-"), value) for key, value in given.items()
-    )
-    if inside is None:
-        return Markup("<{}{}/>").format(Markup(name), said)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), said, inside)
+@functools.cache
+def _template():
+    made = text.templates(Path(__file__).parent)
+    made.globals |= {"width": WIDTH, "cut": _cut}
+    return made.get_template("claim_figure.svg").module
 
 
-def _svg(height: float, caption: str, marks: Markup) -> Markup:
-    view = {"viewBox": f"0 0 {WIDTH} {height}", "width": f"{WIDTH}pt", "height": f"{height}pt"}
-    look = {"font-family": "DejaVu Sans", "font-size": 12}
-    told = {"role": "img", "aria-label": text.plain(caption)}
-    xmlns = "http://www.w3.org/2000/svg"
-    return _tag("svg", marks, xmlns=xmlns, **{"class": "claim-figure"}, **view, **told, **look)
-
-
-def _mark(shape: Markup, words: str, fits: bool, *, focus: bool = True) -> Markup:
-    said = text.plain(words)
-    stop = {"tabindex": 0, "role": "img", "aria-label": said} if focus else {}
-    kind = {"class": f"mark {'fits' if fits else 'fails'}"}
-    return _tag("g", _tag("title", said) + shape, **kind, **stop)
-
-
-def _line(kind: str, x: Sequence[float], y: Sequence[float], **look) -> Markup:
-    return _tag("line", **{"class": kind}, x1=x[0], x2=x[1], y1=y[0], y2=y[1], **look)
-
-
-def _text(x: float, y: float, said: str, *, anchor="start", colour=INK, bold=False) -> Markup:
-    weight = {"font_weight": "bold"} if bold else {}
-    place = {"x": round(x, 1), "y": round(y, 1), "text_anchor": anchor, "fill": colour}
-    return _tag("text", text.plain(said), **place, **weight)
-
-
-def _anchor(place: float, near: float) -> str:
-    """The side of its place on which a text stands, so that it stays within the picture."""
-    return "start" if place < near else "end" if place > WIDTH - near else "middle"
+def _drawn(kind: str, caption: str, **places) -> Markup:
+    """The drawing of a kind; all that it says is escaped by the template."""
+    return getattr(_template(), kind)(caption, **places)
 
 
 def _cut(said: str, most: int) -> str:

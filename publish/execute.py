@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import files, studies, text, warm
-from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
+from publish.files import BUILD, ROOT, figure_folder, shown, write
 from research.claims import remembered
 
 SECONDS_PER_CELL, MEMORY = 600, "notebooks.json"
@@ -204,8 +204,8 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
     try:
         await client.async_execute(cwd=str(path.parent), env=environment)
     except (CellControlSignal, DeadKernelError, RuntimeError) as fault:
-        found = studies.failed(book.cells)
-        said = f"code cell {found[0]}: {found[1]}" if found else f"{type(fault).__name__}: {fault}"
+        number, said = studies.fault(book.cells) or (0, "")
+        said = f"code cell {number}: {said}" if said else f"{type(fault).__name__}: {fault}"
         error = text.plain(f"{shown(path)}, {said}")
     finally:
         if manager.has_kernel:
@@ -257,8 +257,6 @@ def surroundings() -> str:
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
-    """Hash of a notebook's source, its claims, its surroundings and the executed file."""
+    """Hash of a notebook, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    told = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
-    beside = [target, claims] if claims.exists() else [target]
-    return files.fingerprint(beside, json.dumps(told), shared)
+    return files.fingerprint([path, target, *[claims] * claims.exists()], shared)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import itertools
-import json
 import re
 import struct
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from publish import drawing, text
-from publish.files import NOTEBOOKS, drawn, no_notebook, shown
+from publish.files import NOTEBOOKS, drawn, shown
 from research.suggestions import nearest
 
 # nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
@@ -46,6 +45,11 @@ class Picture:
         said = text.plain(unescape(found[1])) if found else ""
         said = said or ". ".join(self.alt.split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
+
+    @property
+    def file(self) -> str:
+        """The name of the file that its content makes."""
+        return f"figure-{self.number}.{'svg' if self.svg else 'png'}"
 
     @functools.cached_property
     def content(self) -> bytes:
@@ -150,24 +154,23 @@ def read(path: Path, *, figures: Path | None = None) -> Study:
         at = f"{shown(path)}{nearest(shown(path), around)}"
         raise ValueError(f"notebook: expected an executed notebook, found none at {at}.")
     cells = notebook(path).cells
-    if found := failed(cells):
-        expected = f"expected a result, found {found[1]}"
-        raise ValueError(f"{shown(path)}, code cell {found[0]}: {expected}")
-    for number, cell in enumerate(filter(runs, cells), start=1):
-        if cell.execution_count is None:
-            expected = "expected a result, but the cell has not been run"
-            how = f"run `python -m research report {shown(path)}`"
-            raise ValueError(f"{shown(path)}, code cell {number}: {expected}; {how}.")
+    if found := fault(cells):
+        number, error = found
+        unrun = f"but the cell has not been run; run `python -m research report {shown(path)}`."
+        why = f"found {error}" if error else unrun
+        raise ValueError(f"{shown(path)}, code cell {number}: expected a result, {why}")
     _name_claims(cells, path)
     return Study(path, tuple(cells), figures if figures and drawn(path, figures) else None)
 
 
-def failed(cells: list) -> tuple[int, str] | None:
-    """The number of the code cell that ended in an error, and the error on one line."""
+def fault(cells: list) -> tuple[int, str] | None:
+    """The number of the first code cell without a result, and its error on one line, if it ran."""
     for number, cell in enumerate(filter(runs, cells), start=1):
         for output in cell.outputs:
             if output.output_type == "error":
                 return number, f"{text.plain(output.ename)}: {text.plain(output.evalue)}"
+        if cell.execution_count is None:
+            return number, ""
     return None
 
 
@@ -192,17 +195,15 @@ def notebook(path: Path):
     """A notebook of any state, as nbformat reads it; ValueError, which names it, if it is none."""
     import nbformat
 
+    source = Path(path).read_bytes()
     try:
-        raw = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        if raw["nbformat"] and not isinstance(raw.get("cells", raw.get("worksheets")), list):
-            raise TypeError("no cells")
-        book = nbformat.reads(json.dumps(raw), as_version=4)
+        book = nbformat.reads(source.decode("utf-8-sig"), as_version=4)
         nbformat.validate(book)
         return book
-    except OSError:
-        raise
     except Exception as error:  # noqa: BLE001  (a damaged file fails in many ways)
-        raise no_notebook(Path(path), error) from None
+        why = text.plain(error)[:80] or type(error).__name__
+        found = f"another kind of file ({type(error).__name__}: {why})"
+        raise ValueError(f"{shown(path)}: expected a Jupyter notebook, found {found}.") from None
 
 
 def runs(cell) -> bool:

@@ -209,7 +209,8 @@ def _found(options) -> int:
     if not rows:
         words = " ".join(words)
         hint = finder.meant(words) if of_measures else ""
-        return _fault(f"{words}: no {options.command} found{hint or '; fewer words find more.'}")
+        more = "fewer words find more" if " " in words else "without a word it lists them all"
+        return _fault(f"{words}: no {options.command} found{hint or f'; {more}.'}")
     for name, what, more in rows:
         print(f"{name}: {what}\n    {more}" if more else f"{name}: {what}")
     return EXIT_OK

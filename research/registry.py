@@ -69,7 +69,8 @@ class Result(Statistics):
     ``possible = (3, inf)``, a record close ``(False, True)``. ``from_the_first`` says that no first
     day was asked for, so that a figure which the sample bears out stands. ``reach`` is the lowest
     and highest value that any stretch of the sample comes to: a figure outside it is a test that
-    nothing could pass.
+    nothing could pass. ``hindsight`` says how the days were chosen, where that was by what came
+    after them: such a sample can describe, but shows nothing that usually happens.
     """
 
     value: object
@@ -82,6 +83,7 @@ class Result(Statistics):
     unseen: str = ""
     possible: tuple | None = None
     from_the_first: bool = False
+    hindsight: str = ""
     reach: tuple[float, float] | None = None
     error: float = 0.0
     digit: float = 0.0

@@ -53,6 +53,11 @@ def test_what_is_asked_is_a_claim_as_a_file_would_have_it(given, changes):
     assert (claim.id, claim.measure, claim.args) == ("check", "change", WINDOW)
 
 
+def test_a_claim_is_said_to_be_general_in_a_word_of_python():
+    with pytest.raises(ValueError, match="^kind: expected general = True or False; got 'general'"):
+        research.check("share", "above", 0.5, series="iwm", over="years", above=0, kind="general")
+
+
 def test_a_general_claim_is_judged_by_its_interval():
     cuts = {"ahead": "russell_2000", "behind": "sp_500", "kind": "cut", "months": 12}
     said = {"general": True, "says": "It led.", "since": "1990-01-01"}

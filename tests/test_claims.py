@@ -83,7 +83,7 @@ def test_joint_claims_stand_and_fall_together():
     assert [v.verdict for v in neither] == ["contradicted"] * 2
     assert [v.other_days for v in neither] == [(DAY[10],), (DAY[12],)]
     rough = judged(small, claim(claimed=1.005**10 - 1 + 0.008, rounding=0.01, **large))
-    assert [v.verdict for v in rough] == ["partly"] * 2
+    assert [v.verdict for v in rough] == ["contradicted"] * 2
 
 
 def test_open_choices_are_put_to_the_vote_of_the_core_grid():

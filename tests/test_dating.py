@@ -58,24 +58,36 @@ def test_claims_of_another_group_or_of_none_are_dated_apart():
     ("claimed", "rounding", "label", "day"),
     [
         (GAIN[5], 0.01, "supported", 5),
-        (GAIN[4] + 0.007, 0.004, "partly", 5),  # 0.003 off on the fifth, 0.007 on the fourth
-        (GAIN[4] + 0.0045, 0.008, "partly", 4),  # 0.0059 off on the fifth
-        (GAIN[4] + 0.006, 0.008, "partly", 5),  # 0.0044 off on the fifth, 0.006 on the fourth
+        (GAIN[4] + 0.007, 0.004, "contradicted", 5),  # within a rounding of the fifth
         (0.30, 0.01, "contradicted", 6),
         (-0.10, 0.01, "contradicted", 3),
     ],
 )
 def test_the_session_that_fits_or_comes_nearest(claimed, rounding, label, day):
     found = dated(undated(3, 6, claimed=round(claimed, 4), rounding=rounding))
-    assert found["900-01"].decide() == (label, SESSIONS[day])
+    assert found["900-01"].decide("900-01") == (label, "")
+    assert found["900-01"].day == SESSIONS[day]
 
 
 def test_of_several_sessions_the_one_nearest_to_all_figures_is_taken():
     joints = dated(undated(3, 8, 0.06, 0.05, joint="a"), another(3, 8, 0.07, 0.05))
-    label, day = joints["900-01"].decide()
-    assert label == rules.SUPPORTED
-    assert day in SESSIONS[3:9]
+    assert joints["900-01"].decide("900-01") == (rules.SUPPORTED, "")
+    assert joints["900-01"].day in SESSIONS[3:9]
     assert joints["900-02"].own_fits("900-02") == list(SESSIONS[5:9])
+
+
+def test_the_last_digit_has_slack_on_a_session_that_is_stated():
+    near = {"rounding": 0.004, "joint": "a", "args": {**YTD, "end": DAY[5]}}
+    joints = dated(*(claim(claimed=GAIN[5] + n, id=f"{n}", **near) for n in (0.003, 0.001)))
+    assert joints["0.003"].decide("0.001") == (rules.PARTLY, rules.LAST_DIGIT)
+
+
+def test_a_figure_that_never_fits_falls_alone_and_dates_nothing():
+    """10% is no gain of the third to the sixth day; 3.5% is one of the third and the fourth."""
+    joints = dated(undated(3, 6, 0.035, 0.012, joint="a"), another(3, 6))
+    assert joints["900-01"].decide("900-01") == (rules.PARTLY, rules.PART_FAILS)
+    assert joints["900-01"].decide("900-02") == (rules.CONTRADICTED, "")
+    assert joints["900-01"].day == SESSIONS[4]
 
 
 def test_another_figure_in_one_claim_leaves_the_others_and_the_evidence():

@@ -232,6 +232,12 @@ def test_any_day_after_publication_counts(monkeypatch, moves, bound, verdict, sa
     assert said in " ".join([v.reason, *v.caveats])
 
 
+@pytest.mark.parametrize(("clusters", "interval"), [(2, None), (3, (-9.0, 9.8))])
+def test_an_interval_of_fewer_than_three_cases_is_not_told(monkeypatch, clusters, interval):
+    measure(monkeypatch, "mean", "decimal", found(0.4, interval=(-9.0, 9.8), clusters=clusters))
+    assert one(asked("mean", "above", 0.0, kind="general")).interval == interval
+
+
 def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monkeypatch):
     early = Article(id="900", published=dt.date.fromisoformat(DAY[3]))
     measure(monkeypatch, "mean", "decimal", found(0.02, interval=(0.01, 0.03), clusters=12))

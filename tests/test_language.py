@@ -192,6 +192,28 @@ def mondays(day):
     return day.loc["2015", "price_return"].loc[lambda r: r.index.day_of_week == 0]
 
 
+def weeks(day):
+    return (1 + day["price_return"].fillna(0)).cumprod().resample("W-FRI").last()
+
+
+def from_average(day):
+    """The last close over the average of it and the 99 week ends before."""
+    return weeks(day).iloc[-1] / weeks(day)[-100:].mean() - 1
+
+
+def within_years(day):
+    """The deepest fall of each year from a close of that year."""
+    level = (1 + day["price_return"].fillna(0)).cumprod()
+    return (level / level.groupby(level.index.year).cummax() - 1).groupby(level.index.year).min()
+
+
+def best(day):
+    return day["price_return"]["1995":"2024"].sort_values(ascending=False)
+
+
+AVERAGE = 'stat = "distance_from_average", average = 100, every = "weeks"'
+YEARS = 'since = 1980, until = 2017, stat = "drawdown", over = "years", from_first_close = true'
+LONG = 'start = "1994-12-31", on = "2024-12-31"'
 WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
     ("mean", 'weekdays = "monday", since = 2015, until = 2015', lambda day: mondays(day).mean()),
     ("value", f'stat = "intraday_low", {ON}', lambda day: min(traded(day, "low")) - 1),
@@ -207,6 +229,22 @@ WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
     (
         *("count", 'stat = "gap_up", over = "sessions", above = 0, since = 2017, until = 2017'),
         lambda day: (gaps(day)["2017"] > 0).sum(),
+    ),
+    ("value", f'{AVERAGE}, on = "2023-06-02"', lambda day: from_average(day[:"2023-06-02"])),
+    ("value", f'{AVERAGE}, on = "2023-06-06"', lambda day: from_average(day[:"2023-06-06"])),
+    ("mean", YEARS, lambda day: within_years(day).loc[1980:2017].mean()),
+    ("value", f"without_best = 10, {LONG}", lambda day: (1 + best(day)[10:]).prod() - 1),
+    (
+        *("value", f"without_best = 10, without_worst = 20, {LONG}"),
+        lambda day: (1 + best(day)[10:-20]).prod() - 1,
+    ),
+    (
+        *("value", f'stat = "change_a_year", without_worst = 10, {LONG}'),
+        lambda day: (1 + best(day)[:-10]).prod() ** (365.2425 / 10_959) - 1,
+    ),
+    (
+        *("value", 'stat = "volatility", every = "weeks", start = "2019-12-27", on = "2020-12-25"'),
+        lambda day: weeks(day).pct_change()["2020"][:52].std() * 52**0.5,
     ),
 ]
 
@@ -232,6 +270,12 @@ REFUSED = [  # what would mean something else in silence, or cannot be known
         *("value", "DGS2", 'stat = "gap_up", on = "2025-04-08"'),
         "high is of a series with returns, and not of DGS2",
     ),
+    (
+        *("value", "sp_500", 'stat = "distance_from_average", average = 100, over = "weeks"'),
+        "average: say of what: every = 'sessions', 'weeks' or 'months'",
+    ),
+    ("highest", "sp_500", 'without_best = 5, over = "weeks"', "windows of more than 5 sessions"),
+    ("highest", "sp_500", 'stat = "size", without_best = 5, over = "years"', "goes with stat"),
 ]
 
 

@@ -75,7 +75,7 @@ def test_the_tutorial_leaves_the_register_alone(copy):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, forked_kernels):
     """An empty folder of notebooks with the templates in it."""
     (tmp_path / "claims").mkdir()
     shutil.copy(NOTEBOOKS / "_template.ipynb", tmp_path)
@@ -136,7 +136,7 @@ def test_the_template_with_another_first_cell_is_a_study(folder, monkeypatch):
         cell.source = f"{series}\n{claims}"
         nbformat.write(book, path)
     monkeypatch.setattr(execute, "BUILD", folder / "build")
-    done = execute.run_notebooks(paths, jobs=1, progress=False)  # one after the other: kernels warm
+    done = execute.run_notebooks(paths, progress=False)
     assert [run.error for run in done] == ["", ""]
     for path, (*_, told) in zip(paths, OTHERS.values(), strict=True):
         cells = nbformat.read(path, as_version=4).cells

@@ -175,6 +175,11 @@ WHY = [
         TESTED,
         "fits itself, but its joint claim misses by the last printed digit",
     ),
+    (
+        {"because": rules.PART_FAILS},
+        TESTED,
+        "fits on 2026-01-09, in 2 of 3 choices, but what is stated with it does not",
+    ),
     ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
     ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
     ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),

@@ -18,7 +18,7 @@ from research import registry
 from research.measures import entry, episodes, finder, following, macro, signals, valuation
 from research.measures.entry import READS
 from research.measures.question import Question
-from research.measures.statistics import OF_LAST
+from research.measures.statistics import TAKES
 from research.measures.subjects import Subject, subject
 from research.measures.windows import follower, returns_used, same_returns
 from research.registry import Result
@@ -214,7 +214,11 @@ IDLE = [  # an argument, beside what nothing looks at it, and beside what someth
     ("start", {"over": "weeks"} | FIRST, [SAME | FIRST, FIRST]),
     ("of", {"of": "level"}, [{"stat": "streak_up", "of": "distance_from_low"}]),
     ("average", {"stat": "level"} | AVERAGE, [{"stat": "volume_ratio"} | AVERAGE, AWAY | AVERAGE]),
-    ("of_last", AWAY | LAST, [{"stat": OF_LAST[1]} | LAST, AWAY | {"of": OF_LAST[0]} | LAST]),
+    (
+        "of_last",
+        AWAY | LAST,
+        [{"stat": TAKES["of_last"][1]} | LAST, AWAY | {"of": TAKES["of_last"][0]} | LAST],
+    ),
     ("to", {"over": "weeks", "to": "year end"}, [{"after": "signal", "to": "year end"}]),
 ]
 

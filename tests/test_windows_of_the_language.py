@@ -287,6 +287,7 @@ BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
 RISEN = {"fall": 0.2, "ended": "rise"}
+AT_START = {"stat": "level", "over": "sessions", "at": "start"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -296,6 +297,9 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ({"fall": 0.2, "of_last": 3}, [100, 79, 90, 91, 92, 70, 69, 95, 70], [5, 8]),  # once a high
     (RISEN, [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [2, 6]),  # once a rise of as much
     ([{"new_high": 1}, RISEN], [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [3]),
+    ({"rise": 0.2}, [100, 80.1, 80, 95.9, 96, 76.9, 76.8, 96], [4, 7]),
+    ({"rise": 0.2}, [80, 96, 76.8, 95], [3]),  # the first one follows no fall
+    ([{"new_high": 1}, {"rise": 0.2}], [100, 80, 96, 97, 77, 78], [2, 3]),
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[
@@ -314,6 +318,9 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),
     ([TWO, {"new_high": 3}], LEVELS, [8]),
     ([TWO, {"stat": "level", "over": "sessions", "above": 9.2}], LEVELS, [8]),
+    ([TWO, AT_START | {"below": 9.0}], LEVELS, [4]),  # which it was on the third day
+    ([TWO | {"dated": "last"}, AT_START | {"below": 9.0}], LEVELS, [5]),
+    ([TWO | {"dated": "after"}, AT_START | {"below": 9.0}], LEVELS, [6]),
     ([TWO, {"sessions": 4, "below": 0.0}], LEVELS, [4]),
     ([TWO, {"in_months": 1}], LEVELS, [4, 8]),
     ([TWO, {"in_months": 2}], LEVELS, []),

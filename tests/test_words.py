@@ -284,27 +284,32 @@ def group(values, ids=("900-01", "900-02"), own=()):
     days = pd.DatetimeIndex(["2026-01-13", "2026-01-14"])
     readings = {d: {name: stated(v) for name in ids} for d, v in zip(days, values, strict=True)}
     members = tuple(case(id=name) for name in ids)
-    return Made(cases=members, readings=readings, own_fits=lambda _: list(own)), days
+    own_fits = {"own_fits": lambda _: list(own)}
+    return [Made(cases=members, readings=readings, day=day, **own_fits) for day in days]
 
 
 def test_claims_of_one_session():
-    joint, days = group([0.0712, 0.0912], own=[1])
+    joint, other = group([0.0712, 0.0912], own=[1])
     undated = case(end=(dt.date(2026, 1, 13), dt.date(2026, 1, 14)))
-    assert reasons.joint(undated, joint, "supported", days[0]) == (
+    assert reasons.joint(undated, joint, "supported") == (
         "Undated: its figures fit together with 900-02 at the close of 2026-01-13: 7.1%."
     )
-    assert reasons.joint(case(), joint, "partly", days[1]) == (
+    assert reasons.joint(case(), other, "last digit") == (
         "Its figures fit together with 900-02 only within one unit of the last printed digit at"
         " the close of 2026-01-14: 9.1%."
     )
-    fitting = reasons.joint(case(), joint, "partly", days[0])
+    fitting = reasons.joint(case(), joint, "last digit")
     assert fitting.endswith(" the close of 2026-01-13: 7.1%. This one fits by itself.")
-    assert reasons.joint(case(), joint, "contradicted", days[1]) == (
+    assert reasons.joint(case(), other, "contradicted") == (
         "No session from 2026-01-13 to 2026-01-14 fits together with 900-02; the nearest is"
         " 2026-01-14: 9.1%, claimed 7%. Alone it fits on 1 of 2."
     )
-    alone, _ = group([0.0712, 0.0912], ids=("900-01",))
-    assert reasons.joint(case(), alone, "contradicted", days[1]) == (
+    assert reasons.joint(case(), joint, "a part fails") == (
+        "No session from 2026-01-13 to 2026-01-14 fits together with 900-02; this one fits at the"
+        " close of 2026-01-13: 7.1%."
+    )
+    _, alone = group([0.0712, 0.0912], ids=("900-01",))
+    assert reasons.joint(case(), alone, "contradicted") == (
         "No session from 2026-01-13 to 2026-01-14 fits; the nearest is 2026-01-14: 9.1%,"
         " claimed 7%."
     )

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from publish import claims, execute, files, studies
-from publish.files import (
-    NOTEBOOKS,
-    ROOT,
-    edition,
-    executed,
-    figure_folder,
-    fingerprint,
-    shown,
-    step,
-)
+from publish.files import NOTEBOOKS, ROOT, edition, executed, figure_folder, fingerprint, step
 from research import store
 
 
@@ -67,7 +58,7 @@ def is_current() -> bool:
     from publish.site import build
 
     base, into = edition()
-    return build.is_current(base / "site", _inputs([*_books(into).values()], into))
+    return build.is_current(base / "site", _inputs(_books(into), into))
 
 
 def waiting(into: Path | None = None) -> list[Path]:
@@ -76,12 +67,11 @@ def waiting(into: Path | None = None) -> list[Path]:
     A study of your own that has never been run is not among them. ``into`` is the folder of the
     executed copies, where they are not the notebooks themselves.
     """
-    found = []
-    for path in _studies():
-        run, drawn = _state(path, into)
-        if not (run and drawn) and (run or path.name[:2].isdigit()):
-            found.append(path)
-    return found
+    return [
+        path
+        for path, run, drawn in _states(into)
+        if not (run and drawn) and (run or path.name[:2].isdigit())
+    ]
 
 
 def _code() -> list[Path]:
@@ -91,11 +81,11 @@ def _code() -> list[Path]:
     return [path for path in made_by if path.is_file() and path.suffix != ".pyc"]
 
 
-def _inputs(paths: list[Path], into: Path | None) -> str:
+def _inputs(books: list[Path], into: Path | None) -> str:
     """A fingerprint of everything the site is made from."""
-    parts = [file for path in paths for file in figure_folder(path, into).glob("*")]
-    parts += [*(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md", *paths]
-    parts += [NOTEBOOKS / path.name for path in paths]
+    parts = [file for path in books for file in figure_folder(path, into).glob("*")]
+    parts += [*(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md", *books]
+    parts += [NOTEBOOKS / path.name for path in books]
     held = [*_code(), *(path for path in parts if path.is_file())]
     return fingerprint(held, execute.surroundings(), store.load().hash)
 
@@ -108,27 +98,20 @@ def _ran(into: Path | None, jobs: int, progress: bool) -> list[Path]:
         done = execute.run_notebooks(missing, into=into, jobs=jobs, force=True, progress=progress)
         if errors := [run.error for run in done if run.error]:
             raise ValueError(errors[0])
-    books = _books(into)
-    if left_out := [shown(path) for path in _studies() if path not in books]:
+    if left_out := [files.shown(path) for path, run, _ in _states(into) if not run]:
         print(f"Left out, as never run: {', '.join(left_out)}.", flush=True)
-    return [*books.values()]
+    return _books(into)
 
 
-def _books(into: Path | None) -> dict[Path, Path]:
+def _books(into: Path | None) -> list[Path]:
     """Where each study that has been run lies executed."""
-    return {path: executed(path, into) for path in _studies() if _state(path, into)[0]}
+    return [executed(path, into) for path, run, _ in _states(into) if run]
 
 
-def _studies() -> list[Path]:
-    return [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not path.name.startswith("_")]
-
-
-def _state(path: Path, into: Path | None) -> tuple[bool, bool]:
-    """Whether a notebook has been run to its end, and whether its figures lie on the disk."""
-    target = executed(path, into)
-    if not target.exists():
-        return False, False
-    cells = studies.notebook(target).cells
-    run = all(cell.execution_count for cell in filter(studies.runs, cells))
-    done = run and not studies.failed(cells)
-    return done, files.drawn(target, figure_folder(path, into))
+def _states(into: Path | None) -> Iterator[tuple[Path, bool, bool]]:
+    """Each study, whether it has been run to its end, and whether its figures lie on the disk."""
+    for path in sorted(NOTEBOOKS.glob("[!_]*.ipynb")):
+        target = executed(path, into)
+        cells = studies.notebook(target).cells if target.exists() else None
+        run = cells is not None and not studies.fault(cells)
+        yield path, run, run and files.drawn(target, figure_folder(path, into))

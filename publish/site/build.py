@@ -7,20 +7,21 @@ import json
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from jinja2 import pass_context
 
-from publish import claims, export, files, measures_page, text
+from publish import claims, export, files, text
 from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
 from publish.studies import Study
 from research import formats
 from research.claims import rules
+from research.claims.words import named
 from research.formats import day
 
 HERE = Path(__file__).parent
@@ -35,12 +36,17 @@ LEAD = (
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its address, its template, which the style sheet knows, and what its head says."""
+    """A page: its address, its template, which the style sheet knows, and what its head says.
+
+    ``inputs`` is all that decides what it shows, ``context`` what its template is given.
+    """
 
     address: str
     kind: str
     title: str
     description: str = ""
+    inputs: object = ()
+    context: Mapping = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ def build(
     return target / "index.html"
 
 
-def everything(books: Sequence[Study], register: Register, *, placebo: str = "") -> list[Item]:
+def everything(books: Sequence[Study], register: Register, *, placebo: str = "") -> Iterator[Item]:
     """Every file of the site, each made when it is asked for."""
     from research import __version__
 
@@ -125,39 +131,38 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
         book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
         for book in books
     }
-    front = partial(_on_front, books, register, placebo)
-    around, made = (site, sorted(register.known)), []
-    for page, inputs, context in (
+    for page in (
         *_claims(register, verdicts),
         *_studies(books, register, verdicts, drawn),
         *_prose(books, register, texts),
-        (_front(register), (verdicts, drawn, placebo), front),
-        (Page("search.html", "search", "Search"), (), dict),
-        (Page("figures.html", "figures", "Figures"), drawn, partial(dict, books=books)),
+        _front(books, register, placebo, inputs=(verdicts, drawn, placebo)),
+        Page("search.html", "search", "Search"),
+        Page("figures.html", "figures", "Figures", inputs=drawn, context={"books": books}),
     ):
-        make = partial(_rendered, page, site, register, context)
-        made.append(Item(page.address, (page, around, inputs), make))
+        inputs = (page, site, sorted(register.known))
+        yield Item(page.address, inputs, partial(_rendered, page, site, register))
     index = partial(content.index, register, books, texts)
-    made.append(Item("static/index.js", (verdicts, drawn, texts), index))
+    yield Item("static/index.js", (verdicts, drawn, texts), index)
     for suffix in ("csv", "xlsx"):
         register_file = partial(export.register_file, register, suffix)
-        made.append(Item(f"register.{suffix}", verdicts, register_file))
-    made.append(Item("static/verdicts.css", (), verdict_colours))
+        yield Item(f"register.{suffix}", verdicts, register_file)
+    yield Item("static/verdicts.css", (), verdict_colours)
     fixed = {f"static/{path.name}": path for path in sorted((HERE / "static").iterdir())}
     for book in books:
         fixed |= {f"notebooks/{book.name}.ipynb": book.path}
         for address, make in study_page.figure_files(book).items():
-            made.append(Item(address, drawn[book.name], make))
+            yield Item(address, drawn[book.name], make)
     if (best := content.leading(books, "picture")) and best.figure:
-        made.append(Item("card.png", drawn, lambda: best.figure.png))
-    made += [Item(name, files.fingerprint([path]), path.read_bytes) for name, path in fixed.items()]
-    return [*made, Item(".nojekyll", (), str)]
+        yield Item("card.png", drawn, lambda: best.figure.png)
+    for name, path in fixed.items():
+        yield Item(name, files.fingerprint([path]), path.read_bytes)
+    yield Item(".nojekyll", (), str)
 
 
-def _rendered(page: Page, site: dict, register: Register, context: Callable[[], Mapping]) -> str:
+def _rendered(page: Page, site: dict, register: Register) -> str:
     up = "../" * page.address.count("/")
     template = _environment().get_template(f"{page.kind}.html")
-    return template.render(page=page, site=site, up=up, register=register, **context())
+    return template.render(page=page, site=site, up=up, register=register, **page.context)
 
 
 def _told(register: Register, verdict) -> str:
@@ -170,119 +175,85 @@ def _told(register: Register, verdict) -> str:
 @functools.cache
 def _environment():
     made = text.templates(HERE / "templates")
-    made.globals |= {"ranks": rules.VERDICTS}
-    made.filters |= {
-        "asked": claims.asked,
-        "by_weight": pass_context(
-            lambda page, told: sorted(told, key=lambda v: page["register"].weights[v.id])
-        ),
-        "claimed": claims.claimed,
-        "clash": claims.clash,
-        "day": lambda value: day(value) if value else "",
-        "first_paragraph": content.first_paragraph,
-        "fitted": study_page.fitted,
-        "found": claims.found,
-        "inline": text.inline,
-        "interval": content.interval,
-        "linked": pass_context(
-            lambda page, value: text.links(value, page["register"].known, page["up"])
-        ),
-        "nickname": claims.nickname,
-        "published": claims.published,
-        "side": text.side,
-        "slug": text.slug,
-        "stated": claims.stated,
-        "study": content.short,
-        "titled": claims.title,
-        "worded": claims.worded,
-    }
+    made.globals |= {"claims": claims, "content": content, "prose": prose, "text": text}
+    made.globals |= {"study_page": study_page, "named": named, "ranks": rules.VERDICTS}
+    filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
+    filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
+    filters += (content.interval, study_page.fitted, text.inline, text.side, text.slug)
+    made.filters |= {function.__name__: function for function in filters}
+    made.filters |= {"day": lambda value: day(value) if value else "", "study": content.short}
+    made.filters["linked"] = pass_context(
+        lambda page, value: text.links(value, page["register"].known, page["up"])
+    )
     return made
 
 
-def _claims(register: Register, verdicts: Mapping[str, str]) -> Iterator[tuple]:
-    """A page a claim, and one an article: each with its inputs and what makes its context."""
+def _claims(register: Register, verdicts: Mapping[str, str]) -> Iterator[Page]:
+    """A page a claim, and one an article."""
     for article, mine in register.articles.items():
         for place, verdict in enumerate(mine):
-            around = [mine[place - 1] if place else None, *mine[place + 1 : place + 2]]
-            others = [*register.conflicts.get(verdict.id, []), *filter(None, around)]
-            address, says = f"claims/{text.file_stem(verdict.id)}.html", verdict.claim.says
-            page = Page(address, "claim", text.plain(says), claims.sentence(verdict))
-            inputs = (len(mine), [verdicts[v.id] for v in (verdict, *others)])
-            yield page, inputs, partial(content.claim, register, verdict, *around)
+            before, after = [None, *mine][place], [*mine, None][place + 1]
+            others = [*register.conflicts.get(verdict.id, []), *filter(None, (before, after))]
+            yield Page(
+                f"claims/{text.file_stem(verdict.id)}.html",
+                "claim",
+                text.plain(verdict.claim.says),
+                claims.sentence(verdict),
+                (len(mine), [verdicts[v.id] for v in (verdict, *others)]),
+                {"verdict": verdict, "before": before, "after": after},
+            )
         counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
         against = [(v, other) for v in mine for other in register.conflicts.get(v.id, [])]
         nickname, title = claims.nickname(article), claims.title(article)
-        title = f"{nickname}: {title}" if title != nickname else title
-        said = f"{len(mine)} claims, each judged by data: {counts}."
-        page = Page(f"articles/{text.file_stem(article.id)}.html", "article", title, said)
-        inputs = [verdicts[v.id] for v in (*mine, *(other for _, other in against))]
-        context = {"article": article, "mine": mine, "counts": counts, "against": against}
-        yield page, inputs, context.copy
+        yield Page(
+            f"articles/{text.file_stem(article.id)}.html",
+            "article",
+            f"{nickname}: {title}" if title != nickname else title,
+            f"{len(mine)} claims, each judged by data: {counts}.",
+            [verdicts[v.id] for v in (*mine, *(other for _, other in against))],
+            {"article": article, "mine": mine, "counts": counts, "against": against},
+        )
 
 
-def _studies(books, register: Register, verdicts, drawn) -> Iterator[tuple]:
+def _studies(books, register: Register, verdicts, drawn) -> Iterator[Page]:
     """A page a study."""
     addresses = [f"studies/{book.name}" for book in books]
     for place, book in enumerate(books):
         before, after = books[place - 1 : place], books[place + 1 : place + 2]
         places = register.places.items()
         mine = [register[c] for c, study in places if study == book.name and c in register.known]
-        said = text.bare(text.inline(content.first_paragraph(book.answer)))
-        inputs = (
-            drawn[book.name],
-            [verdicts[v.id] for v in mine],
-            [b.title for b in before + after],
+        around = [b.title for b in (*before, *after)]
+        yield Page(
+            f"studies/{book.name}.html",
+            "study",
+            book.title,
+            text.bare(text.inline(content.first_paragraph(book.answer))),
+            (drawn[book.name], [verdicts[v.id] for v in mine], around),
+            {"book": book, "addresses": addresses, "mine": mine, "before": before, "after": after},
         )
-        page = Page(f"studies/{book.name}.html", "study", book.title, said)
-        context = {"study_cells": partial(study_page.study_cells, book, register, addresses)}
-        context |= {"name": book.name, "mine": mine, "before": before, "after": after}
-        yield page, inputs, context.copy
 
 
-def _prose(books, register: Register, texts: Mapping) -> Iterator[tuple]:
+def _prose(books, register: Register, texts: Mapping) -> Iterator[Page]:
     """A page a text."""
     addresses = [f"studies/{book.name}" for book in books]
-
-    def context(name: str, file: str, source: str) -> dict:
-        linked = prose.linked(source, file, name, studies=addresses)
-        linked = prose.with_claims(linked, register.known, up="../" * name.count("/"))
-        return {"body": study_page.fitted(text.markdown(linked))}
-
     for name, (file, source) in texts.items():
-        page = Page(f"{name}.html", "prose", prose.title(source) or name)
-        yield page, source, partial(context, name, file, source)
+        context = {"name": name, "file": file, "source": source, "addresses": addresses}
+        title = prose.title(source) or name
+        yield Page(f"{name}.html", "prose", title, inputs=source, context=context)
 
 
-def _front(register: Register) -> Page:
+def _front(books: Sequence[Study], register: Register, placebo: str, *, inputs) -> Page:
     count = formats.words(len(register.articles))
-    title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
-    evidence = {
-        "computed": 0,
-        "published": 0,
-        "none": 0,
-        **register.frame["evidence"].value_counts(),
-    }
+    evidence = register.frame["evidence"].value_counts()
+    evidence = evidence.reindex(["computed", "published", "none"], fill_value=0)
     said = LEAD.format(articles=count, claims=len(register), **evidence)
-    return Page("index.html", "front", title, said)
-
-
-def _on_front(books: Sequence[Study], register: Register, placebo: str) -> dict:
-    best = content.leading(books, "picture")
-    return {
-        "findings": content.findings(books, register),
-        "picture": best and best.figure and study_page.chart(best, best.figure, alone=True),
-        "tally": content.tally(register),
-        "overall": content.leading(books, "overall"),
-        "doubts": content.leading(books, "doubts"),
-        "categories": list(register.frame["category"].value_counts().sort_index().items()),
-        "placebo": text.inline(placebo) if placebo else "",
-        "citation": claims.citation(register.data),
-    }
+    title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
+    context = {"books": books, "placebo": placebo}
+    return Page("index.html", "front", title, said, inputs, context)
 
 
 def _texts() -> dict[str, tuple[str, str]]:
     texts = prose.texts()
-    texts["measures"] = ("docs/measures.md", measures_page.page())
     if "codebook" in texts:
         file, source = texts["codebook"]
         texts["codebook"] = (file, source + "\n" + export.columns_page())

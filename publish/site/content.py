@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
@@ -41,28 +42,10 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
 
 
-def claim(
-    register: Register, verdict: Verdict, before: Verdict | None, after: Verdict | None = None
-) -> dict:
-    """Everything on the page of a claim; ``before`` and ``after`` are its article's."""
-    data, choices = register.data, claims.choices(verdict, data=register.data)
-    other = claims.choices(verdict, verdict.elsewhere, data=data)
-    drawn = claim_figure.draw(verdict, data=data)
-    ruling = claims.sentence(verdict)
-    return {
-        "verdict": verdict,
-        "ruling": ruling.partition(": ")[2] if ": " in ruling else ruling.partition(". ")[2],
-        "why": claims.why(verdict),
-        "drawn": Chart("figure", drawn.svg and drawing.cleaned(drawn.svg), drawn.caption),
-        "choices": claims.told(choices) if len(choices) > 1 else None,
-        "elsewhere": claims.told(other) if len(other) else None,
-        "blank": "; ".join(named(choice, data.catalogue) for choice in verdict.without_value),
-        "behind": [_behind(part, data) for part in verdict.parts or [verdict] if len(part.rows)],
-        "citation": claims.citation(data, verdict.id),
-        "review": review(verdict, data),
-        "before": before,
-        "after": after,
-    }
+def drawn(verdict: Verdict, data) -> Chart:
+    """The figure of a claim."""
+    made = claim_figure.draw(verdict, data=data)
+    return Chart("figure", made.svg and drawing.cleaned(made.svg), made.caption)
 
 
 def interval(verdict: Verdict) -> str:
@@ -72,8 +55,8 @@ def interval(verdict: Verdict) -> str:
     return show(verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding)
 
 
-def _behind(verdict: Verdict, data) -> tuple:
-    """What a verdict is on, the rows behind its number, and what is to be said of them."""
+def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:
+    """The rows behind the number of a verdict, and what is to be said of them."""
     printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
     count, some = len(verdict.rows), len(printed)
     said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
@@ -85,7 +68,7 @@ def _behind(verdict: Verdict, data) -> tuple:
         printed = printed.rename(columns={"factor": f"{factor}, points"})
     if "series" in printed:
         printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
-    return verdict.claim.says, printed, said
+    return printed, said
 
 
 def review(verdict: Verdict, data) -> Markup:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from publish.files import ROOT
 
@@ -50,6 +50,14 @@ def title(source: str) -> str:
     return found[1].strip() if found else ""
 
 
+def on_site(
+    source: str, file: str, page: str, studies: Collection[str], known: Collection[str]
+) -> str:
+    """A text with links to pages of the site and to the claims known, as :func:`linked`."""
+    text = linked(source, file, page, studies=studies)
+    return with_claims(text, known, up="../" * page.count("/"))
+
+
 def linked(source: str, file: str, page: str, *, studies: Collection[str]) -> str:
     """A text with its relative links turned to pages of the site, seen from one of them.
 
@@ -81,7 +89,7 @@ def linked(source: str, file: str, page: str, *, studies: Collection[str]) -> st
     return _LINK.sub(turned, source)
 
 
-def with_claims(source: str, known: Mapping[str, object], *, up: str = "../") -> str:
+def with_claims(source: str, known: Collection[str], *, up: str = "../") -> str:
     """Markdown in which the ids of known claims are links; headings, code and links are left alone.
 
     >>> with_claims("003-02, `003-02` and 999-99", {"003-02": 1})

@@ -45,8 +45,8 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
     number, first, silent = 0, 1, Markup()
 
     def rendered(source: str) -> Markup:
-        source = prose.linked(source, f"notebooks/{study.name}.ipynb", page, studies=pages)
-        return badged(text.markdown(prose.with_claims(source, register.known)))
+        file = f"notebooks/{study.name}.ipynb"
+        return badged(text.markdown(prose.on_site(source, file, page, pages, register.known)))
 
     for cell in study.cells:
         if cell.cell_type == "markdown":

@@ -90,7 +90,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"
-    faults += _time(claim, measure, args) + _sides(args)
+    faults += _time(claim, measure, args) + _ahead(claim, args) + _sides(args)
     if measure.name != "published":
         kind = _kind(claim, measure)
         faults += kind or _size(claim, measure) + _rounding(claim, measure)
@@ -114,6 +114,22 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
     if days > LONGEST_RANGE:
         faults.append(("end", f"expected a range of at most {LONGEST_RANGE} days, got {days}."))
     return faults
+
+
+def _ahead(claim: Claim, args: dict) -> list[Fault]:
+    """An article speaks of no day after it is out, if it foretells none; its month may be going on,
+    and a day that ends a month stands for that.
+    """
+    out, stated = claim.article.latest, claim.args.get("on")
+    if out is None or claim.due or None in (stated, args.get("on")):
+        return []
+    period = pd.Period(f"{stated}")
+    if args["on"].is_month_end and period.freqstr == "D":
+        period = period.asfreq("M")
+    if period.start_time <= pd.Timestamp(out):
+        return []
+    expected = f"expected a day up to publication ({out}), got {stated}; of a forecast say due."
+    return [("args.on", expected)]
 
 
 def _sides(args: dict) -> list[Fault]:

@@ -53,6 +53,8 @@ def check(
     Found: 12.7%; claimed: 14%.
     Caveat: no day of publication: judged on all data
     """
+    if args.get("kind") in form.KINDS:
+        raise ValueError(f"kind: expected general = True or False; got {shown(args['kind'])}.")
     data = data or store.load()
     raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
     raw |= {"relation": relation, "claimed": _listed(claimed)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -18,18 +19,31 @@ class Joint:
     cases: tuple[Case, ...]
     readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
 
-    def decide(self) -> tuple[str, pd.Timestamp | None]:
-        """Rule 5: one verdict for the group, and the session it was stated for or comes nearest."""
-        tests = {rules.SUPPORTED: Case.fits, rules.PARTLY: lambda c, v: c.fits(v) or c.near(v)}
-        for label, passes in tests.items():
-            good = [
-                day
-                for day, row in self.readings.items()
-                if all(passes(case, row[case.claim.id].value) for case in self.cases)
-            ]
-            if good:
-                return label, min(good, key=self._miss)
-        return rules.CONTRADICTED, min(self.readings, key=self._miss, default=None)
+    @functools.cached_property
+    def _sound(self) -> tuple[Case, ...]:
+        """Claims that fit on some session by themselves: the others date nothing."""
+        return tuple(case for case in self.cases if self.own_fits(case.claim.id))
+
+    @functools.cached_property
+    def day(self) -> pd.Timestamp:
+        """The session that the group was stated for, or the first of those that come nearest."""
+        return min(self.readings, key=lambda day: [self._miss(day, self._sound), self._miss(day)])
+
+    def decide(self, claim_id: str) -> tuple[str, str]:
+        """Rule 5: the verdict on one claim of the group, and why it is partly.
+
+        The last digit has slack on a session that is stated: to look for one is slack already.
+        """
+        found = self.readings[self.day]
+        values = [(case, found[case.claim.id].value) for case in self.cases]
+        if not self._miss(self.day):
+            return rules.SUPPORTED, ""
+        if len(self.readings) == 1 and all(case.fits(x) or case.near(x) for case, x in values):
+            return rules.PARTLY, rules.LAST_DIGIT
+        sound = claim_id in {case.claim.id for case in self._sound}
+        if sound and not self._miss(self.day, self._sound):
+            return rules.PARTLY, rules.PART_FAILS
+        return rules.CONTRADICTED, ""
 
     def own_fits(self, claim_id: str) -> list[pd.Timestamp]:
         """Sessions on which one claim of the group fits when it stands alone."""
@@ -44,8 +58,10 @@ class Joint:
         )
         return replace(self, cases=cases)
 
-    def _miss(self, day: pd.Timestamp) -> float:
-        return sum(case.distance(self.readings[day][case.claim.id].value) for case in self.cases)
+    def _miss(self, day: pd.Timestamp, cases: Collection[Case] | None = None) -> float:
+        """By how much the figures of some claims, or of all, miss on a day, in roundings."""
+        cases = self.cases if cases is None else cases
+        return sum(case.distance(self.readings[day][case.claim.id].value) for case in cases)
 
 
 def date(cases: Iterable[Case], data) -> dict[str, Joint]:

@@ -19,6 +19,7 @@ DATED_BY = "The article carries no date, and this figure is one of those it was 
 UNDATED = "no day of publication: judged on all data"
 HALF_A_PLACE = 5e-7  # of a return; errors of a window add up as the root of their number
 REACH = 30  # sessions around the stated one that are searched for other fits
+FEWEST_OF_AN_INTERVAL = 3  # cases; a t interval of two reaches twelve deviations either way
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
 
 
@@ -39,8 +40,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         return _by_published(case, data, case.args.get("evidence_id"))
     day = None
     if joint:
-        label, day = joint.decide()
-        stated = joint.readings[day][claim.id]
+        day, stated = joint.day, joint.readings[joint.day][claim.id]
     else:
         stated = case.at(data, pd.Timestamp(claim.end[1])) if claim.end else case.read(data)
     if stated.missing:
@@ -69,7 +69,8 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
         )
         reason = reasons.votes(case, stated, votes, without)
     elif joint:
-        reason = reasons.joint(case, joint, label, day)
+        label, because = joint.decide(claim.id)
+        reason = reasons.joint(case, joint, because or label)
         day = day if label != rules.CONTRADICTED and claim.end else None
         other_days = tuple(f"{d:%Y-%m-%d}" for d in joint.own_fits(claim.id) if d != day)
     else:
@@ -134,6 +135,8 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
     fits, near = case.fits(stated.value), case.near(stated.value)
+    if claim.kind == "general" and result.hindsight:
+        return reasons.hindsight(case, stated), ()
     stands = claim.kind == "general" or fits or near
     turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
     turns |= near and not fits  # partly borne out, or not even that
@@ -255,9 +258,14 @@ def _verdict(
     behind: dict = {"evidence": "none"}
     if result is not None:
         behind = {f.name: getattr(result, f.name) for f in fields(registry.Statistics)}
+        few = result.clusters is not None and result.clusters < FEWEST_OF_AN_INTERVAL
+        behind["interval"] = None if few else result.interval
         behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
-        said = () if cited else stand_ins.said(case, data) + (UNDATED,) * (not claim.article.latest)
+        said = reasons.session_used(case, stated, data.sessions)
+        said += (
+            () if cited else stand_ins.said(case, data) + (UNDATED,) * (not claim.article.latest)
+        )
         caveats = (*reasons.out_of_reach(case, stated), *caveats, *result.caveats, *said)
     unit = reasons.unit(case, stated)
     return Verdict(

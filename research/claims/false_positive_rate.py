@@ -86,14 +86,14 @@ def _rests_on_its_figure(claim: Claim) -> bool:
 def _wrong(case: Case, joint: Joint | None, data) -> Iterator[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
     claim = case.claim
-    stated = joint.readings[joint.decide()[1]][claim.id] if joint else case.read(data)
+    stated = joint.readings[joint.day][claim.id] if joint else case.read(data)
     if stated.value is None:
         return
     unit = claim.rounding or 1
     for step in filter(None, range(-ROUNDINGS, ROUNDINGS + 1)):
         figure = (round(stated.value / unit) + step) * unit
         if joint:
-            label = joint.with_claimed(claim.id, figure).decide()[0]
+            label = joint.with_claimed(claim.id, figure).decide(claim.id)[0]
         else:
             other = replace(case, claim=replace(claim, claimed=figure))
             label = other.direct(data, stated)[0]

@@ -28,8 +28,6 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
     signed = rules.figures(case.claim.claimed) and stated.value is not None
     if signed and case.fits(-stated.value):
         return ("the size fits, the sign does not",)
-    if case.args.get("average") and case.args.get("over") not in (None, "sessions"):
-        return (f"the average is of {case.args['average']} sessions, whatever the windows are",)
     of_closes = case.measure.name in ("highest", "lowest") and case.args.get("stat") == "level"
     return ("of closes: what was reached within a session does not count",) if of_closes else ()
 
@@ -57,6 +55,9 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
         yield "exchanged, the sides fit", {"ahead": args["behind"], "behind": args["ahead"]}
     if args.get("stat") in EVERY and not args.get("every"):
         yield "of month ends it fits (every = 'months')", {"every": "months"}
+    if args.get("stat") == "drawdown" and not args.get("from_first_close"):
+        told = "from the first close of each window it fits (from_first_close = true)"
+        yield told, {"from_first_close": True}
     told = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
     if (args.get("falls") or args.get("rises")) and not args.get("ended"):
         yield told, {"ended": "rise"}

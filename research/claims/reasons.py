@@ -73,6 +73,8 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
         return f"{against} It misses by {unit}{rules.MISSES[why]}."
     if stated.value is None:
         return f"{against} There is no such day in the data."
+    if relation == "about" and not case.claim.rounding:
+        return f"{against} Without a rounding about allows 5%."
     return against + (" It fits on none of the five sessions before either." if slack else "")
 
 
@@ -87,22 +89,25 @@ def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> 
     return f"{left}: {counted}{lacks if without else ''}"
 
 
-def joint(case: Case, group: Joint, label: str, day: pd.Timestamp) -> str:
-    """Rule 5: whether the figures stated together fit on one session."""
+def joint(case: Case, group: Joint, why: str) -> str:
+    """Rule 5: whether the figures stated together fit on one session; ``why`` one is partly, or its
+    verdict.
+    """
     others = ", ".join(other.claim.id for other in group.cases if other.claim.id != case.claim.id)
     together = f" together with {others}" if others else ""
-    days, stated = list(group.readings), group.readings[day][case.claim.id]
-    value = found(case, stated)
-    if label == rules.CONTRADICTED:
+    days, stated = list(group.readings), group.readings[group.day][case.claim.id]
+    value, at = found(case, stated), f"{group.day:%Y-%m-%d}"
+    none = f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}"
+    if why == rules.PART_FAILS:
+        return f"{none}; this one fits at the close of {at}: {value}."
+    if why == rules.CONTRADICTED:
         own = len(group.own_fits(case.claim.id))
         alone = f" Alone it fits on {own} of {len(days)}." if others else ""
-        none = f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}"
-        nearest = f"{day:%Y-%m-%d}: {value}, claimed {claimed(case, stated)}"
-        return f"{none}; the nearest is {nearest}.{alone}"
-    only = " only within one unit of the last printed digit" if label == rules.PARTLY else ""
-    alone = " This one fits by itself." if only and case.fits(stated.value) else ""
+        return f"{none}; the nearest is {at}: {value}, claimed {claimed(case, stated)}.{alone}"
+    only = f" only within one unit of {rules.MISSES[why]}" if why == rules.LAST_DIGIT else ""
     whose = "Undated: its" if case.claim.end else "Its"
-    return f"{whose} figures fit{together}{only} at the close of {day:%Y-%m-%d}: {value}.{alone}"
+    alone = " This one fits by itself." if only and case.fits(stated.value) else ""
+    return f"{whose} figures fit{together}{only} at the close of {at}: {value}.{alone}"
 
 
 def general(case: Case, stated: Reading, label: str) -> str:
@@ -140,6 +145,12 @@ def unseen(case: Case, stated: Reading) -> str:
     return f"{lacking}; what is found without it, {value}, decides nothing."
 
 
+def hindsight(case: Case, stated: Reading) -> str:
+    """Rule 9: days chosen by what came after them."""
+    value, chosen = found(case, stated), stated.held.hindsight
+    return f"{chosen}, so by what came after: {value} describes them, and shows nothing usual."
+
+
 def too_close(case: Case, stated: Reading) -> str:
     """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
     known = f"{found(case, stated)} is known to within {case.error:.2g} {printed(case, stated)}"
@@ -168,6 +179,16 @@ def late_but_same(case: Case, late: pd.Timestamp, then: Reading | None) -> str:
 def _ends_late(case: Case, late: pd.Timestamp) -> str:
     out = case.claim.article.latest
     return f"The window ends on {late:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d})"
+
+
+def session_used(case: Case, stated: Reading, sessions: pd.DatetimeIndex) -> tuple[str, ...]:
+    """On which close a day that is no session was read; the end of a month stands for that."""
+    day, used = case.args.get(case.measure.moves or ""), stated.held.as_of
+    if day is None or day.is_month_end or day in sessions or used not in sessions:
+        return ()
+    last = sessions[sessions < day][-1:].max()
+    said = f"{day:%Y-%m-%d} is no session: the close of {used:%Y-%m-%d} stands for it"
+    return (said,) if used == last else ()
 
 
 def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def _test(v: Verdict, data) -> list[str]:
     }
     said = [f"{name}: {text}" for name, text in facts.items() if text]
     if v.variants:
-        said += ["", f"Holds in {v.holds[0]} of {v.holds[1]} choices:"]
+        said += ["", f"{v.fits_said} in {v.holds[0]} of {v.holds[1]} choices:"]
         said += [_choice(v, row, data) for row in v.variants]
     blank = "; ".join(named(choice, data.catalogue) for choice in v.without_value)
     said += [f"Without a value: {blank}."] if blank else []

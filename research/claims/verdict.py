@@ -137,6 +137,7 @@ class Verdict(Statistics):
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]
         if self.holds[1] > 1 and self.claim.kind != "general" and not missed:
             said = self._fits_in(*said)
+        said += ["but what is stated with it does not"] * (self.because == rules.PART_FAILS)
         said += [f"not tested: {self.claim.untested}"] if self.claim.untested else []
         return ", ".join(said)
 
@@ -150,6 +151,12 @@ class Verdict(Statistics):
     def voted(self) -> bool:
         """Whether the choices left open, which decide, are others than all and not all fit."""
         return self.vote not in (None, self.holds) and self.holds[0] < self.holds[1]
+
+    @property
+    def fits_said(self) -> str:
+        """What a choice that fits shows: of a general claim, where the estimate lies."""
+        general = self.claim.kind == "general"
+        return "The estimate lies on the claimed side" if general else "Holds"
 
     def _fits_in(self, word: str) -> list[str]:
         """In how many choices a figure fits, those left open first where it is they that decide."""
@@ -242,10 +249,8 @@ class Verdict(Statistics):
             return f" No other choice has a value ({blank} tried)."
         if choices < 2:
             return ""
-        general = self.claim.kind == "general"
-        said = "The estimate lies on the claimed side" if general else "Holds"
         more = f" ({blank} more without a value)" if blank else ""
-        return f" {said} in {fits} of {choices} reasonable choices{more}."
+        return f" {self.fits_said} in {fits} of {choices} reasonable choices{more}."
 
 
 def _plain(value):

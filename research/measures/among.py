@@ -31,7 +31,7 @@ from research.measures.entry import (
     selected,
 )
 from research.measures.question import Question, needed, observed, values, windows
-from research.measures.statistics import ends_of_stretches
+from research.measures.statistics import a_year, ends_of_stretches
 from research.measures.subjects import Subject
 from research.measures.unseen import (
     DESK,
@@ -45,7 +45,6 @@ from research.measures.unseen import (
 )
 from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
-from research.returns import SESSIONS_A_YEAR
 
 SHOWN = 12
 _ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
@@ -88,6 +87,11 @@ def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
             f"that ends on {asked.on:%Y-%m-%d}; it runs from {of.index[0]:%Y-%m-%d} to "
             f"{of.index[-1]:%Y-%m-%d}."
         )
+        if asked.falls or asked.rises:
+            turn, before = "low" if asked.falls else "high", of.index[table["last"]]
+            before = before[before < asked.on].strftime("%Y-%m-%d")
+            text = f"Such a window ends with a {turn}, and none on {asked.on:%Y-%m-%d}"
+            text += f"; the last before it: {['none', *before][-1]}."
         raise lacks(data, text, asked.on)
     table = table.iloc[: here + 1].reset_index(drop=True)
     if asked.seen is not None:
@@ -178,9 +182,9 @@ def value(data, asked: Question) -> Result:
 
 def _other_volatilities(of: Subject, plain: np.ndarray, *, logs: bool) -> str:
     """What other conventions make of a volatility: the mean over n, and the other returns."""
-    a_year = (12 if is_monthly(of.index) else SESSIONS_A_YEAR) ** 0.5
+    root = a_year(of) ** 0.5
     own, other = (np.log1p(plain), plain) if logs else (plain, np.log1p(plain))
-    over_n, others = np.std(own) * a_year, np.std(other, ddof=1) * a_year
+    over_n, others = np.std(own) * root, np.std(other, ddof=1) * root
     kind = "simple" if logs else "log"
     return f"with n in place of n - 1 it is {over_n:.2%}, of {kind} returns {others:.2%}"
 

@@ -83,12 +83,12 @@ READS = {
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
     **dict.fromkeys(
-        (*periods.LENGTHS, "average", "of_last", "before", "nth"),
+        (*periods.LENGTHS, "average", "of_last", "without_best", "without_worst", "before", "nth"),
         PARAMETERS["sessions"],
     ),
     "session": Reader(_session, "a whole number from 1 up, or from the end from -1 down", NTH),
     "returns": closed("log"),
-    "every": closed("months"),
+    "every": closed("sessions", "weeks", "months"),
     "ended": signal_form.READS["ended"],
     **dict.fromkeys(("falls", "rises"), signal_form.READS["fall"]),
     **dict.fromkeys(("start", "since"), FIRST),
@@ -102,7 +102,7 @@ READS = {
     **{name: _filter(allowed) for name, (_, allowed) in periods.FILTERS.items()},
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
-    "strictly": signal_form.TRUTH,
+    **dict.fromkeys(("strictly", "from_first_close"), signal_form.TRUTH),
 }
 
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
@@ -164,8 +164,8 @@ def selected(
     if begins_late(data, asked, of):
         what, longer = of.name, f"{of.name}_months"
         more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
-        if asked.columns:
-            what, more = f"{of.name} with {' and '.join(asked.columns)}", ""
+        if columns := STATISTICS[asked.looked_at].columns:
+            what, more = f"{of.name} with {' and '.join(columns)}", ""
         text = f"{what} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
     day, longer = last_asked(asked), of

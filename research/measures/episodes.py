@@ -1,20 +1,20 @@
-"""Measures of what followed: streaks, policy decisions, dated events, and days that a claim names.
+"""Measures of what followed: policy decisions, dated events, and days that a claim names.
 
 The value is the mean over clusters of overlapping windows, so that one long crisis is one
-observation; after runs, which the measured returns make, it is one over events, with an interval
-robust to clusters. Every event is among the rows, also those whose window the data do not hold.
+observation. Every event is among the rows, also those whose window the data do not hold.
 """
 
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import pandas as pd
 
 from research import events as event_windows
-from research import policy, returns, risk, streaks
+from research import policy, returns, risk
 from research.measures.policy import decided
-from research.measures.windows import covered, daily_lead, listed, pair
+from research.measures.windows import covered, listed, pair
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
@@ -29,7 +29,6 @@ def _after(
     *,
     what: str,
     begins: pd.Timestamp,
-    over: str = "clusters",
     since=None,
     end=None,
     caveats=(),
@@ -45,15 +44,14 @@ def _after(
     counted, left = rows[complete], rows.loc[~complete, "status"].value_counts()
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
-    mean, share = event_windows.judged(counted, over=over)
+    mean, share = event_windows.judged(counted)
     [(unit, number)] = window.items()
     length = f"{number} {unit if number > 1 else unit.removesuffix('s')}"
     first = counted["base"].iloc[0]
     usual = event_windows.usual(*both, since=first, **window)
     odds = f"95%: {share.low:.0%} to {share.high:.0%}"
-    count = mean.n if over == "events" else mean.effective
     notes = [
-        f"led after {share.statistic:.0%} of {count} {over} ({odds})",
+        f"led after {share.statistic:.0%} of {mean.effective} clusters ({odds})",
         f"mean over all windows of {length} since {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
     if len(left):
@@ -79,25 +77,6 @@ def _after(
         usual=usual,
         unseen=unseen if since is not None and since < begins else "",
     )
-
-
-@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
-def after_streaks(
-    data, *, ahead: str, behind: str, at_least, sessions, since=None, end=None, basis="price"
-) -> Result:
-    """Mean later lead after a run of daily leads reached a length.
-
-    A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then
-    how long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold
-    counts.
-    """
-    found = daily_lead(data, (ahead,), (behind,), basis=basis, combine="all")
-    days, both = streaks.reached(found, at_least), pair(data, ahead, behind, basis=basis)
-    events = pd.DataFrame({"date": days, "detail": f"run reaches {at_least} sessions"})
-    begins = max(side.index[0] for side in both)
-    what = f"run of {at_least} daily leads"
-    asked = {"over": "events", "since": since, "end": end}
-    return _after(both, events, what=what, begins=begins, sessions=sessions, **asked)
 
 
 @measure(
@@ -141,7 +120,9 @@ def _after_list(data, both: list[pd.Series], kind: str, **asked) -> Result:
     elif kind in EVENTS:
         caveats = ("which laws are on the list is a choice of ours, made after the events",)
     known = {"what": what, "begins": begins(data, kind), "caveats": caveats}
-    return _after(both, dated(data, kind), **known, **asked)
+    found = _after(both, dated(data, kind), **known, **asked)
+    chosen = "The days are lows, known only afterwards" if kind == "market_low" else ""
+    return replace(found, hindsight=chosen)
 
 
 def begins(data, kind: str) -> pd.Timestamp:

@@ -88,6 +88,8 @@ class Cases:
         *span, p = interval or (None, None, None)
         clusters, n = self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
+        chosen = [x for x in (self.asked.after, self.asked.to) if isinstance(x, signals.Signal)]
+        known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
         return Result(
             number,
             of.index[counted["last"].max()],
@@ -147,7 +149,9 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(of.index, table, **asked.filters)]
         if table.empty:
-            left = ", ".join(_left_out(every["status"])) or "none known"
+            never = "its conditions are never in force on one close"
+            left = never if asked.after.also and every.empty else "none known"
+            left = ", ".join(_left_out(every["status"])) or left
             raise NotCovered(f"No event has a whole window in the data ({left}).")
         table = table.assign(value=values(of, table, asked, bound=inside))
     if only:

@@ -21,12 +21,12 @@ from research.measures.statistics import (
     DAYS_A_YEAR,
     EVERY,
     MOVES,
-    OF_LAST,
     OF_PAIR,
     OPTIONS,
     STATISTICS,
     STREAKS,
     STRETCHES,
+    TAKES,
     Statistic,
 )
 from research.measures.subjects import LATE, Subject, subject
@@ -72,6 +72,9 @@ class Question:
     of: str | None = None
     returns: str | None = None
     every: str | None = None
+    from_first_close: bool | None = None
+    without_best: int | None = None
+    without_worst: int | None = None
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -123,9 +126,9 @@ class Question:
         return STATISTICS[self.stat]
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """Columns that the statistic, or what it counts, needs."""
-        return STATISTICS[self.of or self.stat].columns
+    def looked_at(self) -> str:
+        """The statistic, or what it counts, by name."""
+        return self.of or self.stat
 
     @property
     def runs(self) -> bool:
@@ -156,7 +159,8 @@ class Question:
 
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
-        found = subject(data, *self.sides, self.basis).with_columns(*self.columns)
+        found = subject(data, *self.sides, self.basis)
+        found = found.with_columns(*STATISTICS[self.looked_at].columns)
         on = self.on
         if on is None:
             return found
@@ -177,19 +181,20 @@ class Question:
         """
         turns, counts = ("falls", "rises"), self.stat in STREAKS or not lone_start
         same, year = self.over == "same days", self.over == "year to date"
-        plain, looked_at = not self.windowed, self.of or self.stat
+        plain, looked_at = not self.windowed, self.looked_at
         in_periods = year or self.over in periods.CALENDAR[1:]
-        lone, many = (
-            ", or with neither over nor a length",
-            " only; since is the first day that counts, and a month so far is session = n",
-        )
-        day = f"goes with over = 'same days'{lone if lone_start else many}"
-        of_last = (
-            f"goes with stat = {', '.join(map(repr, OF_LAST))} only; a new high of 252 sessions "
-            "is signal_date with signal = { new_high = 252 }"
-        )
+        day = "goes with over = 'same days' only; since is the first day that counts, "
+        day += "and a month so far is session = n; the last whole month as good as a month so far: "
+        day += "signal_date with signal = { over = 'months', at_least = its change }"
+        if lone_start:
+            day = "goes with over = 'same days', or with neither over nor a length"
         of = "goes with a streak, a count or daily_average only"
-        average = "goes with stat = 'distance_from_average' or 'volume_ratio' only"
+        only = {
+            name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()
+        }
+        only["of_last"] += "; a new high of n sessions is a signal, { new_high = 252 }"
+        in_sessions = looked_at != "distance_from_average" or self.step == "sessions"
+        of_what = "say of what: every = 'sessions', 'weeks' or 'months'"
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
         for name, goes, text in (
@@ -199,11 +204,9 @@ class Question:
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
             ("of", self.statistic.bounded or self.stat == "daily_average", of),
-            ("average", looked_at in ("distance_from_average", "volume_ratio"), average),
-            ("of_last", looked_at in OF_LAST, of_last),
+            *((name, looked_at in TAKES[name], text) for name, text in only.items()),
+            ("average", self.every or in_sessions, of_what),
             ("ended", self.falls or self.rises, "goes with falls or rises only"),
-            ("every", looked_at in EVERY, f"goes with stat = {', '.join(map(repr, EVERY))} only"),
-            ("returns", looked_at == "volatility", "goes with stat = 'volatility' only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, "goes here with a streak only") for name in periods.FILTERS),
             ("to", self.after is not None, "goes with after only"),
@@ -326,14 +329,14 @@ def last_asked(asked: Question) -> pd.Timestamp | None:
 
 
 def observed(of: Subject, table: pd.DataFrame, asked: Question) -> tuple[Subject, pd.DataFrame]:
-    """A subject and its windows, or ``every`` month end of both: those that a window holds."""
-    if asked.every is None:
+    """A subject and its windows, or of both ``every`` week or month end that a window holds."""
+    if asked.every is None or asked.looked_at not in EVERY:
         return of, table
-    ends = periods.ends(of.index, "months", of.data.calendar)
+    ends = periods.ends(of.index, asked.every, of.data.calendar)
     base = np.searchsorted(ends, table["base"])
     last = np.searchsorted(ends, table["last"], side="right") - 1
     if (last - base < 2).any():
-        raise ValueError("every: expected windows of two months and more.")
+        raise ValueError(f"every: expected windows of two {asked.every} and more.")
     behind = None if of.behind is None else of.behind.iloc[ends]
     thinned = replace(of, level=of.level.iloc[ends], behind=behind)
     return thinned, pd.DataFrame({"base": base, "last": last})

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from research import months
 from research.measures import periods
 from research.measures.bounds import refuse_percent, refuse_sign, within
 from research.measures.subjects import Subject, extremes, highest_so_far, record_closes
 from research.returns import SESSIONS_A_YEAR
 
 DAYS_A_YEAR = 365.2425
-OPTIONS = ("average", "of_last", "of", "returns", "every")  # arguments of some statistics
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,17 @@ def ends_of_stretches(found: np.ndarray) -> np.ndarray:
 
 
 @_statistic("change", "decimal", "change of a series, lead of a pair, in decimals")
-def _change(subject, base, last, **_):
-    return subject.change(base, last)
+def _change(subject, base, last, *, without_best=0, without_worst=0, **_):
+    """The change, without that of the n best and worst sessions inside where this is asked."""
+    found, few = subject.change(base, last), without_best + without_worst
+    if not few:
+        return found
+    subject.refuse_pair("a change without some sessions")
+    daily = 1 + subject.priced("a change without some sessions").pct_change().to_numpy()
+    if min(last - base) <= few:
+        raise ValueError(f"without_best: expected windows of more than {few} sessions.")
+    left = slice(without_worst, -without_best or None)
+    return _each(base, last, lambda b, e: np.prod(np.sort(daily[b + 1 : e + 1])[left])) - 1
 
 
 SIZE, FALL = (0.0, np.inf), (-1.0, 0.0)  # what is never below zero, never above it
@@ -106,12 +113,13 @@ def _relative(subject, base, last, **_):
 
 
 @_statistic("change_a_year", "decimal", "change compounded to a year; of a pair the difference")
-def _a_year(subject, base, last, **_):
+def _a_year(subject, base, last, **options):
     years = (subject.index[last] - subject.index[base]).days.to_numpy() / DAYS_A_YEAR
     if subject.yields:
         raise ValueError("stat: change_a_year is of series with returns.")
 
-    first, *second = ((1 + side.change(base, last)) ** (1 / years) - 1 for side in subject.sides)
+    sides = (_change(side, base, last, **options) for side in subject.sides)
+    first, *second = ((1 + change) ** (1 / years) - 1 for change in sides)
     return first - sum(second)
 
 
@@ -149,13 +157,21 @@ def _from_low(subject, base, last, *, of_last=252, **_):
     return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
 
 
-_AVERAGE = "close over its average of `average` closes (200), less one"
+_AVERAGE = (
+    "close over its average of `average` closes (200), or `every` week's or month's, less one"
+)
 
 
 @_statistic("distance_from_average", "decimal", _AVERAGE, state=True)
-def _from_average(subject, base, last, *, average=200, **_):
+def _from_average(subject, base, last, *, average=200, every="sessions", **_):
+    """With ``every`` the average is one of the close and of the period ends before it."""
     level = subject.priced("distance_from_average")
-    return (level / level.rolling(average).mean() - 1).to_numpy()[last]
+    place = ends = np.arange(len(level))
+    if every != "sessions":
+        ends = periods.ends(level.index, every, subject.data.calendar)
+    before = np.r_[np.nan, level.iloc[ends].rolling(average - 1).sum()]
+    mean = (before[np.searchsorted(ends, place)] + level) / average
+    return (level / mean - 1).to_numpy()[last]
 
 
 def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
@@ -292,10 +308,15 @@ _DEVIATION = "annualised deviation of returns, of log returns with `returns = 'l
 
 @_statistic("volatility", "decimal", _DEVIATION, range=SIZE)
 def _volatility(subject, base, last, *, returns=None, **_):
-    a_year = 12 if months.is_monthly(subject.index) else SESSIONS_A_YEAR
     daily = np.log1p(subject.daily) if returns == "log" else subject.daily
     deviation = functools.partial(np.std, axis=1, ddof=1)
-    return _of_daily(base, last, deviation, daily) * a_year**0.5
+    return _of_daily(base, last, deviation, daily) * a_year(subject) ** 0.5
+
+
+def a_year(subject: Subject) -> int:
+    """How many observations a year has: sessions, weeks or months."""
+    gap = np.median(np.diff(subject.index.to_numpy())) / np.timedelta64(1, "D")
+    return 12 if gap > 20 else 52 if gap > 4 else SESSIONS_A_YEAR
 
 
 def _correlated(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -333,10 +354,11 @@ for _name, _of, _far in (("at_worst", np.min, "lowest"), ("at_best", np.max, "hi
 @_statistic(
     "drawdown",
     "decimal",
-    "deepest fall from a high of the window, its base included",
+    "deepest fall from a high of the window, its base included unless `from_first_close`",
     range=FALL,
 )
-def _drawdown(subject, base, last, **_):
+def _drawdown(subject, base, last, *, from_first_close=False, **_):
+    base = base + from_first_close
     level = subject.priced("drawdown").to_numpy()
     highest = np.maximum.accumulate
     return _each(base, last, lambda b, e: min(level[b : e + 1] / highest(level[b : e + 1]) - 1))
@@ -412,7 +434,6 @@ def _daily_average(subject, base, last, *, of=None, **options):
 
 
 SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record"))
-OF_LAST = ("distance_from_high", "distance_from_low", *SINCE_RECORD)
 STREAKS = ("streak_up", "streak_down")
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *SINCE_RECORD)
 MOVES = ("change", "change_a_year", "points", "relative", "at_worst", "at_best")
@@ -420,4 +441,13 @@ OF_PAIR = ("change", "size", "change_a_year", "at_worst", "at_best")  # leads, p
 COUNTABLE = tuple(
     name for name, s in STATISTICS.items() if not s.bounded and name != "daily_average"
 )
-EVERY = ("volatility", "correlation", "drawdown")  # of which month ends may be asked for
+EVERY = ("volatility", "correlation", "drawdown")  # of which weeks or months may be asked for
+TAKES = {  # statistics that an option is for
+    "average": ("distance_from_average", "volume_ratio"),
+    "of_last": ("distance_from_high", "distance_from_low", *SINCE_RECORD),
+    "returns": ("volatility",),
+    "every": (*EVERY, "distance_from_average"),
+    "from_first_close": ("drawdown",),
+    **dict.fromkeys(("without_best", "without_worst"), ("change", "change_a_year")),
+}
+OPTIONS = ("of", *TAKES)
