@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from functools import partial
 from pathlib import Path
@@ -98,13 +99,11 @@ def verb(commands, name: str, what: str, run, *examples: str, takes=()) -> argpa
 
 
 def _how(options) -> dict:
-    """How a site is built; each step and its seconds are printed where they are wanted."""
-
-    def timed(what: str, seconds: float) -> None:
-        if options.timings:
-            print(f"  {what}: {seconds:.1f} s", file=sys.stderr, flush=True)
-
-    return {"jobs": options.jobs, "force": options.force, "timed": timed}
+    """How a site is built; each step and its seconds are logged where they are wanted."""
+    if options.timings:
+        logging.basicConfig(format="  %(message)s")
+        logging.getLogger("publish").setLevel(logging.INFO)
+    return {"jobs": options.jobs, "force": options.force}
 
 
 def _report(options) -> int:
