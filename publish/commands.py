@@ -157,19 +157,9 @@ def _lab(options) -> int:
 
 def _completion(options, commands) -> int:
     """Commands, then the options of the command that stands there; files everywhere."""
-    cases = "\n".join(
-        f"    {name}) words='{' '.join(sorted(parser._option_string_actions))}' ;;"
-        for name, parser in sorted(commands.choices.items())
-    )
-    head = "autoload -U +X bashcompinit && bashcompinit\n" if options.shell == "zsh" else ""
-    print(f"""{head}_smallcaps() {{
-  local words
-  case "${{COMP_WORDS[1]}}" in
-{cases}
-    *) words='{" ".join(sorted(commands.choices))} --version --help' ;;
-  esac
-  [ "$COMP_CWORD" = 1 ] && words='{" ".join(sorted(commands.choices))} --version --help'
-  COMPREPLY=($(compgen -W "$words" -f -- "${{COMP_WORDS[COMP_CWORD]}}"))
-}}
-complete -o filenames -F _smallcaps smallcaps""")
+    from publish import text
+
+    words = {name: sorted(one._option_string_actions) for name, one in commands.choices.items()}
+    script = text.templates(Path(__file__).parent).get_template("completion.sh")
+    print(script.render(words=dict(sorted(words.items())), shell=options.shell))
     return 0
