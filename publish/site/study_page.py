@@ -60,7 +60,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                 if picture := study.drawn.get(id(output)):
                     parts.append(chart(study, picture))
                 elif markdown:
-                    parts.append(rendered("".join(markdown)))
+                    parts.append(rendered(markdown))
                 elif shown := studies.html(output):
                     parts.append(shown)
             code, answer = silent + text.code(cell.source), "answer" in studies.tags(cell)
