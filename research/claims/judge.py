@@ -92,10 +92,7 @@ def judge_files(
     paths = paths or sorted(data.claims.glob("*.toml"))
     if not paths:
         raise ValueError(f"{data.claims}: expected claim files (*.toml), found none.")
-    claims, faults = [], []
-    for draft in register.drafts(paths):
-        claims += [draft.claim] if draft.claim else []
-        faults += faults_of(draft, data)
+    claims, faults = register.read(paths, data)
     verdicts, problems = judge(claims, data, only=only, forked=forked)
     known = [claim.id for claim in claims] + [fault.claim for fault in faults]
     unknown = [
@@ -104,22 +101,6 @@ def judge_files(
         if name not in known
     ]
     return verdicts, faults + problems + unknown
-
-
-def faults_of(draft: register.Draft, data) -> list[Problem]:
-    """Faults of form, and those of the test behind them, so that one run says them all."""
-    if not draft.problems:
-        return []
-    first = draft.problems[0]
-    known = {problem.field for problem in draft.problems}
-    found = []
-    for part, measure, args in draft.tests:
-        try:
-            faults = binding.faults_of_test(measure, args, data)
-        except SLIPS:  # arguments so far from sound that the faults of form have to do
-            continue
-        found += [Problem(first.file, first.claim, f"{part}{name}", text) for name, text in faults]
-    return [*draft.problems, *(problem for problem in found if problem.field not in known)]
 
 
 def _by_two(step: Callable, items: list) -> list:
