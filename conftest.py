@@ -17,8 +17,7 @@ import nbval.kernel
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 
-from publish import warm
-from publish.execute import COLD, kernel_environment
+from publish import execute, warm
 from publish.files import NOTEBOOKS
 
 # how long an example takes says more of the machine than of the code
@@ -37,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Fix the environment before anything is collected; kernels and subprocesses inherit it."""
     for name in ("SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"):
         os.environ.pop(name, None)
-    os.environ.update(kernel_environment())
+    os.environ.update(execute.kernel_environment())
     os.environ.setdefault("MPLBACKEND", "agg")
     socket.socket.connect = _connect_on_this_machine
     nbval.kernel.NbvalKernelspecManager.get_kernel_spec = lambda self, name: KernelSpec(
@@ -57,8 +56,14 @@ def kernel_command() -> list[str]:
     what notebooks use.
     """
     if sys.platform != "linux":
-        return COLD
+        return execute.COLD
     return _until_the_end.enter_context(warm.kernels(dict(os.environ)))
+
+
+@pytest.fixture
+def forked_kernels(monkeypatch):
+    """Single notebooks run in such a kernel, too, instead of one from cold."""
+    monkeypatch.setattr(execute, "COLD", kernel_command())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -108,14 +108,14 @@ def tables(content: str, *, label: str) -> tuple[str, list[Table]]:
     if "Copyright" not in filled[-1]:
         found = f"{filled[-1].strip()[:60]!r} (cut off?)"
         raise fault(label, row=len(lines), expected="a closing copyright line", found=found)
-    found: list[Table] = []
+    tables: list[Table] = []
     above: list[str] = []
     for number, line in enumerate(lines, 1):
         if line.startswith(","):
-            found.append(_table(lines, number, " ".join(above), label))
+            tables.append(_table(lines, number, " ".join(above), label))
         elif not ROW.match(line):
             above = [*above, line.strip()] if line.strip() else []
-    return opening[1], found
+    return opening[1], tables
 
 
 def _table(lines: list[str], at: int, heading: str, label: str) -> Table:

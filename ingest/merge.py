@@ -146,10 +146,8 @@ class Merge:
         gained = len(new.index.difference(old.index))
         if not revised and not gained and len(old) == len(new):
             return "nothing new"
-        at = int(mine.to_numpy().argmax()) if mine.any() else len(self.macro)
-        rows = rows.assign(vintage="latest")[self.macro.columns]
-        parts = [self.macro[:at], rows, self.macro[at:][~mine[at:]]]
-        self.macro = pd.concat(parts, ignore_index=True)
+        whole = pd.concat([self.macro[~mine], rows.assign(vintage="latest")])
+        self.macro = whole.sort_values(["series", "vintage"], kind="stable", ignore_index=True)
         return f"{gained} new periods to {rows['period'].iloc[-1]}, {revised} revised"
 
     def _add(self, file: str, frame: pd.DataFrame, **entry) -> None:

@@ -24,14 +24,13 @@ TAIL = "tail"
 
 
 @dataclass(frozen=True)
-class Quotes:
-    """Checked quotes of one row of the recipe, and the returns on the sessions it speaks for."""
+class Quotes(reconcile.Candidate):
+    """Checked quotes of one row of the recipe, with the returns on the sessions it speaks for."""
 
     folder: str
     frame: pd.DataFrame
     close: pd.Series
     decimals: int
-    given: reconcile.Candidate
 
 
 class Exports:
@@ -80,8 +79,7 @@ class Exports:
         sessions, mine = calendar.nyse(close.index[-1].year), slice(first, last)
         returns = reconcile.returns(close, sessions).loc[mine]
         error = reconcile.rounding(close, sessions, decimals=decimals).loc[mine]
-        given = reconcile.Candidate(lineage, label, returns, error)
-        return Quotes(folder, frame, close, decimals, given)
+        return Quotes(lineage, label, returns, error, folder, frame, close, decimals)
 
 
 def build(
@@ -100,10 +98,10 @@ def build(
     }
     settled, parts, used = {}, [], []
     for basis in sorted(set(by_basis) - {TAIL}):
-        candidates = [quotes.given for quotes in by_basis[basis]]
+        candidates = list(by_basis[basis])
         if basis == "price" and TAIL in by_basis:
             candidates += _tail(by_basis[TAIL][0], by_basis["price"])
-        names = {name for q in by_basis[basis] for name in (q.folder, q.given.lineage)}
+        names = {name for q in by_basis[basis] for name in (q.folder, q.lineage)}
         distrusted = {name: set(files.listed("distrust", series, name)) for name in names}
         settled[basis], table = reconcile.settle(candidates, distrusted=distrusted)
         parts.append(table.assign(series=series, basis=basis))
@@ -118,12 +116,12 @@ def build(
     if "price" in settled:
         frame[["high", "low"]] = _ranges(by_basis["price"], settled["price"], frame.index)
         first = by_basis["price"][0]
-        if first.folder != "fred" and "/^" not in first.given.file:  # an index has none of its own
+        if first.folder != "fred" and "/^" not in first.file:  # an index has none of its own
             frame["volume"] = first.frame["Volume"].reindex(frame.index)
     return frame.round(PLACES), pd.concat(parts, ignore_index=True), used
 
 
-def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
+def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[Quotes]:
     """Price returns after the last raw quote, from adjusted closes no later distribution changed.
 
     The adjusted close equals the raw one on the last session with both exactly when no distribution
@@ -136,12 +134,12 @@ def _tail(adjusted: Quotes, raw: list[Quotes]) -> list[reconcile.Candidate]:
     allowed = 0.5 * 10.0 ** -min(quoted.decimals, 4) + readers.NOISE * quoted.close[day]
     if abs(adjusted.close[day] - quoted.close[day]) > allowed:
         return []
-    given, later = adjusted.given, adjusted.given.returns.index > day
-    file = f"{given.file} (no distribution since {day:%Y-%m-%d})"
-    return [replace(given, file=file, returns=given.returns[later], rounding=given.rounding[later])]
+    file = f"{adjusted.file} (no distribution since {day:%Y-%m-%d})"
+    returns, rounding = (part[part.index > day] for part in (adjusted.returns, adjusted.rounding))
+    return [replace(adjusted, file=file, returns=returns, rounding=rounding)]
 
 
-def _used(candidates: list[reconcile.Candidate], chosen: pd.DataFrame) -> str:
+def _used(candidates: list[Quotes], chosen: pd.DataFrame) -> str:
     """Which file gives which sessions, oldest first."""
     given = pd.Series("", index=chosen.index)
     for c in reversed(candidates):
@@ -198,7 +196,7 @@ def _ranges(raw: list[Quotes], chosen: pd.DataFrame, index: pd.DatetimeIndex) ->
             before = quotes.close.reindex(calendar.nyse(days[-1].year)).shift().reindex(days)
             told = frame["High"] > frame["Low"]
             if own:
-                told &= chosen["lineage"].reindex(days) == quotes.given.lineage
+                told &= chosen["lineage"].reindex(days) == quotes.lineage
             for name, held in found.items():
                 found[name] = held.fillna((frame[name] / before - 1)[told].reindex(index))
     return pd.DataFrame(found)

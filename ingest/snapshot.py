@@ -79,7 +79,7 @@ class Build:
         }
 
 
-def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> Imported:
+def import_folder(folder, out=None) -> Imported:
     """Build the snapshot from a folder of exports and swap it in; on any fault the old one stays.
 
     Parameters
@@ -87,46 +87,34 @@ def import_folder(folder, out=None, *, series: Iterable[str] | None = None) -> I
     folder : with ``prices/VENDOR/SYMBOL.csv``, ``fred/``, ``french/``, ``shiller/`` and
         ``tables/``; every file the recipe names must be there
     out : data folder to write; by default the one in use. Files kept by hand stay.
-    series : ids of daily series; only these are built again, all else is taken over as it is
 
     Raises
     ------
-    DataError, ValueError
-        At the first fault of any file, in one line; if ``series`` names no daily series.
+    DataError
+        At the first fault of any file, in one line.
     """
     folder = Path(folder)
     target = Path(out).resolve() if out is not None else store.root()
     if not folder.is_dir():
         raise fault(folder, expected="a folder of exports", found="none")
+    if not any((folder / name).is_dir() for name in FOLDERS):
+        raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
     with writing.alone(target, "import"):
-        return _import(folder, target, series)
+        return _import(folder, target)
 
 
-def _import(folder: Path, target: Path, series: Iterable[str] | None) -> Imported:
+def _import(folder: Path, target: Path) -> Imported:
     build = Build(folder, *_recipe(target), {}, {})
     catalogue = build.recipe["series.csv"]
-    known = catalogue.loc[catalogue["table"] == "", "id"].tolist()
-    chosen = known if series is None else list(series)
-    if unknown := ", ".join(name for name in chosen if name not in known):
-        raise ValueError(f"series: expected daily series of the catalogue, got {unknown}.")
-    if series is None and not any((folder / name).is_dir() for name in FOLDERS):
-        raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
-    old = store.load(store.SNAPSHOT, folder=target) if series is not None else None
     kinds = catalogue.set_index("id").apply(checks.kind_of, axis=1)
     files = prices.Exports(folder, build.exceptions, kinds.to_dict())
-    made = {key: _series(build, key, files) for key in chosen}
+    daily = catalogue.loc[catalogue["table"] == "", "id"]
+    made = {key: _series(build, key, files) for key in daily}
     settled = pd.concat([table for _, table, _ in made.values()], ignore_index=True)
     settled = settled.assign(date=pd.to_datetime(settled["date"]).dt.strftime("%Y-%m-%d"))
-    if old is None:
-        _panels(build)
-        _macro(build)
-    else:
-        kept = old.frame("reconciliation.csv", dtype={"chosen": float, "other": float})
-        settled = pd.concat([kept[~kept["series"].isin(chosen)], settled], ignore_index=True)
-        for file in set(old.manifest["files"]) - set(build.files):
-            build.files[file] = old.read(file)
-            build.entries[file] = writing.entry(old, file)
-    _catalogue(build, made, old)
+    _panels(build)
+    _macro(build)
+    _catalogue(build, made)
     settled = settled[["series", "basis", *reconcile.COLUMNS]]
     settled = settled.sort_values(["series", "date", "basis", "other_source"], kind="stable")
     source, told = "the daily series, lineage by lineage", {"span": settled["date"]}
@@ -227,22 +215,19 @@ def _macro(build: Build) -> None:
     build.add("events.csv", events, source, publisher="tables fred", **told)
 
 
-def _catalogue(build: Build, made: dict, old) -> None:
-    rows, before = build.recipe["series.csv"].to_dict("records"), pd.DataFrame()
-    if old is not None:
-        before = old.frame("series.csv", dtype=str, keep_default_na=False).set_index("id")
-    table = pd.DataFrame([_row(build, row, made, before) for row in rows], columns=CATALOGUE)
+def _catalogue(build: Build, made: dict) -> None:
+    rows = build.recipe["series.csv"].to_dict("records")
+    table = pd.DataFrame([_row(build, row, made) for row in rows], columns=CATALOGUE)
     told: dict = {"span": [table["first"].min(), table["last"].max()], "publisher": "tables"}
     told["as_of"] = table.loc[table["frequency"] == "daily", "last"].max()
     build.add("series.csv", table, "recipe/series.csv, with the spans found in the files", **told)
-    if old is None:
-        days = calendar.nyse(int(table["last"].max()[:4])).strftime("%Y-%m-%d")
-        source, listed = "NYSE calendar of pandas_market_calendars", pd.DataFrame({"date": days})
-        build.add("sessions.csv", listed, source, publisher="tables", span=days)
+    days = calendar.nyse(int(table["last"].max()[:4])).strftime("%Y-%m-%d")
+    source, listed = "NYSE calendar of pandas_market_calendars", pd.DataFrame({"date": days})
+    build.add("sessions.csv", listed, source, publisher="tables", span=days)
 
 
-def _row(build: Build, row: dict, made: dict, before: pd.DataFrame) -> dict:
-    """One row of the catalogue, with the spans found now or ``before``."""
+def _row(build: Build, row: dict, made: dict) -> dict:
+    """One row of the catalogue, with the spans found in the files."""
     found = {name: row.get(name, "") for name in CATALOGUE}
     if row["table"]:
         place = "monthly/" if row["frequency"] == "monthly" else ""
@@ -252,8 +237,6 @@ def _row(build: Build, row: dict, made: dict, before: pd.DataFrame) -> dict:
         spans = french.span(panel.index.to_series(), basis)
         source = build.entries[file]["source"]
         return found | spans | {"file": file, "basis": basis, "source": source}
-    if row["id"] not in made:
-        return found | before.loc[row["id"], CATALOGUE[CATALOGUE.index("basis") :]].to_dict()
     frame, _, used = made[row["id"]]
     days = frame.index.strftime("%Y-%m-%d")
     spans = {"first": days[0], "last": days[-1]}

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from publish import text
-from publish.files import NOTEBOOKS, ROOT, cells
+from publish import studies, text
+from publish.files import NOTEBOOKS, ROOT
 from research import store
 from research.claims import remembered, words
 from research.claims.register import Article, Problem
@@ -56,9 +56,8 @@ class Register:
     @functools.cached_property
     def weights(self) -> dict[str, int]:
         """The place of each claim by importance: those of ``front.toml`` first, the rest after."""
-        first = front().get("first", [])
-        places = {claim: len(first) + place for place, claim in enumerate(self.known)}
-        return places | {claim: place for place, claim in enumerate(first)}
+        places = enumerate([*front().get("first", []), *self.known])
+        return {claim: place for place, claim in reversed([*places])}  # the first of two places
 
     def by_weight(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         """Verdicts in the order of the importance of their claims."""
@@ -94,24 +93,18 @@ class Register:
 
 def judged(files: Iterable[Path] = (), *, data=None) -> Register:
     """Judge claim files, the register by default; ValueError if there is not one claim."""
-    data = data or store.load()
-    verdicts, problems = _judged(tuple(files), data)
+    data, files = data or store.load(), list(files)
+    verdicts, problems = remembered.judged(files, data)
     if not verdicts and not problems:
         raise ValueError("claims: expected claim files in data/claims, found none.")
-    return Register(verdicts, problems, data, {} if files else links())
-
-
-@functools.lru_cache(maxsize=4)
-def _judged(files: tuple[Path, ...], data) -> tuple[tuple[Verdict, ...], tuple[Problem, ...]]:
-    verdicts, problems = remembered.judged(list(files), data)
-    return tuple(verdicts), tuple(problems)
+    return Register(tuple(verdicts), tuple(problems), data, {} if files else links())
 
 
 def links(folder: Path = NOTEBOOKS) -> dict[str, str]:
     """The first notebook, the scoreboard left out, whose code names a claim, by the claim's id."""
     found: dict[str, str] = {}
     for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb")):
-        code = ["".join(c["source"]) for c in cells(path) if c["cell_type"] == "code"]
+        code = [cell.source for cell in studies.notebook(path).cells if studies.runs(cell)]
         for claim in " ".join(_NAMED.findall("\n".join(code))).split():
             if not path.name.startswith("00_"):
                 found.setdefault(claim, path.stem)

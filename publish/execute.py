@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import files, studies, text, warm
-from publish.files import BUILD, ROOT, cells, figure_folder, shown, write
+from publish.files import BUILD, ROOT, figure_folder, shown, write
 from research.claims import remembered
 
 SECONDS_PER_CELL, MEMORY = 600, "notebooks.json"
@@ -257,8 +257,6 @@ def surroundings() -> str:
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
-    """Hash of a notebook's source, its claims, its surroundings and the executed file."""
+    """Hash of a notebook, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    told = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells(path)]
-    beside = [target, claims] if claims.exists() else [target]
-    return files.fingerprint(beside, json.dumps(told), shared)
+    return files.fingerprint([path, target, *[claims] * claims.exists()], shared)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from publish import claims, files, measures_page, text
+from publish import claims, files, text
 from publish.claims import Register
+from research import formats
 from research.claims.verdict import Verdict
 
 COLUMNS = {
@@ -73,37 +74,26 @@ def csv(frame: pd.DataFrame) -> str:
 
 def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     """Tables by name of their sheet as an Excel file, always the same bytes and no formulas."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    book, held = Workbook(write_only=True), io.BytesIO()
-    for name, frame in sheets.items():
-        sheet = book.create_sheet(text.plain(name)[:31] or "table")
-        sheet.freeze_panes = "B2"
-        for place, column in enumerate(frame.columns, start=1):
-            longest = int(frame[column].map(lambda value: len(str(value))).max() or 0)
-            width = min(60, max(len(str(column)), longest) + 2)
-            sheet.column_dimensions[get_column_letter(place)].width = width
-        head = [WriteOnlyCell(sheet, value=text.plain(column)) for column in frame.columns]
-        for cell in head:
-            cell.font = Font(bold=True)
-        sheet.append(head)
-        for row in frame.itertuples(index=False, name=None):
-            sheet.append([_typed(WriteOnlyCell(sheet), value) for value in row])
-    book.save(held)
+    held = io.BytesIO()
+    with pd.ExcelWriter(held, engine="openpyxl") as book:
+        for name, frame in sheets.items():
+            made = frame.map(_typed)
+            made.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 1))
+            for place, column in enumerate(frame, start=1):
+                longest = max(map(len, [column, *made[column].map(str)]))
+                letter = get_column_letter(place)
+                book.sheets[name].column_dimensions[letter].width = min(60, longest + 2)
     return files.undated(held.getvalue(), saved=b"1980-01-01T00:00:00Z")
 
 
-def _typed(cell, value):
-    """A cell that holds a number as a number and anything else as text, never as a formula."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        cell.value = value
-    else:
-        cell.value = text.cell(None if isinstance(value, float) else value)
-        cell.data_type = "s"
-    return cell
+def _typed(value):
+    """A finite number as it is, anything else as text that starts no formula."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and math.isfinite(value):
+        return value
+    return text.cell(None if isinstance(value, float) else value)
 
 
 def register_file(register: Register, ending: str) -> str | bytes:
@@ -121,6 +111,6 @@ def write_register(path: Path, verdicts: Iterable[Verdict], data) -> None:
 
 def columns_page() -> str:
     """A section of the codebook on the columns of the register, in Markdown."""
-    table = measures_page.table(("column", "meaning"), [(f"`{n}`", m) for n, m in COLUMNS.items()])
+    columns = pd.DataFrame({"column": [f"`{n}`" for n in COLUMNS], "meaning": COLUMNS.values()})
     head = "## register.csv: the scoreboard as a table\n\nOne row per claim."
-    return f"{head}\n\n{table}\n"
+    return f"{head}\n\n{formats.table(columns)}\n"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+
+import pandas as pd
 
 from publish.files import ROOT
+from research.formats import table
 
 PAGE = ROOT / "docs" / "measures.md"
 _HEAD = """# Measures a claim file may name
@@ -42,9 +44,10 @@ def page() -> str:
         (f"`{key}`", "" if words == PARAMETERS.get(key, ("", ""))[1] else ", ".join(names), words)
         for (key, words), names in sorted(found.items())
     ]
-    heads = ("measure", "gives", "arguments", "moves", "grid", "what it is")
-    parts = [_HEAD.strip(), table(heads, listed), *_language()]
-    parts += ["## Arguments", table(("argument", "in", "expected"), expected)]
+    heads = ["measure", "gives", "arguments", "moves", "grid", "what it is"]
+    parts = [_HEAD.strip(), table(pd.DataFrame(listed, columns=heads)), *_language()]
+    arguments = pd.DataFrame(expected, columns=["argument", "in", "expected"])
+    parts += ["## Arguments", table(arguments)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -55,18 +58,13 @@ def _language() -> list[str]:
     from research.measures.statistics import STATISTICS
 
     statistics = [(f"`{name}`", s.unit or "windows", s.what) for name, s in STATISTICS.items()]
+    heads = ["stat", "unit", "what it is, over a window or on its last day"]
     about = (inspect.getdoc(signals) or "").split("\n\n", 1)[1].replace("``", "`")
     return [
         "## Statistics (`stat`)",
-        table(("stat", "unit", "what it is, over a window or on its last day"), statistics),
+        table(pd.DataFrame(statistics, columns=heads)),
         "## Signals (`after`, `signal`)",
         re.sub("^(`.*?`) {2,}", r"- \1: ", about, flags=re.MULTILINE),
         "## Transforms of the economy (`transform`)",
         "\n".join(f"- `{name}`: {text}" for name, text in TRANSFORMS.items()),
     ]
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown, its columns to the left."""
-    said = [f"| {' | '.join(row)} |" for row in (heads, *rows)]
-    return "\n".join([said[0], f"|{':--|' * len(heads)}", *said[1:]])

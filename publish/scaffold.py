@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ def new(title: str, *, folder: Path | None = None) -> Started:
 
 
 def _new(title: str, folder: Path) -> Started:
+    import nbformat
+
     name, there = slug(title), [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
     taken = list(filter(None, (_NUMBERED.fullmatch(path.stem) for path in there)))
     for found in taken:
@@ -51,17 +54,23 @@ def _new(title: str, folder: Path) -> Started:
             raise ValueError(f"title: expected a new title, but {there}; {how}.")
     number = max((int(found[1]) for found in taken), default=-1) + 1
     if number > 99:
-        expected = "a free number up to 99, found none; remove a study first."
-        raise ValueError(f"title: expected {expected}")
+        raise ValueError(
+            "title: expected a free number up to 99, found none; remove a study first."
+        )
     stem, article = f"{number:02d}_{name}", f"n{number:02d}"
     started = Started(folder / f"{stem}.ipynb", folder / CLAIMS / f"{stem}.toml")
-    claims = (folder / CLAIMS / f"{TEMPLATE}.toml").read_text(encoding="utf-8")
+    own = lambda source: source.replace(f"{TEMPLATE}.toml", f"{stem}.toml").replace("n00", article)
+    claims = own((folder / CLAIMS / f"{TEMPLATE}.toml").read_text(encoding="utf-8"))
     named = f"title = {json.dumps(title, ensure_ascii=False)}"
-    claims = re.sub("(?m)^title = .*$", lambda _: named, claims.replace("n00", article))
-    book = _notebook(studies.notebook(folder / f"{TEMPLATE}.ipynb"), title, stem, article)
-    files.write(started.claims, claims)
+    book = studies.notebook(folder / f"{TEMPLATE}.ipynb")
+    for cell in book.cells:
+        cell.source = own(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    book.cells[0].source = re.sub("^# .*", lambda _: f"# {title}", book.cells[0].source)
+    files.write(started.claims, re.sub("(?m)^title = .*$", lambda _: named, claims))
     try:
-        files.write(started.notebook, book)
+        files.write(started.notebook, nbformat.writes(book) + "\n")
     except OSError:
         started.claims.unlink()
         raise
@@ -89,25 +98,5 @@ def slug(title: str) -> str:
     ('did_mullers_value_lead', '')
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    words = text.slug(plain.replace("'", "")).split("-")
-    while len(words) > 1 and len("_".join(words)) > LONGEST_NAME:
-        words.pop()
-    return "_".join(words)[:LONGEST_NAME]
-
-
-def _notebook(book, title: str, stem: str, article: str) -> str:
-    """The template with the title, its own claim file and its claims, without results."""
-    import nbformat
-
-    heading, _, below = book.cells[0].source.partition("\n")
-    book.cells[0].source = f"# {title}\n{below}".rstrip() if heading.startswith("#") else heading
-    for cell in book.cells:
-        source = cell.source.replace(f"{TEMPLATE}.toml", f"{stem}.toml").replace("n00", article)
-        if "parameters" in studies.tags(cell):
-            of_mine = f'["{article}-01", "{article}-02"]      # the claims this study answers'
-            source = re.sub("(?m)^files = .*$", f'files = ["{CLAIMS}/{stem}.toml"]', source)
-            source = re.sub("(?m)^ids = .*$", f"ids = {of_mine}", source)
-        cell.source = source
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return nbformat.writes(book) + "\n"
+    words = text.slug(plain.replace("'", "")).replace("-", " ")
+    return next(iter(textwrap.wrap(words, LONGEST_NAME)), "").replace(" ", "_")

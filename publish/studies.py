@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import itertools
-import json
 import re
 import struct
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from publish import drawing, text
-from publish.files import NOTEBOOKS, drawn, no_notebook, shown
+from publish.files import NOTEBOOKS, drawn, shown
 from research.suggestions import nearest
 
 # nbformat's checks would read 39 grammars of web addresses, which takes a second; none is checked
@@ -46,6 +45,11 @@ class Picture:
         said = text.plain(unescape(found[1])) if found else ""
         said = said or ". ".join(self.alt.split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
+
+    @property
+    def file(self) -> str:
+        """The name of the file that its content makes."""
+        return f"figure-{self.number}.{'svg' if self.svg else 'png'}"
 
     @functools.cached_property
     def content(self) -> bytes:
@@ -191,17 +195,15 @@ def notebook(path: Path):
     """A notebook of any state, as nbformat reads it; ValueError, which names it, if it is none."""
     import nbformat
 
+    source = Path(path).read_bytes()
     try:
-        raw = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        if raw["nbformat"] and not isinstance(raw.get("cells", raw.get("worksheets")), list):
-            raise TypeError("no cells")
-        book = nbformat.reads(json.dumps(raw), as_version=4)
+        book = nbformat.reads(source.decode("utf-8-sig"), as_version=4)
         nbformat.validate(book)
         return book
-    except OSError:
-        raise
     except Exception as error:  # noqa: BLE001  (a damaged file fails in many ways)
-        raise no_notebook(Path(path), error) from None
+        why = text.plain(error)[:80] or type(error).__name__
+        found = f"another kind of file ({type(error).__name__}: {why})"
+        raise ValueError(f"{shown(path)}: expected a Jupyter notebook, found {found}.") from None
 
 
 def runs(cell) -> bool:

@@ -176,12 +176,14 @@ def code(source: str, language: str = "python") -> Markup:
 @functools.cache
 def _parser():
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.anchors import anchors_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     def highlight(source: str, language: str, _) -> str:
         return f'<pre class="highlight" tabindex="0"><code>{code(source, language)}</code></pre>'
 
     parser = MarkdownIt("commonmark", {"html": True, "highlight": highlight}).enable("table")
+    parser.use(anchors_plugin, max_level=6, slug_func=slug)
     parser.use(
         dollarmath_plugin,
         allow_digits=False,
@@ -191,11 +193,10 @@ def _parser():
     for name in ("html_block", "html_inline"):
         parser.add_render_rule(name, _tags)
     parser.add_render_rule("image", lambda _, tokens, place, *__: escape(tokens[place].content))
-    parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
-    parser.add_render_rule("td_open", _table_cell)
-    parser.add_render_rule("th_open", _table_cell)
+    for name in ("td_open", "th_open"):
+        parser.add_render_rule(name, _table_cell)
     return parser
 
 
@@ -205,14 +206,6 @@ def _tags(renderer, tokens, place, options, env) -> str:
     return "".join(
         part if _BARE.fullmatch(part) else escape(unescape(part), quote=False) for part in parts
     )
-
-
-def _heading(renderer, tokens, place, options, env) -> str:
-    token, words = tokens[place], slug(tokens[place + 1].content)
-    seen = env.setdefault("anchors", {})
-    seen[words] = seen.get(words, 0) + 1
-    anchor = words if seen[words] == 1 else f"{words}-{seen[words]}"
-    return f'<{token.tag} id="{anchor}">' if anchor else f"<{token.tag}>"
 
 
 def _table_cell(renderer, tokens, place, options, env) -> str:

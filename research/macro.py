@@ -97,24 +97,3 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
     related = float(np.corrcoef(reply, moves)[0, 1])
     found = {"slope": float(fitted[0]), "low": low, "high": high, "p": p}
     return found | {"n": len(reply), "correlation": related}
-
-
-def growth_ahead(lead: pd.Series, gdp: pd.Series, *, quarters: int) -> pd.DataFrame:
-    """Past leads at month ends beside the annualised growth of the ``quarters`` that followed,
-    counted from the quarter that the lead ends with.
-
-    Takes leads (decimals) by month end and levels of output by the first day of each quarter; gives
-    ``quarter_end``, ``lead`` and ``growth`` (decimals), one row per quarter. Rows closer together
-    than the windows are long overlap.
-
-    >>> gdp = pd.Series([100.0, 101.0], index=pd.date_range("2025-01-01", periods=2, freq="QS"))
-    >>> lead = pd.Series([0.05], index=[pd.Timestamp("2025-03-31")])
-    >>> growth_ahead(lead, gdp, quarters=1).round({"growth": 4})
-      quarter_end  lead  growth
-    0  2025-03-31  0.05  0.0406
-    """
-    ends = gdp.dropna().asfreq("QS")
-    growth = (ends.shift(-quarters) / ends) ** (4 / quarters) - 1
-    growth.index = growth.index + pd.offsets.QuarterEnd(0)
-    both = pd.concat([lead, growth], axis=1, keys=["lead", "growth"], join="inner").dropna()
-    return both.rename_axis("quarter_end").reset_index()

@@ -153,52 +153,20 @@ def streaks(lead: pd.Series) -> pd.DataFrame:
     return table.assign(label=table["label"].astype(object), lead=settled(table["lead"].to_numpy()))
 
 
-def _lengths(lead: pd.Series) -> np.ndarray:
-    """Length of the run in force on each session, 0 where there is none."""
+def lengths(lead: pd.Series) -> pd.Series:
+    """Length of the run in force at the close of each session, 0 where there is none.
+
+    Later sessions play no part. The longest run of a window is the largest length in the lead cut
+    to it; a run that began before the cut counts with the part inside.
+
+    >>> daily = pd.Series([0.02, 0.01, 0.0, 0.03], index=pd.bdate_range("2026-01-05", periods=4))
+    >>> lengths(daily).tolist()
+    [1, 2, 0, 1]
+    """
     _checked(lead, "lead")
-    since = np.arange(len(lead))
-    return since - np.maximum.accumulate(np.where(lead.to_numpy() > 0.0, -1, since))
-
-
-def _position(lead: pd.Series, on) -> int:
-    """Position of the last session on or before a day."""
-    place = int(lead.index.searchsorted(on, side="right")) - 1
-    if place < 0:
-        first = lead.index[0] if len(lead) else "a lead with sessions"
-        raise ValueError(f"on: expected {first} or later, got {on}.")
-    return place
-
-
-def streak_on(lead: pd.Series, on: object) -> int:
-    """Length in sessions of the run in force at the close of a day, 0 if there is none.
-
-    Later sessions play no part; a day that is no session stands for the last one before it.
-
-    >>> daily = pd.Series([0.02, 0.01, -0.01], index=pd.bdate_range("2026-01-05", periods=3))
-    >>> streak_on(daily, pd.Timestamp("2026-01-06")), streak_on(daily, pd.Timestamp("2026-01-10"))
-    (2, 0)
-    """
-    place = _position(lead, on)
-    return int(_lengths(lead.iloc[: place + 1])[place])
-
-
-def longest(lead: pd.Series, start: object = None, end: object = None) -> int:
-    """Length of the longest run that lies inside a window, 0 if no session is won.
-
-    The window holds the sessions after ``start`` up to and with ``end``, as a return over the same
-    window would; a run that began earlier counts with the part inside. None leaves a side open.
-
-    Raises ValueError if the window holds no session.
-
-    >>> daily = pd.Series([0.02, 0.01, 0.03, -0.01], index=pd.bdate_range("2026-01-05", periods=4))
-    >>> longest(daily), longest(daily, start=pd.Timestamp("2026-01-05"))
-    (3, 2)
-    """
-    first = 0 if start is None else lead.index.searchsorted(start, side="right")
-    stop = len(lead) if end is None else lead.index.searchsorted(end, side="right")
-    if stop <= first:
-        raise ValueError(f"end: expected a session after {start} and up to {end}, found none.")
-    return int(_lengths(lead.iloc[first:stop]).max())
+    place = np.arange(len(lead))
+    found = place - np.maximum.accumulate(np.where(lead.to_numpy() > 0.0, -1, place))
+    return pd.Series(found, index=lead.index, name="length")
 
 
 def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:
@@ -211,13 +179,11 @@ def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:
     >>> last_matched(daily, pd.Timestamp("2026-01-09")), last_matched(daily, daily.index[1])
     (Timestamp('2026-01-06 00:00:00'), NaT)
     """
-    place = _position(lead, on)
-    lengths = _lengths(lead.iloc[: place + 1])
-    length = lengths[place]
-    if not length:
+    so_far = lengths(lead.loc[:on])
+    if not len(so_far) or not (length := so_far.iloc[-1]):
         return pd.NaT
-    earlier = np.flatnonzero(lengths[: place + 1 - length] >= length)
-    return lead.index[earlier[-1]] if len(earlier) else pd.NaT
+    earlier = so_far.index[: len(so_far) - length][so_far.iloc[:-length] >= length]
+    return earlier[-1] if len(earlier) else pd.NaT
 
 
 def reached(lead: pd.Series, at_least: int) -> pd.Index:
@@ -233,4 +199,4 @@ def reached(lead: pd.Series, at_least: int) -> pd.Index:
     """
     if at_least < 1:
         raise ValueError(f"at_least: expected one session or more, got {at_least}.")
-    return lead.index[_lengths(lead) == at_least]
+    return lead.index[lengths(lead) == at_least]

@@ -31,6 +31,7 @@ _CALLED = {
     "change": "return, performance, gain",
     "mean": "average, avg",
     "highest": "maximum, max",
+    "rise": "fall",
     "lowest": "minimum, min",
     "year to date": "ytd, year to date rank",
 }

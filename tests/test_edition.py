@@ -3,22 +3,26 @@
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from books import book, code
+from rawfolder import laid
 
+from ingest import writing
 from publish import claims, execute, files
 from publish import report as reporting
 from publish.files import figure_folder
 
+COLD = execute.COLD
+
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, forked_kernels):
     """An empty folder for notebooks; what runs remember goes beside it."""
     environment = execute.kernel_environment()
     monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
@@ -54,7 +58,6 @@ def test_run_skip_and_rerun(folder, capsys):
     assert [cell["metadata"] for cell in book["cells"][1:]] == [{"tags": ["kept"]}] * 3
     assert book["metadata"]["kernelspec"]["name"] == "python3"
     assert "version" not in book["metadata"]["language_info"]
-
     assert execute.standing(one) == "current"
     assert statuses(one) == ["unchanged"]
     assert statuses(one, force=True) == ["same"]
@@ -71,18 +74,15 @@ def test_run_skip_and_rerun(folder, capsys):
 
 def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
     """By a data file, a claim file and the vintage, and by nothing else."""
-    (tmp_path / "claims").mkdir()
-    (tmp_path / "claims" / "000.toml").write_text("claimed = 15\n")
+    laid(tmp_path, {"claims/000.toml": "claimed = 15\n"})
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
     before = execute.surroundings()
-    assert execute.surroundings() == before
-    (tmp_path / "vintages" / "other").mkdir(parents=True)
-    (tmp_path / "vintages" / "other" / "macro.csv").write_text("series\n")
+    laid(tmp_path, {"vintages/other/macro.csv": "series\n"})
     assert execute.surroundings() == before
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "other")
     assert execute.surroundings() != before
     monkeypatch.delenv("SMALLCAPS_VINTAGE")
-    (tmp_path / "claims" / "000.toml").write_text("claimed = 16\n")
+    laid(tmp_path, {"claims/000.toml": "claimed = 16\n"})
     assert execute.surroundings() != before
 
 
@@ -100,20 +100,20 @@ def test_a_failure_is_one_line_and_leaves_the_file(folder):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
-def test_a_warm_kernel_says_what_a_cold_one_says(folder):
+def test_a_warm_kernel_says_what_a_cold_one_says(folder, monkeypatch):
     source = (
         "import os, sys, matplotlib\n"
         "(os.getcwd().endswith('books'), sys.path[0], os.environ['SMALLCAPS_FIGURES'][-5:],"
         " matplotlib.rcParams['backend'], hash('a'), __name__, 'pandas' in globals())"
     )
+    monkeypatch.setattr(execute, "COLD", COLD)
     books = [save(folder / f"{name}.ipynb", source) for name in ("three", "seven")]
     books.append(save(folder / "ended.ipynb", "import os\nos._exit(1)"))
     warm = execute.run_notebooks(books, jobs=2, progress=False)
     assert [run.status for run in warm] == ["written", "written", "failed"]
     assert "Kernel died" in warm[-1].error
     assert "'three'" in books[0].read_text()
-    cold = execute.run_notebooks(books[:2], jobs=2, force=True, progress=False)
-    assert [run.status for run in cold] == ["same", "same"]
+    assert statuses(*books[:2], force=True) == ["same", "same"]
 
 
 def test_a_claim_belongs_to_the_first_study_whose_code_names_it(folder):
@@ -136,9 +136,8 @@ def test_a_file_that_is_no_notebook_is_named(content, folder):
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
     save(folder / "00_scoreboard.ipynb", "1")
     save(folder / "_template.ipynb", "1")
-    built = []
     monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
-    build = lambda **options: built.append(options) or folder.parent / "index.html"
+    build = MagicMock(return_value=folder.parent / "index.html")
     monkeypatch.setattr(reporting, "build_site", build)
     monkeypatch.setattr(reporting, "is_current", lambda: False)
     monkeypatch.setattr(reporting.readme, "update", lambda: False)
@@ -147,25 +146,23 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "2 notebooks" in said
     assert "index.html" in said
-    assert len(built) == 1
+    build.assert_called_once()
     save(folder / "01_bad.ipynb", "1 / 0")
     assert reporting.report(progress=False) == 2
     said, error = capsys.readouterr()
     assert error.count("\n") == 1
     assert "01_bad.ipynb, code cell 1: ZeroDivisionError" in error
     assert "The site was left as it is" in said
-    assert len(built) == 1
+    build.assert_called_once()
 
 
 @pytest.mark.parametrize("name", ["SMALLCAPS_DATA", "SMALLCAPS_VINTAGE"])
-def test_other_data_never_touch_the_notebooks(name, folder, monkeypatch, tmp_path):
+def test_other_data_never_touch_the_notebooks(name, folder, small, monkeypatch, tmp_path):
     """Each is executed in copies below build, in a folder of its own."""
-    own, left = tmp_path / "data", shutil.ignore_patterns("vintages")
-    shutil.copytree(files.ROOT / "data", own, ignore=left)
     if name == "SMALLCAPS_VINTAGE":
-        monkeypatch.setattr(files.store, "DATA", own)
-        shutil.copytree(files.ROOT / "data", own / "vintages" / "site", ignore=left)
-    monkeypatch.setenv(name, {"SMALLCAPS_DATA": str(own)}.get(name, "site"))
+        monkeypatch.setattr(files.store, "DATA", small)
+        monkeypatch.delenv("SMALLCAPS_DATA")
+        monkeypatch.setenv("SMALLCAPS_VINTAGE", writing.save("site", {}, {}, base="snapshot").name)
     build = tmp_path / "build"
     base, into = files.edition(build)
     assert into == base / "notebooks"
@@ -196,11 +193,10 @@ def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_pat
 
 @pytest.mark.parametrize("content", ["[]", "null", "{"])
 def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
-    one, memory = save(folder / "one.ipynb", "1"), folder.parent / "build" / "notebooks.json"
-    memory.parent.mkdir()
-    memory.write_text(json.dumps({str(one): None}))
+    one, memory = save(folder / "one.ipynb", "1"), "build/notebooks.json"
+    laid(folder.parent, {memory: json.dumps({str(one): None})})
     assert execute.standing(one) == "failed"
-    memory.write_text(content)
+    laid(folder.parent, {memory: content})
     assert execute.standing(one) == "unknown"
 
 
@@ -299,7 +295,7 @@ def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder
     without = "import os\ndel os.environ['SMALLCAPS_FIGURES']"
     other = save(folder / "other.ipynb", without, DRAW, AGAIN)
     into = folder.parent / "build" / "2026-12-01" / "notebooks"
-    assert statuses(one, other, into=into, jobs=1) == ["written", "written"]
+    assert statuses(one, other, into=into) == ["written", "written"]
     assert len(shown(into / "one.ipynb")) == 2
     assert shown(into / "one.ipynb") == shown(into / "other.ipynb")
     assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"

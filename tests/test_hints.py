@@ -10,6 +10,7 @@ from research.claims.hints import across, hints
 from research.measures.signals import Signal
 
 ENDED = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
+OWN = "from the first close of each window it fits (from_first_close = true)"
 CLOSES = "of closes: what was reached within a session does not count"
 FALL = Signal("fall", (("fall", 0.2),))
 OF_LAST = Signal("fall", (("fall", 0.2), ("of_last", 252)))
@@ -24,6 +25,9 @@ ELSE = [  # what is asked, with which arguments it would fit, and what is said
     ({"stat": "drawdown"}, {"every": "months"}, "of month ends it fits (every = 'months')"),
     ({"stat": "drawdown", "every": "weeks"}, {"every": "months"}, ""),
     ({"stat": "change"}, {"every": "months"}, ""),
+    ({"stat": "drawdown"}, {"from_first_close": True}, OWN),
+    ({"stat": "drawdown", "from_first_close": True}, {"every": "never"}, ""),
+    ({"stat": "change"}, {"from_first_close": True}, ""),
     ({"falls": 0.2}, {"ended": "rise"}, ENDED),
     ({"rises": 0.2}, {"ended": "rise"}, ENDED),
     ({"falls": 0.2, "ended": "record"}, {"ended": "rise"}, ""),
@@ -77,10 +81,6 @@ def test_what_would_fit_with_other_arguments(args, wanted, text):
 BESIDE = [  # what is asked, what is found, of which measure, and what is said
     ({}, -0.1, "made", ("the size fits, the sign does not",)),
     ({}, -0.2, "made", ()),
-    ({"average": 50, "over": "weeks"}, 0.5, "made", None),
-    ({"average": 50, "over": "sessions"}, 0.5, "made", ()),
-    ({"average": 50}, 0.5, "made", ()),
-    ({"over": "weeks"}, 0.5, "made", ()),
     ({"stat": "level"}, 0.5, "highest", (CLOSES,)),
     ({"stat": "level"}, 0.5, "lowest", (CLOSES,)),
     ({"stat": "change"}, 0.5, "lowest", ()),
@@ -89,9 +89,7 @@ BESIDE = [  # what is asked, what is found, of which measure, and what is said
 
 @pytest.mark.parametrize(("args", "value", "name", "lines"), BESIDE)
 def test_what_is_said_where_nothing_else_fits(args, value, name, lines):
-    averaged = ("the average is of 50 sessions, whatever the windows are",)
-    made = asked(args, {"side": "never"}, value=value, name=name)
-    assert said(made) == (averaged if lines is None else lines)
+    assert said(asked(args, {"side": "never"}, value=value, name=name)) == lines
 
 
 def test_a_day_has_no_sign_and_a_figure_without_a_value_none():

@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import numpy as np
 import pandas as pd
 import pytest
-from livecases import BAD, CASES, PAGE, YAHOO, page
+from livecases import BAD, CASES, YAHOO
 from liveworld import FAST, NOW, WANTED, slow, state, status, whole
 from rawfolder import laid
 
@@ -123,11 +123,6 @@ def test_a_fault_is_told_and_its_series_kept(case, world, small):
     assert state(small, vintages=False) == before
     beside = {p.name for p in small.parent.iterdir()}
     assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
-
-
-def test_the_page_lists_every_fault():
-    text = PAGE.read_text(encoding="utf-8")
-    assert page(text) == text, "run python tests/livecases.py"
 
 
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, small):

@@ -100,14 +100,6 @@ def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
     assert macro.slope(pd.Series([0.0, 1, 0, 2, 1]), pd.Series([1.0, 2, 3, 4, 5]))["n"] == 5
 
 
-def test_growth_follows_the_quarter_that_the_lead_ends_with():
-    gdp = quarters(100, 101, 103, 106)
-    days = pd.DatetimeIndex(["2025-03-31", "2025-05-31", "2025-06-30"])
-    found = macro.growth_ahead(pd.Series([0.1, 0.2, 0.3], index=days), gdp, quarters=2)
-    assert found["quarter_end"].tolist() == [days[0], days[2]]
-    assert found["growth"].tolist() == pytest.approx([1.03**2 - 1, (106 / 101) ** 2 - 1])
-
-
 PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
 
 

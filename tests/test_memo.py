@@ -2,8 +2,6 @@
 
 import re
 import socket
-import zipfile
-from functools import partial
 from unittest.mock import MagicMock
 
 import docx
@@ -16,7 +14,6 @@ from books import book, code, picture, prints, says
 from nbformat.v4 import new_output
 
 from publish.files import NOTEBOOKS
-from publish.memo import render
 from publish.memo.memo import memo
 from research import store
 from research.__main__ import main
@@ -63,6 +60,14 @@ def notebook(tmp_path):
     return study(tmp_path / "did_it.ipynb")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Make memos of a small executed study in either format; the same ones for all tests."""
+    folder = tmp_path_factory.mktemp("memos")
+    path, out = study(folder / "did_it.ipynb"), lambda to: folder / "out" / f"out.{to}"
+    return {to: sent(path, to=to, author="A. Colleague", output=out(to)) for to in FORMATS}
+
+
 def text_of(path):
     """All text of a document, its spaces single."""
     if path.suffix == ".pdf":
@@ -76,9 +81,11 @@ def text_of(path):
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
-    made = sent(notebook, to=to, author="A. Colleague", output=tmp_path / f"out.{to}")
-    text, data = text_of(made).replace("\N{MINUS SIGN}", "-"), store.load()
+def test_a_memo_holds_what_a_colleague_needs(made, notebook, tmp_path, to):
+    """The same text to the byte each time."""
+    again = sent(notebook, to=to, author="A. Colleague", output=tmp_path / f"two.{to}")
+    assert again.read_bytes() == made[to].read_bytes()
+    text, data = text_of(made[to]).replace("\N{MINUS SIGN}", "-"), store.load()
     told = ["A. Colleague", f"Data to {data.as_of.day} {data.as_of:%B %Y}", "lead & why?", "x-02"]
     told += ["The verdicts", "It led by 7.2%.", "-1.0%", "Figure 1. Line number 0 rises."]
     assert [p for p in (*told, "Few years.", data.hash[:12], "did_it.ipynb") if p not in text] == []
@@ -87,9 +94,8 @@ def test_a_memo_holds_what_a_colleague_needs(notebook, tmp_path, to):
     assert text.count("It led by 7.2%") == 1
 
 
-def test_word_has_real_parts(notebook, tmp_path):
-    out = {"author": "A. Colleague", "output": tmp_path / "out.docx"}
-    document = docx.Document(sent(notebook, to="docx", **out))
+def test_word_has_real_parts(made):
+    document = docx.Document(made["docx"])
     assert "data:image" not in document.element.xml
     styles = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs}
     assert styles["The verdicts"] == styles["Caveats"] == "Heading 1"
@@ -107,15 +113,13 @@ def test_word_has_real_parts(notebook, tmp_path):
     assert "NUMPAGES" in section.footer._element.xml
 
 
-def test_pdf_has_real_parts(notebook, tmp_path):
+def test_pdf_has_real_parts(made):
     """Title, author, tags for screen readers, the figure's description, embedded fonts."""
-    out = {"author": "A. Colleague", "output": tmp_path / "out.pdf"}
-    reader = pypdf.PdfReader(sent(notebook, to="pdf", **out))
+    reader = pypdf.PdfReader(made["pdf"])
     assert reader.metadata.title == "Did *it* lead & why?"
     assert reader.metadata.author == "A. Colleague"
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    alts = described(reader)
-    assert "Line number 0 rises." in alts
+    assert "Line number 0 rises." in described(reader)
     (image,) = [image for page in reader.pages for image in page.images]
     assert image.image.size == (880, 500)
     embedded = [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]
@@ -125,34 +129,20 @@ def test_pdf_has_real_parts(notebook, tmp_path):
 
 
 def described(reader):
-    """The descriptions in the structure tree of a PDF."""
-    waiting, found = [reader.trailer["/Root"]["/StructTreeRoot"]], []
-    while waiting:
-        item = waiting.pop()
-        item = item.get_object() if hasattr(item, "get_object") else item
-        if isinstance(item, list):
-            waiting += item
-        elif isinstance(item, dict):
-            found += [item["/Alt"]] if "/Alt" in item else []
-            waiting += [item["/K"]] if "/K" in item else []
-    return found
-
-
-@pytest.mark.parametrize("to", FORMATS)
-def test_the_same_memo_twice(notebook, tmp_path, to):
-    places = (tmp_path / f"one.{to}", tmp_path / "deep" / f"two.{to}")
-    one, two = (sent(notebook, to=to, output=output).read_bytes() for output in places)
-    assert one == two
+    """What a PDF says of its pictures."""
+    objects = map(reader.get_object, range(1, reader.trailer["/Size"]))
+    return [item["/Alt"] for item in objects if isinstance(item, dict) and "/Alt" in item]
 
 
 def test_chosen_sections(notebook, tmp_path):
     """With what stands below them, in the order asked for; formulas become formulas."""
     wanted = ["the verdicts", "The sum"]
-    made = sent(notebook, to="docx", sections=wanted, output=tmp_path / "out.docx")
-    paragraphs = docx.Document(made).paragraphs
-    headings = [one.text for one in paragraphs if one.style.name.startswith("Heading")]
+    document = docx.Document(
+        sent(notebook, to="docx", sections=wanted, output=tmp_path / "out.docx")
+    )
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
     assert headings == ["The verdicts", "The sum", "A part of it"]
-    inside = zipfile.ZipFile(made).read("word/document.xml").decode()
+    inside = document.element.xml
     assert "<m:oMath>" in inside
     assert "\\frac" not in inside
     assert "printed 42" in inside
@@ -162,14 +152,14 @@ def test_chosen_sections(notebook, tmp_path):
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_what_looks_like_markup_stays_text(tmp_path, to):
+def test_what_looks_like_markup_stays_text(notebook, tmp_path, to):
     """Characters of Typst, HTML or Markdown are printed as they are, and read no file."""
-    strange = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]'
-    odd, out = study(tmp_path / "odd.ipynb"), tmp_path / f"out.{to}"
-    text = text_of(sent(odd, to=to, title=strange, author="B. #author_1", output=out))
-    text = text.replace("\N{LEFT DOUBLE QUOTATION MARK}", '"')
-    text = text.replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
-    assert strange in text
+    strange, out = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]', tmp_path / f"out.{to}"
+    only = {"sections": ["Caveats"], "output": out}
+    text = text_of(sent(notebook, to=to, title=strange, author="B. #author_1", **only))
+    assert strange in re.sub(
+        "[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]", '"', text
+    )
     assert "B. #author_1" in text
 
 
@@ -186,8 +176,9 @@ def test_at_most_four_pages(tmp_path, figures, capsys):
 
 def test_a_result_without_end_is_cut(tmp_path):
     wide = "|" + "x|" * 40 + "\n|" + ":--|" * 40 + ("\n|" + "1|" * 40) * 200
-    book(tmp_path / "long.ipynb", "# Long?", code("1", prints("a line\n" * 200_000), says(wide)))
-    out = sent(tmp_path / "long.ipynb", output=tmp_path / "out.pdf")
+    path = tmp_path / "long.ipynb"
+    book(path, "# Long?", code("1", prints("a line\n" * 20_000), says(wide)))
+    out = sent(path, output=tmp_path / "out.pdf")
     text = text_of(out)
     assert len(pypdf.PdfReader(out).pages) <= 4
     assert "further lines are in the notebook" in text
@@ -237,13 +228,12 @@ def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
         memo(claim="../../escaped", file=hostile.claim_file(tmp_path / "bad.toml"))
 
 
-@pytest.mark.parametrize(("paper", "wide"), [("a4", 595), ("letter", 612)])
-def test_paper(paper, wide, notebook, tmp_path):
-    how = {"paper": paper, "sections": ["Caveats"]}
-    made = sent(notebook, output=tmp_path / "out.pdf", **how)
-    assert round(float(pypdf.PdfReader(made).pages[0].mediabox.width)) == wide
-    document = docx.Document(sent(notebook, to="docx", output=tmp_path / "out.docx", **how))
-    assert round(document.sections[0].page_width.pt) == wide
+def test_paper(made, notebook, tmp_path):
+    how = {"paper": "letter", "sections": ["Caveats"]}
+    letter = {to: sent(notebook, to=to, output=tmp_path / f"out.{to}", **how) for to in FORMATS}
+    for memos, wide in ((made, 595), (letter, 612)):
+        assert round(float(pypdf.PdfReader(memos["pdf"]).pages[0].mediabox.width)) == wide
+        assert round(docx.Document(memos["docx"]).sections[0].page_width.pt) == wide
 
 
 OWN = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
@@ -300,62 +290,44 @@ def test_a_study_that_is_no_longer_as_it_was_run(
     standing, code, said, notebook, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr("publish.execute.standing", lambda path: standing)
-    assert main(["memo", str(notebook), "--output", str(tmp_path / "out.pdf")]) == code
+    words = ["memo", str(notebook), "--sections", "Caveats", "--output", str(tmp_path / "out.pdf")]
+    assert main(words) == code
     assert said in capsys.readouterr().err
     assert (tmp_path / "out.pdf").exists() == (code == 0)
 
 
-def changed(path, **fields):
-    """A study whose third code cell is as no run of it leaves it."""
-    book = nbformat.read(study(path), as_version=4)
-    book.cells[4] |= fields
-    nbformat.write(book, path)
-    return path
+ERROR = new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
+BAD = [  # fields of the third cell of code, or all that the file holds; options; what is said
+    ("", "", "notebook: expected an executed notebook, found none at"),
+    ("no notebook", "", "expected a Jupyter notebook"),
+    ({"execution_count": None}, "", "cell 3: expected a result, but the cell has not been run"),
+    ({"outputs": [ERROR]}, "", "code cell 3: expected a result, found KeyError: 'x' and more"),
+    ({}, "--to odt", "to: expected pdf or docx, got 'odt'"),
+    ({}, "--paper a3", "paper: expected a4 or letter, got 'a3'"),
+    ({}, "--sections verdcts", "sections: expected headings of"),
+    ({}, "--output out.docx", "expected a name that ends in .pdf, got 'out.docx'"),
+    ({}, "--output .", "output: expected the name of a file, got the folder"),
+    ({}, "--output out", "output: expected a name that ends in .pdf, got 'out'"),
+    ({}, "--output /dev/null", "output: expected the name of a file, got /dev/null"),
+    ({}, "--claim 003-02", "notebook: expected either a notebook or a claim, got both"),
+    ({}, "--output did_it.ipynb/out.pdf", "did_it.ipynb: File exists"),
+    ({}, "--output /proc/none/out.pdf", "/proc/none"),
+]
 
 
-unexecuted = partial(changed, execution_count=None)
-error = new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
-failed = partial(changed, outputs=[error])
-
-
-def broken(path):
-    path.write_text("no notebook")
-    return path
-
-
-def missing(path):
-    return path.with_name("none.ipynb")
-
-
-def blocked(path):
-    path.with_name("wall").write_text("")
-    return study(path)
-
-
-@pytest.mark.parametrize(
-    ("make", "options", "expected"),
-    [
-        (missing, [], "notebook: expected an executed notebook, found none at"),
-        (broken, [], "expected a Jupyter notebook"),
-        (unexecuted, [], "code cell 3: expected a result, but the cell has not been run"),
-        (failed, [], "code cell 3: expected a result, found KeyError: 'x' and more"),
-        (study, ["--to", "odt"], "to: expected pdf or docx, got 'odt'"),
-        (study, ["--paper", "a3"], "paper: expected a4 or letter, got 'a3'"),
-        (study, ["--sections", "The verdcts"], "sections: expected headings of"),
-        (study, ["--output", "out.docx"], "expected a name that ends in .pdf, got 'out.docx'"),
-        (study, ["--output", "."], "output: expected the name of a file, got the folder"),
-        (study, ["--output", "out"], "output: expected a name that ends in .pdf, got 'out'"),
-        (study, ["--output", "/dev/null"], "output: expected the name of a file, got /dev/null"),
-        (study, ["--claim", "003-02"], "notebook: expected either a notebook or a claim, got both"),
-        (blocked, ["--output", "wall/out.pdf"], "wall"),
-        (study, ["--output", "/proc/none/out.pdf"], "/proc/none"),
-    ],
-)
-def test_bad_input_is_one_line(make, options, expected, tmp_path, monkeypatch, refused):
-    path = make(tmp_path / "did_it.ipynb")
+@pytest.mark.parametrize(("content", "options", "said"), BAD)
+def test_bad_input_is_one_line(content, options, said, notebook, tmp_path, monkeypatch, refused):
+    if isinstance(content, dict):
+        odd = nbformat.read(notebook, as_version=4)
+        odd.cells[4] |= content
+        nbformat.write(odd, notebook)
+    else:
+        notebook.write_text(content)
+    if content == "":
+        notebook.unlink()
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.chdir(tmp_path)
-    assert expected in refused("memo", path, *options)
+    assert said in refused("memo", notebook, *options.split())
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -368,16 +340,6 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
         sent(notebook, title="Another", output=target)
     assert [path.name for path in target.parent.iterdir()] == ["memo.pdf"]
     assert target.read_bytes() == before
-
-
-@pytest.mark.parametrize("columns", [1, 4, 9, 14])
-def test_columns_fill_no_more_than_the_page(columns):
-    short = render.widths([["head"] * columns, ["word"] * columns])
-    assert len(short) == columns
-    assert sum(short) <= 100.05
-    long = render.widths([["head"] * columns, [*["word"] * (columns - 1), "many words " * 40]])
-    assert sum(long) == pytest.approx(100)
-    assert max(long) == long[-1]
 
 
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):

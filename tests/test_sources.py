@@ -48,7 +48,7 @@ def built(made):
 
 @pytest.fixture
 def imported(folders):
-    """Import the first series again, with other files and further exceptions."""
+    """Import again, with other files and further exceptions."""
 
     def imported(files, *exceptions):
         raw, home = folders
@@ -56,7 +56,7 @@ def imported(folders):
             (raw / file).write_text(text)
         with (home / "exceptions.csv").open("a") as listed:
             listed.writelines(f"{row}\n" for row in exceptions)
-        snapshot.import_folder(raw, home, series=["one"])
+        snapshot.import_folder(raw, home)
         return store.load(folder=home)
 
     return imported
@@ -296,9 +296,8 @@ def test_vendors_that_disagree_are_settled_and_listed(folders):
     raw, home = folders
     row = "2026-01-05,100.00,100.50,99.50,100."
     edit(raw / "prices/alpha/ONE.csv", f"{row}00", f"{row}20")
-    done, data = snapshot.import_folder(raw, home, series=["one"]), store.load(folder=home)
+    done, data = snapshot.import_folder(raw, home), store.load(folder=home)
     assert done.disagreements == 2
-    assert snapshot.import_folder(raw, home, series=["one"]).disagreements == 2, "not twice"
     assert set(done.files.index) == set(data.manifest["files"])
     columns = ["series", "basis", "chosen_source", "other_source", "rule"]
     [row] = data.reconciliation[columns].drop_duplicates().values.tolist()
@@ -356,7 +355,7 @@ def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, cha
         path.write_text(change if isinstance(change, str) else path.read_text()[:change])
     before = state(home)
     with pytest.raises(DataError, match=found) as caught:
-        snapshot.import_folder(raw, home, series=["one"] if "/ONE" in file else None)
+        snapshot.import_folder(raw, home)
     assert re.fullmatch(".*expected.*found.*", str(caught.value))
     assert state(home) == before
     assert [path.name for path in home.parent.glob(".*")] == [".data.lock"]
@@ -406,20 +405,11 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
     assert data.series("one")["price_return"].iloc[-1] == pytest.approx(change - 1, abs=5e-7)
 
 
-def test_a_part_of_the_series_can_be_imported_without_losing_the_rest(folders):
+def test_a_file_of_the_recipe_that_is_not_there(folders):
     raw, home = folders
-    before = state(home)
-    part = home.parent / "part"
-    for file in (ALPHA, BETA, GAMMA):
-        (part / file).parent.mkdir(parents=True)
-        shutil.copy(raw / file, part / file)
-    snapshot.import_folder(part, home, series=["one"])
-    assert state(home) == before
-    with pytest.raises(DataError, match=r"prices/alpha/\^TWO.csv: expected a readable file"):
-        snapshot.import_folder(part, home)
-    with pytest.raises(ValueError, match="daily series of the catalogue, got three"):
-        snapshot.import_folder(part, home, series=["three"])
-    assert state(home) == before
+    (raw / BETA).unlink()
+    with pytest.raises(DataError, match=f"{BETA}: expected a readable file"):
+        snapshot.import_folder(raw, home)
 
 
 def test_an_empty_folder_and_no_folder_are_faults(folders, tmp_path):

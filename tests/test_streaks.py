@@ -58,9 +58,6 @@ class TestStreaks:
         told = [second[name] for name in ("length", "lead", "thinnest_on", "open")]
         assert told == [3, 0.06, DAYS[4], True]
 
-    def test_a_tie_ends_a_run(self):
-        assert streaks.streaks(TIE_INSIDE)["length"].tolist() == [2, 1]
-
     @pytest.mark.parametrize("lead", [NEVER_WON, NEVER_WON.iloc[:0]])
     def test_no_run_keeps_the_columns_and_their_types(self, lead):
         table, filled = streaks.streaks(lead), streaks.streaks(TWO_RUNS)
@@ -72,18 +69,10 @@ class TestStreaks:
 
 
 class TestQuestions:
-    @pytest.mark.parametrize(("day", "length"), list(zip(DAYS, [1, 2, 0, 1, 2, 3], strict=True)))
-    def test_streak_on_every_session(self, day, length):
-        assert streaks.streak_on(TWO_RUNS, day) == length
-
-    def test_a_weekend_stands_for_the_friday_before(self):
-        assert streaks.streak_on(TWO_RUNS, pd.Timestamp("2026-01-04")) == 1
-
-    def test_longest(self):
-        assert streaks.longest(TWO_RUNS) == 3
-        assert streaks.longest(TWO_RUNS, end=DAYS[2]) == 2
-        assert streaks.longest(TWO_RUNS, start=DAYS[3]) == 2
-        assert streaks.longest(NEVER_WON) == 0
+    def test_lengths(self):
+        assert streaks.lengths(TWO_RUNS).tolist() == [1, 2, 0, 1, 2, 3]
+        assert streaks.lengths(TWO_RUNS[DAYS[4] :]).tolist() == [1, 2]
+        assert streaks.lengths(NEVER_WON).tolist() == [0, 0, 0]
 
     def test_last_matched_asks_for_an_earlier_run_at_least_as_long(self):
         assert streaks.last_matched(TWO_RUNS, DAYS[4]) == DAYS[1]
@@ -101,7 +90,7 @@ class TestQuestions:
         lead = pd.Series(values, index=pd.bdate_range("2020-01-01", periods=len(values)))
         cut = data.draw(st.integers(1, len(values) - 1))
         day, known = lead.index[cut - 1], lead.iloc[:cut]
-        assert streaks.streak_on(lead, day) == streaks.streak_on(known, day)
+        assert streaks.lengths(lead)[:cut].tolist() == streaks.lengths(known).tolist()
         assert str(streaks.last_matched(lead, day)) == str(streaks.last_matched(known, day))
         events = streaks.reached(lead, 2)
         assert events[events <= day].tolist() == streaks.reached(known, 2).tolist()
@@ -134,10 +123,8 @@ REFUSED = [
     (lambda: streaks.lead(SMALL, LARGE.iloc[1:]), "behind: expected the same sessions"),
     (lambda: streaks.lead(TWO_RUNS, HOLE), f"behind: .*{MISSING}"),
     (lambda: streaks.streaks(HOLE), MISSING),
-    (lambda: streaks.longest(HOLE), MISSING),
-    (lambda: streaks.streak_on(HOLE, DAYS[5]), MISSING),
-    (lambda: streaks.streak_on(TWO_RUNS, pd.Timestamp("2026-01-01")), "on: expected 2026-01-02"),
-    (lambda: streaks.longest(TWO_RUNS, start=DAYS[5]), "found none"),
+    (lambda: streaks.lengths(HOLE), MISSING),
+    (lambda: streaks.last_matched(HOLE, DAYS[5]), MISSING),
     (lambda: streaks.reached(TWO_RUNS, 0), "at_least: expected one session or more, got 0"),
     (lambda: streaks.run_table(pd.DataFrame({"a": HOLE})), f"leads: .*{MISSING}"),
     (lambda: streaks.run_table(SMALL[[]]), "leads: expected at least one pair"),
@@ -175,6 +162,6 @@ class TestSnapshot:
 
     def test_fourteen_and_the_run_before_it_that_was_as_long(self, lead):
         on = pd.Timestamp("2026-01-22")
-        assert [streaks.streak_on(lead, day) for day in (on, pd.Timestamp("2026-01-23"))] == [14, 0]
+        assert streaks.lengths(lead)[["2026-01-22", "2026-01-23"]].tolist() == [14, 0]
         assert f"{streaks.last_matched(lead, on):%Y-%m}" == "1996-05"
         assert streaks.streaks(lead.loc[:on]).iloc[-1]["start"] == pd.Timestamp("2026-01-02")

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import measured as answered
+from scipy.signal import lfilter
 from scipy.stats import beta
+from statsmodels.tsa.stattools import acf
 
 from research import store
 from research.measures import periods, signal_form, signals
@@ -16,7 +18,7 @@ from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, 
 from research.measures.question import Question, observed, windows
 from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, record_closes
-from research.stats.intervals import mean_interval
+from research.stats.intervals import clustered_interval, mean_interval, standing_alone
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -178,15 +180,6 @@ def test_time_since_the_last_record_before_a_day(unit, known, wanted):
     np.testing.assert_array_equal(found, wanted)
 
 
-def test_years_of_a_term():
-    ends = pd.DatetimeIndex(
-        [f"{year}-12-31" for year in (1952, 1953, 2024, 2025, 2026, 2027, 2028)]
-    )
-    table = pd.DataFrame({"base": [0, 2, 3, 4, 5], "last": [1, 3, 4, 5, 6]})
-    kept = [periods.kept(ends, table, term_years=(k,))["last"].tolist() for k in (1, 2, 3, 4)]
-    assert kept == [[1, 3], [4], [5], [6]]
-
-
 def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
     of, place = subject(range(1, 202)), np.array([198, 199, 200])
     found = STATISTICS["distance_from_average"].function(of, place - 1, place)
@@ -296,6 +289,7 @@ BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
 RISEN = {"fall": 0.2, "ended": "rise"}
+AT_START = {"stat": "level", "over": "sessions", "at": "start"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -305,6 +299,9 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ({"fall": 0.2, "of_last": 3}, [100, 79, 90, 91, 92, 70, 69, 95, 70], [5, 8]),  # once a high
     (RISEN, [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [2, 6]),  # once a rise of as much
     ([{"new_high": 1}, RISEN], [100, 80.1, 80, 95.9, 96, 76.9, 76.8], [3]),
+    ({"rise": 0.2}, [100, 80.1, 80, 95.9, 96, 76.9, 76.8, 96], [4, 7]),
+    ({"rise": 0.2}, [80, 96, 76.8, 95], [3]),  # the first one follows no fall
+    ([{"new_high": 1}, {"rise": 0.2}], [100, 80, 96, 97, 77, 78], [2, 3]),
     ({"cross": "up", "short": 1, "long": 2}, [10, 9, 8, 9, 10, 9], [3]),
     ({"new_high": 2}, [5, 3, 4, 4, 6], [4]),
     *[
@@ -323,6 +320,9 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),
     ([TWO, {"new_high": 3}], LEVELS, [8]),
     ([TWO, {"stat": "level", "over": "sessions", "above": 9.2}], LEVELS, [8]),
+    ([TWO, AT_START | {"below": 9.0}], LEVELS, [4]),  # which it was on the third day
+    ([TWO | {"dated": "last"}, AT_START | {"below": 9.0}], LEVELS, [5]),
+    ([TWO | {"dated": "after"}, AT_START | {"below": 9.0}], LEVELS, [6]),
     ([TWO, {"sessions": 4, "below": 0.0}], LEVELS, [4]),
     ([TWO, {"in_months": 1}], LEVELS, [4, 8]),
     ([TWO, {"in_months": 2}], LEVELS, []),
@@ -396,6 +396,30 @@ def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says
     assert np.mean([low <= 0.12 <= high for low, high, _ in spans]) == pytest.approx(0.95, abs=0.02)
 
 
+@pytest.mark.parametrize(("years", "memory"), [(36, 0.5), (73, 0.65), (73, 0.0)])
+def test_the_interval_of_what_lasts_holds_the_truth_as_often_as_it_says(years, memory):
+    """Five values a year around means that depend on those of the year before."""
+    rng, hits = np.random.default_rng(8), []
+    year = np.repeat(np.arange(years), 5)
+    for _ in range(400):
+        means = lfilter([1.0], [1.0, -memory], rng.normal(size=years + 50))[50:]
+        values = 0.3 + means[year] + rng.normal(size=len(year))
+        alone = standing_alone(pd.Series(values).groupby(year).mean())
+        low, high, _ = clustered_interval(values, year, counted=alone)
+        hits.append(low <= 0.3 <= high)
+    assert 0.92 <= np.mean(hits) <= 0.98
+
+
+def cases_apart(data, **args):
+    """Years by how far one's share of sessions above the average says what the next one's is."""
+    level = (1 + data.series("sp_500")["price_return"].fillna(0)).cumprod()
+    above = (level / level.rolling(args["average"]).mean()).dropna()["1953":] > 1
+    share = above.groupby(above.index.year).mean()
+    r = acf(share, nlags=1)[1]
+    r += (1 + 3 * r) / len(share)
+    return len(share) * (1 - r) / (1 + r)
+
+
 SHARES = [
     # years of rolling twelve months, whole or begun, from January 1953 to August 2026
     ({"months": 12}, 0.5, 73),
@@ -409,6 +433,7 @@ SHARES = [
 def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cases):
     found = answered(data, "share", series="sp_500", since=1953, above=0, **args)
     assert found.clusters == cases
+    cases = cases_apart(data, **args) if "average" in args else cases
     hits = found.value * cases
     assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
     assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))

@@ -201,13 +201,6 @@ def test_a_truth_against_the_claim(value, text):
     assert reasons.direct(made, stated(value), label, "", slack=False) == f"On the data {text}"
 
 
-def test_choices_left_open():
-    assert reasons.votes(case(), stated(), [True, False, True], []) == (
-        "The claim leaves the choice of series and basis open: it fits in 2 of 3."
-        " As stated: 7.1%; claimed: 7%."
-    )
-
-
 ESTIMATE = "Estimate {}%, interval 5.0% to 9.0%"
 OVER = f"{ESTIMATE} over 12 cases that do not overlap: "
 CHANCE = "it includes {}; the estimate lies on the {} side of it, which may be chance."
@@ -273,12 +266,6 @@ def test_samples_that_decide_nothing():
         "7.1% is known to within 0.0012 decimal only: on which side of what is claimed it lies,"
         " cannot be told."
     )
-
-
-def test_what_became_of_parts():
-    labels = ["supported", "partly", "supported"]
-    assert reasons.parts(labels) == "2 of 3 parts hold: part 2 partly."
-    assert reasons.parts(["supported", "supported"]) == "2 of 2 parts hold."
 
 
 def test_a_test_that_nothing_could_pass():

@@ -111,8 +111,9 @@ def _body(study: Study, section: Section) -> Markup:
             body += text.markdown(_for_a_colleague(cell.source))
         elif cell.cell_type == "code" and not {"setup", "record"} & set(studies.tags(cell)):
             for output in cell.outputs:
-                picture = study.drawn.get(id(output))
-                body += figure(picture) if picture else studies.html(output)
+                drawn = study.drawn.get(id(output))
+                shown = drawn and figure(drawn.file, drawn.alt, drawn.caption)
+                body += shown or studies.html(output)
     return shortened(body)
 
 

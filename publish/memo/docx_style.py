@@ -87,20 +87,18 @@ def _element(inside: str):
 
 
 def _rule(table) -> None:
-    """Thin rules below each row, a darker one below the head, which repeats on every page."""
+    """Thin rules below each row, a darker one below the head; rows are not broken."""
     from docx.shared import Pt
 
     line = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="{}"></w:{}>'
     thin = "".join(line.format(side, 4, "D0D0D0", side) for side in ("bottom", "insideH"))
     wide = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
     dark = line.format("bottom", 6, "5A5A5A", "bottom")
-    table.autofit = False
     for name, inside in (("tblCellMar", wide), ("tblBorders", thin)):
         table._tbl.tblPr.append(_element(f"<w:{name}>{inside}</w:{name}>"))
     size = Pt(_TABLE_SIZE if len(table.columns) < _WIDE else _WIDE_SIZE)
     for number, row in enumerate(table.rows):
-        for name in ["tblHeader"] * (number == 0) + ["cantSplit"]:
-            row._tr.get_or_add_trPr().append(_element(f"<w:{name}></w:{name}>"))
+        row._tr.get_or_add_trPr().append(_element("<w:cantSplit></w:cantSplit>"))
         for cell in row.cells:
             if number == 0:
                 cell._tc.get_or_add_tcPr().append(_element(f"<w:tcBorders>{dark}</w:tcBorders>"))

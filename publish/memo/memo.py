@@ -15,8 +15,8 @@ from research.formats import day
 
 MOST_PAGES, WIDTHS = 4, (84, 74, 64)
 # percent of the width for the figure of a claim and rows of its table, the first that fit a page
-_WIDTHS = 80, 65, 55, 65, 60, 55, 50, 45, 40, 0
-_ROWS = 40, 40, 40, 16, 12, 8, 6, 4, 2, 2
+_WIDTHS = 80, 65, 55, 40, 65, 60, 55, 50, 45, 40, 0
+_ROWS = 40, 40, 40, 40, 16, 12, 8, 6, 4, 2, 2
 _HERE, _FIGURE = Path(__file__).parent, "claim.svg"
 
 
@@ -133,7 +133,7 @@ def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple
         raise ValueError(f"{shown(path)}: expected a finished study, found {found}.")
     parts = choice.parts(study)
     bare = _bare(_data_of(path), path, title=text.plain(title) or study.title, **how)
-    bare = replace(bare, pictures=render.content(study.pictures))
+    bare = replace(bare, pictures={drawn.file: drawn.content for drawn in study.pictures})
     wanted = choice.chosen(study, parts, sections) if sections else parts
     if not any(part.body.strip() for part in wanted):
         expected = "a study with text or results, found nothing to send on"
@@ -176,25 +176,15 @@ def _of_claim(claim: str, files: list[Path], *, title: str, **how) -> Paper:
     register = claims.judged(files)
     verdict, data = register[claim], register.data
     drawn = claim_figure.draw(verdict, data=data)
-    choices, caption = claims.choices(verdict, data=data), text.plain(drawn.caption)
+    caption, choices = text.plain(drawn.caption), claims.choices(verdict, data=data)
+    known = {"verdict": verdict, "choices": choices, "claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")
     bare = _bare(data, None, title=title or verdict.claim.says, **how)
     for width, most in zip(_WIDTHS, _ROWS, strict=True):
-        figure = drawn.svg and width and render.drawn(_FIGURE, caption, caption)
+        pictures = {_FIGURE: drawing.cleaned(drawn.svg).encode()} if drawn.svg and width else {}
+        figure = render.figure(_FIGURE, caption, caption) if pictures else ""
         tabled = len(choices) > 1 and not (width and "choice" in caption)
-        body = template.render(
-            claim=verdict.claim,
-            article=claims.title(verdict.claim.article),
-            sentence=claims.sentence(verdict),
-            why=claims.why(verdict),
-            caveats=[claims.worded(caveat) for caveat in verdict.caveats[: max(2, most // 2)]],
-            figure=figure,
-            choices=claims.told(choices).head(most) if tabled else None,
-            all_choices=len(choices),
-            rows=rows.printed(verdict.rows, most, unit=verdict.unit),
-            all_rows=len(verdict.rows),
-        )
-        pictures = {_FIGURE: drawing.cleaned(drawn.svg).encode()} if figure else {}
+        body = template.render(known, figure=figure, tabled=tabled, most=most)
         made = replace(bare, body=body, pictures=pictures, figure_width=width)
         if render.pages(made) <= 1:
             break

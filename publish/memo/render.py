@@ -22,14 +22,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from publish import files
-from publish.studies import Picture
 
 FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
 FIGURE_WIDTH = 84  # percent of the text's width
 _TYPST = Path(__file__).parent / "memo.typ"
-_LINE, _WIDE_LINE, _WIDE = 112, 126, 8  # characters on a line of a table; smaller from 8 columns on
 _SPARE, _TALLEST = 2.5, 11.0  # cm left on a page, and of a figure's height
-_SHORT, _LEGIBLE = 12, 22  # characters: a column up to the one is never broken, text gets the other
 _DOTS = 288  # pixels an inch of a drawing in a Word document
 
 
@@ -55,25 +52,11 @@ class Paper:
         return f"{self.as_of.day} {self.as_of:%B %Y}"
 
 
-def figure(picture: Picture) -> Markup:
-    """A figure of a study in a body, by the name its content has in :func:`content`."""
-    return drawn(_name(picture), picture.alt, picture.caption)
-
-
-def drawn(name: str, words: str, caption: str) -> Markup:
-    """A picture by its name, with its words for those who cannot see it, and its caption."""
+def figure(name: str, words: str, caption: str) -> Markup:
+    """A picture of a paper by its name, words for those who cannot see it, and its caption."""
     return Markup('<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>\n').format(
         name, words, caption
     )
-
-
-def content(pictures: list[Picture]) -> dict[str, bytes]:
-    """Pictures by name: of each its drawing where there is one."""
-    return {_name(picture): picture.content for picture in pictures}
-
-
-def _name(picture: Picture) -> str:
-    return f"figure-{picture.number}.{'svg' if picture.svg else 'png'}"
 
 
 def html(paper: Paper) -> tuple[str, dict[str, str]]:
@@ -98,57 +81,10 @@ def html(paper: Paper) -> tuple[str, dict[str, str]]:
         most = min(100, 100 * _TALLEST * wide / (SIZES[paper.size][0] - 4.4))
         place.img["width"] = f"{int(min(paper.figure_width, most))}%"
         place.figcaption.string = f"Figure {number}. {place.figcaption.get_text()}".strip()
-    for table in page.find_all("table"):
-        _sized(page, table)
+    for cell in page.find_all(["td", "th"]):  # the form in which pandoc reads sides
+        side = " ".join(cell.get("class", []))
+        cell.attrs = {"style": f"text-align: {side if side in ('right', 'center') else 'left'}"}
     return page.body.decode_contents() if page.body else "", pictures
-
-
-def _sized(page, table) -> None:
-    """Give a table the widths and sides of its columns in the form pandoc reads."""
-    for cell in table.find_all(["td", "th"]):
-        side = (cell.get("class") or [""])[0]
-        side = side if side in ("right", "center") else "left"
-        cell.attrs = {"style": f"text-align: {side}"}
-    rows = [
-        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
-    ]
-    columns = page.new_tag("colgroup")
-    for width in widths(rows):
-        columns.append(page.new_tag("col", style=f"width:{width}%"))
-    table.attrs = {}
-    table.insert(0, columns)
-
-
-def widths(rows: list[list[str]]) -> list[float]:
-    """Widths of a table's columns in percent of the page, for rows of text: shared if too wide.
-
-    >>> widths([["claim", "verdict"], ["003-02", "supported"]])
-    [7.1, 9.8]
-    >>> sum(widths([["a", "says"], ["1", "some words " * 30]]))
-    100.0
-    """
-    columns = [
-        [row[i].strip() for row in rows if i < len(row)]
-        for i in range(max(map(len, rows), default=0))
-    ]
-    line = _LINE if len(columns) < _WIDE else _WIDE_LINE
-    natural = [max(map(len, [*column, f"{column[0]}."])) + 2 for column in columns]
-    if sum(natural) <= line:
-        return [round(100 * width / line, 1) for width in natural]
-    words = [
-        max((len(word) for text in column for word in text.split()), default=0) + 2
-        for column in columns
-    ]
-    least = [
-        width if width <= _SHORT else max(word, min(width, _LEGIBLE) if width > 2 * _LEGIBLE else 0)
-        for word, width in zip(words, natural, strict=True)
-    ]
-    wish = [max(0, min(width, 70) - low) for width, low in zip(natural, least, strict=True)]
-    spare = max(0, line - sum(least)) / max(1, sum(wish))
-    shares = [low + spare * extra for low, extra in zip(least, wish, strict=True)]
-    tenths = [round(1000 * share / sum(shares)) for share in shares]
-    tenths[tenths.index(max(tenths))] += 1000 - sum(tenths)
-    return [width / 10 for width in tenths]
 
 
 def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:

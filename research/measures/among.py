@@ -31,7 +31,7 @@ from research.measures.entry import (
     selected,
 )
 from research.measures.question import Question, needed, observed, values, windows
-from research.measures.statistics import a_year, ends_of_stretches
+from research.measures.statistics import STREAKS, a_year, ends_of_stretches
 from research.measures.subjects import Subject
 from research.measures.unseen import (
     DESK,
@@ -87,6 +87,11 @@ def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
             f"that ends on {asked.on:%Y-%m-%d}; it runs from {of.index[0]:%Y-%m-%d} to "
             f"{of.index[-1]:%Y-%m-%d}."
         )
+        if asked.falls or asked.rises:
+            turn, before = "low" if asked.falls else "high", of.index[table["last"]]
+            before = before[before < asked.on].strftime("%Y-%m-%d")
+            text = f"Such a window ends with a {turn}, and none on {asked.on:%Y-%m-%d}"
+            text += f"; the last before it: {['none', *before][-1]}."
         raise lacks(data, text, asked.on)
     table = table.iloc[: here + 1].reset_index(drop=True)
     if asked.seen is not None:
@@ -298,6 +303,12 @@ def record(data, asked: Question) -> Result:
     return _placed(asked, of, kept, true, **known)
 
 
+def _began(data, asked: Question, of: Subject, row) -> pd.Timestamp:
+    """The end of the first window of a run, by the row of its last."""
+    last = windows(data, asked, of)["last"].to_numpy()
+    return of.index[last[np.searchsorted(last, row["last"]) - int(row["value"]) + 1]]
+
+
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
     """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
@@ -316,7 +327,9 @@ def last_time(data, asked: Question) -> Result:
         tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
         unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
         told: dict = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
-        told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, unsure)))}
+        began = asked.stat in STREAKS and _began(data, asked, of, kept.iloc[match[-1]])
+        run = f"that run began on {began:%Y-%m-%d}" if began else ""
+        told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, run, unsure)))}
         return _placed(asked, of, kept, ends[match[-1]], **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)

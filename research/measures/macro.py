@@ -8,6 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from research import macro as economy
+from research.measures import among
+from research.measures.question import Question
 from research.measures.windows import listed
 from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure
 from research.suggestions import Reader
@@ -228,23 +230,6 @@ def recession(data, *, start, end) -> Result:
 @measure(unit="decimal", points=True, moves="end", reads=SPAN)
 def yield_slope(data, *, start, end) -> Result:
     """Change of the 10-year less the 2-year Treasury yield between two days, decimal; above zero is
-    steeper.
-
-    From daily yields; where these end before ``end``, from the monthly averages of both months.
+    steeper. From daily yields.
     """
-    values, days, caveats = data.macro("T10Y2Y").dropna(), [start, end], ()
-    first, last = (f"{day:%Y-%m-%d}" for day in values.index[[0, -1]])
-    if start < values.index[0]:
-        text = f"Treasury yields begin on {first}, needed from {start:%Y-%m-%d}."
-        raise lacks(data, text, start)
-    if end > values.index[-1]:
-        values = (data.macro("GS10") - data.macro("GS2")).dropna()
-        days = [day.to_period("M").start_time for day in days]
-        if days[1] > values.index[-1]:
-            text = f"Treasury yields end in {values.index[-1]:%Y-%m}, needed to {end:%Y-%m-%d}."
-            raise lacks(data, text, end)
-        averages = f"averages of {days[0]:%Y-%m} and {days[1]:%Y-%m}"
-        caveats = (f"daily yields end on {last}: {averages}",)
-    values = values.iloc[values.index.searchsorted(days, side="right") - 1]
-    change = float(round(values.iloc[1] - values.iloc[0], 6))
-    return Result(change, values.index[1], listed(values, "slope", "period"), caveats=caveats)
+    return among.value(data, Question(series=("T10Y2Y",), start=start, on=end))

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
 from research import returns, streaks
+from research.measures import outcomes
 from research.measures.among import value
 from research.measures.question import Question
+from research.measures.signals import Signal
 from research.measures.statistics import DAYS_A_YEAR
-from research.measures.subjects import Subject, record_closes, subject
+from research.measures.subjects import Subject, subject
 from research.measures.windows import covered, daily_lead, listed, session_of, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
@@ -99,10 +102,10 @@ def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Resul
     """Length of the run of daily leads in force on a session, 0 if there is none."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
     session = session_of(found.index, on)
-    length = int(streaks.streak_on(found, session))
-    upto = found.loc[:session]  # the run, and the session that broke the one before it
+    upto = found.loc[:session]
+    length = int(streaks.lengths(upto).iloc[-1])
     before = upto.index[-length - 2] if len(upto) > length + 1 else None
-    rows = listed(upto.tail(max(length, 1) + 1), "lead")
+    rows = listed(upto.tail(max(length, 1) + 1), "lead")  # with what broke the run before it
     return Result(length, session, rows, n=len(upto), since=before)
 
 
@@ -114,7 +117,7 @@ def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine
     if found.empty:
         raise ValueError(f"end: expected a session after {start:%Y-%m-%d}, got {end:%Y-%m-%d}.")
     last = found.index[-1]
-    return Result(streaks.longest(found), last, _run_rows(found, last), n=len(found))
+    return Result(int(streaks.lengths(found).max()), last, _run_rows(found, last), n=len(found))
 
 
 @measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
@@ -142,65 +145,78 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
     )
 
 
-def _up_to(data, name: str, *, basis: str, on) -> tuple[Subject, pd.Series]:
-    """A series, and its level up to the session of a day, which has sessions before it."""
+@measure(unit="decimal", points=True, choices=SERIES_AND_BASIS)
+def after_streaks(
+    data, *, ahead: str, behind: str, at_least, sessions, since=None, end=None, basis="price"
+) -> Result:
+    """Mean later lead after a run of daily leads reached a length.
+
+    A run is dated by the session on which it first reaches ``at_least`` sessions: nobody knew then
+    how long it would last. ``since`` and ``end`` bound the events; an outcome that the data hold
+    counts.
+    """
+    asked = {"ahead": (ahead,), "behind": (behind,), "basis": basis, "sessions": sessions}
+    run = Signal("streak", (("streak", at_least),))
+    return outcomes.mean(data, Question(**asked, after=run, since=since, until=end))
+
+
+def _prices(data, name: str, *, on, basis="price", field="close") -> tuple[Subject, pd.Series]:
+    """A series, and its closes (or the highest prices of its sessions, as high as the close at
+    least, on the same scale) up to the session of a day, which has sessions before it.
+    """
     covered(data, name, basis=basis, end=on)
     of = subject(data, (name,), (), basis)
     level = of.level.loc[: session_of(of.index, on)]
     if len(level) == 1:
         raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.")
-    return of, level
+    if field == "close":
+        return of, level
+    if basis == "total":
+        raise NotCovered(f"{name} has highs on price only.")
+    highs = level.shift() * (1 + data.series(name)["high"].reindex(level.index))
+    if pd.isna(highs.iloc[-1]):
+        raise NotCovered(f"{name} has no daily high on {level.index[-1]:%Y-%m-%d}.")
+    return of, pd.concat([highs, level], axis=1).max(axis=1)
 
 
-def _record_rows(level: pd.Series) -> Callable[[], pd.DataFrame]:
-    """The last records up to a session, made when they are asked for."""
-    return lambda: listed(
-        level[level == level.cummax()].tail(6) / level.iloc[-1], "level_vs_session"
-    )()
+def _records(prices: pd.Series) -> pd.DataFrame:
+    """The last records up to a session."""
+    records = prices[prices == prices.cummax()].tail(6)
+    return listed(records / prices.iloc[-1], "level_vs_session")()
 
 
-def _record(found: bool, level: pd.Series, of: Subject) -> Result:
-    """A record is none yet where an earlier close that is not in the data may have been higher."""
-    unseen, rows = of.earlier if found else "", _record_rows(level)
-    known = {"n": len(level), "unseen": unseen, "possible": (False, True)}
-    return Result(bool(found), level.index[-1], rows, **known)
+def _record(of: Subject, prices: pd.Series) -> Result:
+    """Whether the last price is above all before it; it is none yet where an earlier one that is
+    not in the data may have been higher.
+    """
+    highest = max(prices.iloc[:-1].max(), of.before or 0.0)
+    true = bool(round(prices.iloc[-1] / highest - 1, 10) > 0)
+    known = {"n": len(prices), "unseen": of.earlier if true else "", "possible": (False, True)}
+    return Result(true, prices.index[-1], lambda: _records(prices), **known)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
 def record_close(data, *, series: str, on, basis="price") -> Result:
     """Whether the close of a session is above every earlier close of the series."""
-    of, level = _up_to(data, series, basis=basis, on=on)
-    return _record(record_closes(of)[len(level) - 1], level, of)
-
-
-def _peaks(data, name: str, level: pd.Series) -> pd.Series:
-    """Highest price of each session on the scale of a level: its high, or else its close."""
-    highs = level.shift() * (1 + data.series(name)["high"].reindex(level.index))
-    if pd.isna(highs.iloc[-1]):
-        raise NotCovered(f"{name} has no daily high on {level.index[-1]:%Y-%m-%d}.")
-    return pd.concat([highs, level], axis=1).max(axis=1)
-
-
-@measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
-def previous_record(data, *, series: str, on, basis="price", field="close") -> Result:
-    """Session of the highest close (or high) before ``on``: the record in force when it began."""
-    of, level = _up_to(data, series, basis=basis, on=on)
-    if field == "high" and basis == "total":
-        raise NotCovered(f"{series} has highs on price only.")
-    before = (level if field == "close" else _peaks(data, series, level)).iloc[:-1]
-    day, unseen = f"{before.idxmax():%Y-%m-%d}", of.earlier
-    if of.before is not None and before.max() <= of.before:
-        unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
-    known = {"n": len(level), "unseen": unseen, "possible": ("", day)}
-    return Result(day, level.index[-1], _record_rows(before), **known)
+    return _record(*_prices(data, series, on=on, basis=basis))
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)
 def record_high(data, *, series: str, on) -> Result:
     """Whether the highest price of a session is above every earlier high (or close)."""
-    of, level = _up_to(data, series, basis="price", on=on)
-    peaks = _peaks(data, series, level)
-    return _record(peaks.iloc[-1] > max(peaks.iloc[:-1].max(), of.before or 0.0), peaks, of)
+    return _record(*_prices(data, series, on=on, field="high"))
+
+
+@measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
+def previous_record(data, *, series: str, on, basis="price", field="close") -> Result:
+    """Session of the highest close (or high) before ``on``: the record in force when it began."""
+    of, prices = _prices(data, series, on=on, basis=basis, field=field)
+    before, unseen = prices.iloc[:-1], of.earlier
+    day = f"{before.idxmax():%Y-%m-%d}"
+    if of.before is not None and before.max() <= of.before:
+        unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
+    known = {"n": len(prices), "unseen": unseen, "possible": ("", day)}
+    return Result(day, prices.index[-1], lambda: _records(before), **known)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
@@ -208,16 +224,9 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
     """Rise from the lowest close of a window to the close of a later session."""
     found = covered(data, series, basis=basis, start=low_start, end=max(low_end, end))
     wealth = returns.levels(found)
-    low, last = wealth.loc[low_start:low_end].idxmin(), session_of(wealth.index, end)
-    if last <= low:
-        raise ValueError(
-            f"end: expected a session after the low of {low:%Y-%m-%d}, got {end:%Y-%m-%d}."
-        )
-    rise = wealth[last] / wealth[low]
-    sessions = len(wealth.loc[low:last]) - 1
-    rows = listed(pd.Series({low: 1.0, last: rise}), "level")
-    years = (last - low).days / DAYS_A_YEAR
-    return Result(float(rise - 1), last, rows, sessions, since=low_start, years=years)
+    low = wealth.loc[low_start:low_end].idxmin()
+    rise = _led(data, (series,), (), start=low, end=end, basis=basis, combine="all")
+    return replace(rise, value=float(wealth[rise.as_of] / wealth[low] - 1), since=low_start)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)

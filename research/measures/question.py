@@ -183,11 +183,11 @@ class Question:
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.looked_at
         in_periods = year or self.over in periods.CALENDAR[1:]
-        lone, many = (
-            ", or with neither over nor a length",
-            " only; since is the first day that counts, and a month so far is session = n",
-        )
-        day = f"goes with over = 'same days'{lone if lone_start else many}"
+        day = "goes with over = 'same days' only; since is the first day that counts, "
+        day += "and a month so far is session = n; the last whole month as good as a month so far: "
+        day += "signal_date with signal = { over = 'months', at_least = its change }"
+        if lone_start:
+            day = "goes with over = 'same days', or with neither over nor a length"
         of = "goes with a streak, a count or daily_average only"
         only = {
             name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()

@@ -146,11 +146,14 @@ def foretells(
     """
     pair(data, ahead, behind, basis=basis, end=end)
     lead = lead_by_month(data, ahead, behind, basis, months)
-    table = economy.growth_ahead(lead, data.macro("GDPC1"), quarters=quarters)
+    gdp = data.macro("GDPC1").dropna().asfreq("QS")
+    growth = (gdp.shift(-quarters) / gdp) ** (4 / quarters) - 1
+    growth.index += pd.offsets.QuarterEnd(0)
+    both = {"growth ahead": growth, "lead before": lead}
+    table = pd.concat(both, axis=1, join="inner").dropna().rename_axis("quarter_end")
     first = start + pd.DateOffset(months=months)
-    due = table["quarter_end"] + pd.offsets.QuarterEnd(quarters)
-    table = table[(table["quarter_end"] >= first) & (due <= end)].set_index("quarter_end")
-    table = table.set_axis(["lead before", "growth ahead"], axis=1).iloc[:, ::-1]
+    due = table.index + pd.offsets.QuarterEnd(quarters)
+    table = table[(table.index >= first) & (due <= end)]
     step = max(quarters, math.ceil(months / 3))
     parts = [part for k in range(step) if len(part := table.iloc[k::step]) >= FEWEST]
     others = [economy.slope(part["growth ahead"], part["lead before"])["slope"] for part in parts]

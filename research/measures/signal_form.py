@@ -26,11 +26,17 @@ def parse(data, value) -> Signal | None:
     """
     if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
         first, *others = value
-        return replace(_one(data, first), also=tuple(_condition(data, v) for v in others))
+        found = replace(_one(data, first), also=tuple(_condition(data, v) for v in others))
+        if found.kind != "streak" and any(other.at_start for other in found.also):
+            raise ValueError("at: only a run has a start; state a streak first.")
+        return found
     return _one(data, value) if isinstance(value, Mapping) else None
 
 
 def _condition(data, value: Mapping) -> Signal:
+    if "at" in value:
+        rest = {key: given for key, given in value.items() if key != "at"}
+        return replace(_condition(data, rest), at_start=_read(data, "at", value["at"]) == "start")
     if value and set(value) <= set(FILTERS):
         return Signal("window", _arguments(data, value))
     found = _one(data, value)
@@ -96,9 +102,13 @@ READS = {
     "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
     "dated": closed(*{way: None for ways in DATED.values() for way in ways}),
     "cross": closed("up", "down"),
+    "at": closed("start"),
     "ended": closed("rise"),
     **dict.fromkeys(("down", "once"), TRUTH),
-    "fall": (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
+    **dict.fromkeys(
+        ("fall", "rise"),
+        (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
+    ),
     **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
 }
 

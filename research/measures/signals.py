@@ -9,6 +9,7 @@ A signal is a small table in a claim file. One of its keys says what kind it is:
 ``cross``         ``up`` or ``down``: the ``short`` moving average crosses the ``long`` one
 ``fall``          first close this far below the record (or high of ``of_last``), once a record;
                   ``ended = "rise"``: below the high since a rise of as much
+``rise``          first close this far above the low since a fall of as much: a bull market
 ``record_after``  first record close after more than so many calendar days without one
 ``new_high``, ``new_low``  close above (below) all of the n sessions before it
 ``over`` or a length with a bound: each window that keeps to it; ``once``, the first in a row;
@@ -22,7 +23,8 @@ so many of the sample, ties among them; ``dated`` by its ``last`` close, or its 
 A list of such tables is a signal under conditions: the first one dates the events, and each of the
 others has to be in force at that close. A run is while it lasts, a cross as long as its average is
 on that side, a fall until the next record, a window if the last one that had ended by then keeps to
-the bound; filters alone, such as ``in_months = 12``, are of the day itself.
+the bound; filters alone, such as ``in_months = 12``, are of the day itself. After a run, ``at =
+"start"`` asks for it at the first close of the run.
 """
 
 from __future__ import annotations
@@ -91,13 +93,15 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 @dataclass(frozen=True)
 class Signal:
     """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
-    ``by`` which a window has to end that is dated inside.
+    ``by`` which a window has to end that is dated inside, and whether it has to be in force
+    ``at_start`` of a run.
     """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
     by: pd.Timestamp | None = None
+    at_start: bool = False
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -152,7 +156,8 @@ class Signal:
         rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
-        return "".join([rule, *(f", while {other.stated}" for other in self.also)])
+        place = {True: " at its first close", False: " at that close" * (self.kind == "streak")}
+        return rule + "".join(f", while {o.stated}{place[o.at_start]}" for o in self.also)
 
     @property
     def stated(self) -> str:
@@ -189,7 +194,7 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
     for part in (signal, *signal.also):
         seen, n = looked_at(data, part, of, basis), part.needs + (part["apart"] or 0)
         index = seen.index
-        if part.kind in ("streak", "cross", "fall", "record_after") and is_monthly(index):
+        if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
         if basis == "total" and part["series"] and not has(data, seen.name, basis):
             early.append(f"{seen.name} has no dividends in the data: its signal is of prices")
@@ -231,7 +236,8 @@ def found(
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
         refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
-        place = days.searchsorted(rows["date"], side="right") - 1
+        date = _began(data, signal, seen, rows["date"]) if condition.at_start else rows["date"]
+        place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
     if signal["apart"] and len(rows):
@@ -289,6 +295,13 @@ def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     return of.index[table["last"]], length
 
 
+def _began(data, signal, of, date) -> pd.DatetimeIndex:
+    """The end of the first window of each run, by the day that dates it."""
+    days, length = _run(data, signal, of)
+    place = days.searchsorted(date) - (signal["dated"] == "after")
+    return days[place - length[place].astype(int) + 1]
+
+
 def _running(data, signal, of):
     days, length = _run(data, signal, of)
     return days, length >= signal["streak"]
@@ -328,13 +341,19 @@ def _crosses(data, signal, of):
     return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
 
 
+def _turned(of: Subject, share: float, kind: int) -> np.ndarray:
+    """Whether the last turn known by each close is a peak (1) or a low (-1) after one."""
+    turned = np.zeros(len(of.index), dtype=bool)
+    turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
+    for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
+        turned[known:] = turn == kind
+    return turned
+
+
 def _fallen(data, signal, of):
     level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
-        fallen = np.zeros(len(level), dtype=bool)
-        for _, kind, known in filtered(np.log(level.to_numpy()).tolist(), share, fall=share):
-            fallen[known:] = kind > 0
-        return of.index, fallen
+        return of.index, _turned(of, share, 1)
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
     return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
 
@@ -349,6 +368,16 @@ def _falls(data, signal, of):
     deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
     first = deep[np.unique(spell[deep], return_index=True)[1]]
     return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
+
+
+def _risen(data, signal, of):
+    return of.index, _turned(of, signal["rise"], -1)
+
+
+@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_risen)
+def _rises(data, signal, of):
+    days, risen = _risen(data, signal, of)
+    return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")
