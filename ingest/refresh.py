@@ -87,12 +87,11 @@ def beginning(
 
     Yields what is to become the new vintage, its name, and the moment in New York.
     """
-    if name is not None:
-        store.check_name(name)
     now = now if now is not None else new_york()
     with writing.alone(base.root if isinstance(base, Vintage) else store.root(), what):
         start = store.load(base or latest())
-        writing.free(start, name or "")
+        if name is not None:
+            writing.free(start, name)
         sessions = calendar.nyse(now.year)
         over = sessions[sessions + yahoo.CLOSES + yahoo.SETTLED <= now]
         merge = Merge(start, sessions, over[-1], f"{now:%Y-%m-%d %H:%M} New York")

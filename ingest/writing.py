@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -201,7 +202,6 @@ def save(
     is no plain folder name.
     """
     base = store.load(base)
-    store.check_name(name)
     free(base, name)
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
     held = {file: entry(base, file) for file in base.manifest["files"]}
@@ -215,7 +215,9 @@ def entry(base: Vintage, file: str) -> dict:
 
 
 def free(base: Vintage, name: str) -> None:
-    """Refuse the name of a vintage that is there; an empty name is none."""
-    if name and (base.root / "vintages" / name).exists():
+    """Refuse a vintage's name that would lead out of ``vintages/``, or is taken."""
+    if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == store.SNAPSHOT:
+        raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
+    if (base.root / "vintages" / name).exists():
         expected = f"a vintage that is not there yet, got {name!r}"
         raise ValueError(f"name: expected {expected}; vintages are never changed.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import re
 import tomllib
 from pathlib import Path
 
@@ -111,12 +110,6 @@ def compare(old: Vintage | str, new: Vintage | str) -> pd.DataFrame:
         if keys and before != after:
             found.append(_changes(file, _cells(old, file, keys), _cells(new, file, keys)))
     return pd.concat([pd.DataFrame(columns=CHANGES, dtype=str), *found], ignore_index=True)
-
-
-def check_name(name: str) -> None:
-    """Refuse a vintage's name that would lead out of ``vintages/``."""
-    if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == SNAPSHOT or Path(name).name != name:
-        raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
 
 
 def _cells(vintage: Vintage, file: str, keys: list[str]) -> pd.DataFrame:

@@ -25,7 +25,6 @@ def bars(
     by_sign: bool = False,
     highlight: Iterable = (),
     hollow: Iterable = (),
-    labels: Mapping | None = None,
     colours: Mapping | None = None,
     reference: float | Mapping[str, float] | None = None,
     horizontal: bool | None = None,
@@ -41,7 +40,6 @@ def bars(
     by_sign : orange above zero, blue below, as for leads of small caps
     highlight : rows in orange, the others grey; without it (and ``by_sign``) one colour a column
     hollow : rows drawn as hatched outlines, for what does not count
-    labels : row -> a text at its bar
     colours : column -> colour
     reference : a number to draw a line at, or text -> number
     horizontal : bars from left to right; by default where the rows have long names
@@ -75,8 +73,8 @@ def bars(
                 look = {"facecolor": "white", "edgecolor": style.NEUTRAL, "hatch": "////"}
             (bar,) = draw(spot, value, width, label=name, **look)
             style.told(bar, row, say(value) if alone else f"{name} {say(value)}")
-            said = [say(value) if values else "", (labels or {}).get(row, "") if k == 0 else ""]
-            _at_end(ax, "\n".join(filter(None, said)), spot, value, horizontal=horizontal)
+            if values:
+                _at_end(ax, say(value), spot, value, horizontal=horizontal)
     if horizontal:
         _row_axis(ax, place, rows)
     else:
@@ -170,8 +168,7 @@ def _at_end(ax: Axes, text: str, spot: float, value: float, *, horizontal=True, 
     if not horizontal:
         at, shift = at[::-1], shift[::-1]
         how |= {"va": "bottom" if side > 0 else "top", "ha": "center"}
-    if text:
-        style.note_at(ax, text, at, shift=shift, annotation_clip=False, **how)
+    style.note_at(ax, text, at, shift=shift, annotation_clip=False, **how)
 
 
 def _room_for_values(ax: Axes, frame: pd.DataFrame) -> None:
