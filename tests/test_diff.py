@@ -2,31 +2,10 @@
 
 import json
 
+from asked import claim_file
+
 from ingest import diff, writing
 from research import store
-
-CLAIMS = """[article]
-id = "000"
-published = 2026-02-21
-
-[[claim]]
-id = "000-01"
-says = "The third stock has changed by what it had changed by then."
-measure = "change"
-args = { series = "three", start = "2025-12-31", end = "2026-02-20" }
-relation = "equals"
-claimed = CLAIMED
-rounding = 0.001
-
-[[claim]]
-id = "000-02"
-says = "Output was 4% higher in the first quarter of 2025 than a year before."
-measure = "macro"
-args = { series = "GDPC1", period = "2025-01", transform = "yoy" }
-relation = "equals"
-claimed = 0.04
-rounding = 0.01
-"""
 
 
 def later(files):
@@ -37,8 +16,13 @@ def later(files):
 
 def test_verdicts_that_flip_come_with_both_values(small):
     price = store.load().series("three")["price_return"]
-    value = float((1 + price[price.index > "2025-12-31"]).prod() - 1)
-    (small / "claims" / "000.toml").write_text(CLAIMS.replace("CLAIMED", f"{value:.3f}"))
+    fall = {"claimed": (1 + price["2026-01-01":]).prod().round(3) - 1, "rounding": 0.001}
+    rise = {"claimed": 0.04, "rounding": 0.01, "article": ""}
+    span = 'series = "three", start = "2025-12-31", end = "2026-02-20"'
+    quarter = 'series = "GDPC1", period = "2025-01", transform = "yoy"'
+    one = claim_file("change", "equals", span, out="2026-02-21", **fall)
+    other = claim_file("macro", "equals", quarter, **rise).replace("900-01", "900-02")
+    (small / "claims" / "000.toml").write_text(f"{one}\n{other}")
     held = store.load()
     *rows, last = held.read("daily/three.csv").decode().splitlines()
     day, _, *rest = last.split(",")
@@ -49,8 +33,8 @@ def test_verdicts_that_flip_come_with_both_values(small):
     flips = found.flips[found.flips["asked"] == "stated"].set_index("claim")
     assert flips["old_verdict"].tolist() == ["supported"] * 2
     assert "supported" not in flips["new_verdict"].tolist()
-    assert flips.loc["000-02", ["old_value", "new_value"]].tolist() == ["4.0%", "6.0%"]
-    assert flips.loc["000-01", "old_value"] != flips.loc["000-01", "new_value"]
+    assert flips.loc["900-02", ["old_value", "new_value"]].tolist() == ["4.0%", "6.0%"]
+    assert flips.loc["900-01", "old_value"] != flips.loc["900-01", "new_value"]
     cells = found.cells[["file", "column"]].to_numpy().tolist()
     assert cells == [["daily/three.csv", "price_return"]]
     revised = ["GDPC1", "latest", "2025-01-01", "104.0", "106.0", "changed"]
@@ -58,7 +42,7 @@ def test_verdicts_that_flip_come_with_both_values(small):
     assert found.filled.empty
     assert list(found.filled.columns) == diff.FILLED
     again = json.loads(json.dumps(found.to_json()))
-    assert {row["claim"] for row in again["flips"]} == {"000-01", "000-02"}
+    assert {row["claim"] for row in again["flips"]} == {"900-01", "900-02"}
     same = diff.compare("later", "later").flips
     assert same.empty
     assert list(same.columns) == diff.FLIPS

@@ -11,7 +11,9 @@ from unittest.mock import MagicMock, patch
 import nbformat
 import pytest
 from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
+from rawfolder import laid
 
 import research
 from publish import lab
@@ -42,16 +44,13 @@ def test_the_kernel_is_the_usual_one_under_a_name_of_its_own():
 
 def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeypatch):
     for name in ("python3", "other"):
-        folder = tmp_path / "kernels" / name
-        folder.mkdir(parents=True)
         spec = {"argv": ["nothing"], "display_name": f"mine: {name}", "language": "python"}
-        (folder / "kernel.json").write_text(json.dumps(spec))
+        laid(tmp_path, {f"kernels/{name}/kernel.json": json.dumps(spec)})
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    code = "from jupyter_client.kernelspec import KernelSpecManager as M; import json;"
-    run = [sys.executable, "-c", f"{code} print(json.dumps(M().get_all_specs()))"]
-    told = subprocess.check_output(run, env=os.environ | lab.environment(), text=True)
-    offered = {name: spec["spec"]["display_name"] for name, spec in json.loads(told).items()}
+    with patch.dict(os.environ, lab.environment()):
+        specs = KernelSpecManager().get_all_specs()
+    offered = {name: spec["spec"]["display_name"] for name, spec in specs.items()}
     assert offered == {"python3": "Python 3", "other": "mine: other"}
 
 
@@ -74,11 +73,8 @@ def kernel():
     """A kernel as JupyterLab starts it, with the data loaded."""
     with patch.dict(os.environ, lab.environment()):
         manager, client = start_new_kernel(kernel_name="python3")
-    ask(
-        client,
-        "import research\ndata = research.load()\n"
-        "verdicts, problems = research.judge_files(data=data, only=['003-02', '003-03'])",
-    )
+    judged = "research.judge_files(data=data, only=['003-02', '003-03'])"
+    ask(client, f"import research\ndata = research.load()\nverdicts, problems = {judged}")
     yield client
     client.stop_channels()
     manager.shutdown_kernel(now=True)
@@ -87,22 +83,28 @@ def kernel():
 def ask(client, code):
     """Run a cell; what it shows, by kind of message."""
     shown = {}
-    client.execute_interactive(
-        code, timeout=60, output_hook=lambda m: shown.setdefault(m["msg_type"], m["content"])
-    )
+    hook = lambda message: shown.setdefault(message["msg_type"], message["content"])
+    client.execute_interactive(code, timeout=60, output_hook=hook)
     return shown
 
 
-def test_a_mistake_is_answered_in_one_line(kernel):
+def plain(error):
+    """The traceback of an error without colours."""
+    return re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error["traceback"]))
+
+
+def test_a_mistake_is_answered_in_one_line_and_other_errors_are_shown_whole(kernel):
     shown = ask(kernel, "x = 1\ndata.series('russel')")["error"]
     assert shown["ename"] == "ValueError"
-    assert re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown["traceback"])) == (
-        "ValueError, line 2 of the cell: series: expected an id of the catalogue, got 'russel';"
-        " nearest: russell_2000, russell_3000."
-    )
-    whole = ask(kernel, "%tb")["error"]["traceback"]
-    assert len(whole) > 3
-    assert "resolve" in "\n".join(whole)
+    said = "expected an id of the catalogue, got 'russel'; nearest: russell_2000, russell_3000."
+    assert plain(shown) == f"ValueError, line 2 of the cell: series: {said}"
+    whole = ask(kernel, "%tb")["error"]
+    assert len(whole["traceback"]) > 3
+    assert "resolve" in plain(whole)
+    for code in ("int('x')", "1 / 0"):
+        shown = ask(kernel, code)["error"]
+        assert len(shown["traceback"]) > 2
+        assert code in plain(shown)
 
 
 SPAN, IWM = "start='2025-12-31', end=", "data.series('iwm')['price_return']"
@@ -121,30 +123,18 @@ SPAN, IWM = "start='2025-12-31', end=", "data.series('iwm')['price_return']"
     ],
 )
 def test_bad_input_to_the_public_names_is_answered_in_one_line(kernel, code, message):
-    lines = ask(kernel, code)["error"]["traceback"]
-    assert len(lines) == 1
-    assert "\n" not in lines[0]
-    assert message in lines[0]
-
-
-def test_other_errors_are_shown_whole(kernel):
-    for code in ("int('x')", "1 / 0"):
-        lines = ask(kernel, code)["error"]["traceback"]
-        assert len(lines) > 2
-        assert code in re.sub(r"\x1b\[[\d;]*m", "", "\n".join(lines))
-
-
-def complete(client, code):
-    """What is offered behind a piece of code."""
-    return set(client.complete(code, reply=True, timeout=60)["content"]["matches"])
+    [line] = ask(kernel, code)["error"]["traceback"]
+    assert "\n" not in line
+    assert message in line
 
 
 def test_completion_finds_the_public_names(kernel):
-    assert complete(kernel, "research.") == set(dir(research))
-    assert {"series", "table", "macro", "events", "catalogue", "as_of"} <= complete(kernel, "data.")
-    assert {"claim", "verdict", "computed", "rows"} <= complete(kernel, "verdicts[0].")
-    assert "combine=" in complete(kernel, "research.lead(")
-    assert {"russell_1000", "russell_2000"} <= complete(kernel, "data.series.russ")
+    complete = lambda code: {*kernel.complete(code, reply=True, timeout=60)["content"]["matches"]}
+    assert complete("research.") == set(dir(research))
+    assert {"series", "table", "macro", "events", "catalogue", "as_of"} <= complete("data.")
+    assert {"claim", "verdict", "computed", "rows"} <= complete("verdicts[0].")
+    assert "combine=" in complete("research.lead(")
+    assert {"russell_1000", "russell_2000"} <= complete("data.series.russ")
 
 
 FUNCTIONS = [name for name in dir(research) if type(getattr(research, name)).__name__ == "function"]

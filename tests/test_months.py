@@ -29,11 +29,6 @@ def test_monthly_is_an_index_whose_gaps_are_mostly_months(gaps, monthly):
     assert months.is_monthly(pd.DatetimeIndex(days)) is monthly
 
 
-def test_a_window_holds_its_complete_months(pair):
-    lead = months.monthly_lead(*pair, start="2025-10-31", end="2026-01-16")
-    assert [f"{day:%Y-%m}" for day in lead.index] == ["2025-11", "2025-12"]
-
-
 def test_changes_of_whole_months_by_hand():
     days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-27", "2026-03-02"])
     panel = [pd.Series([None, *r], days) for r in ([0.1, 0.1, 0.5, 9.0], [0.0, 1.0, 0.0, 9.0])]

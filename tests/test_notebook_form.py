@@ -1,29 +1,39 @@
-"""The form of a notebook: answer first, analysis in view, few words, an exercise whose solution
-runs.
+"""The form of a notebook: as the package wrote it, answer first, analysis in view, few words, an
+exercise whose solution runs.
 
-Outputs are compared elsewhere (nbval); here only what a reader meets is counted.
+Results are compared by nbval, for which each cell is a test of its own; here it is shown that it
+fails when any printed result is altered.
 """
 
 import ast
 import contextlib
+import copy
 import io
 import re
 import subprocess
 import sys
+from functools import partial
 
 import nbformat
 import pandas as pd
 import pytest
 from asked import imports
+from books import book, code, prints, result
 
+from publish import execute
 from publish.files import NOTEBOOKS
 
-PATHS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+STUDIES = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 PRINTED, ALL, ANSWER, TABLE_ROWS, CAVEATS = 900, 2200, 60, 12, 5
 CODE_LINES, CODE_WIDTH = 10, 140
 HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
 KNOWN = {"IPython", "arch", "functools", "itertools", "numpy", "pandas", "research", "scipy"}
 KNOWN |= {"statsmodels"}
+REACHES_OUT = {"curl_cffi", "http", "requests", "socket", "urllib", "yfinance"}
+MACHINE_PATH = re.compile(
+    r"(?<![\w./:])(?:/(?:home|root|work|tmp|Users|opt|var|mnt)/\w|[A-Z]:\\\w)"
+)
 ISO = re.compile(r"\b(19|20)\d\d-[01]\d(-[0-3]\d)?\b")
 WORN = re.compile(r"\bLook for\b|[Ff]ixed before the data|\bhang on nothing\b|leaves? zero out")
 TYPED_RESULT = re.compile(r"\d\.\d+ ?(%|points|bp\b)")
@@ -34,7 +44,7 @@ IMPORTS = ast.Import | ast.ImportFrom
 SOLUTION = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 
-@pytest.fixture(params=PATHS, ids=lambda path: path.stem, scope="module")
+@pytest.fixture(params=STUDIES, ids=lambda path: path.stem, scope="module")
 def cells(request):
     return nbformat.read(request.param, as_version=4).cells
 
@@ -67,6 +77,33 @@ def count(text):
 
 def trees(cells):
     return [ast.parse(cell.source) for cell in kind(cells, "code")]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_is_what_a_run_of_the_package_leaves(path):
+    """Valid, titled, executed in order, without a path of a machine or a way to the network."""
+    held = nbformat.read(path, as_version=4)
+    nbformat.validate(held)
+    normal = copy.deepcopy(held)
+    execute.normalise(normal)
+    written = path.read_text(encoding="utf-8")
+    assert written == nbformat.writes(normal) + "\n", "run `make report` and commit its result"
+    assert (held.nbformat, held.nbformat_minor) == (4, 5)
+    assert len({cell.id for cell in held.cells}) == len(held.cells)
+    assert held.metadata.kernelspec.name == "python3"
+    assert held.cells[0].cell_type == "markdown"
+    assert held.cells[0].source.startswith("# ")
+    cells = kind(held.cells, "code")
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert "error" not in {output.output_type for output in outputs}
+    assert "stderr" not in {output.get("name") for output in outputs}
+    said = [cell.source for cell in held.cells] + [output.get("text", "") for output in outputs]
+    for output in outputs:
+        said += [text for mime, text in output.get("data", {}).items() if mime[:5] == "text/"]
+    assert not [found.group() for text in said if (found := MACHINE_PATH.search(text))]
+    assert not [cell.source for cell in cells if "://" in cell.source]
+    assert not set().union(*map(imports, trees(cells))) & REACHES_OUT
 
 
 def test_the_title_is_the_question(cells):
@@ -208,3 +245,35 @@ def test_the_solution_of_the_exercise_runs(cells):
     with contextlib.redirect_stdout(printed):
         exec(code, world)  # noqa: S102
     assert printed.getvalue().split() == said.split()
+
+
+SHOW = "from IPython import display; display"
+
+
+def shown(kind):
+    """A result as IPython's own class of that name gives it."""
+    return partial(result, f"text/{kind.lower()}", plain=f"<IPython.core.display.{kind} object>")
+
+
+KINDS = [  # a cell, what it prints, and the kind of result that is
+    ('print("15 sessions", "in 2 of 3 choices")', "15 sessions in 2 of 3 choices\n", prints),
+    ("40 + 5", "45", lambda text: result("text/plain", text)),
+    (f'{SHOW}.Markdown("computed **7.85%**")', "computed **7.85%**", shown("Markdown")),
+    (f'{SHOW}.HTML("<td>0.25</td>")', "<td>0.25</td>", shown("HTML")),
+]
+
+
+def test_nbval_fails_when_any_kind_of_result_is_altered(tmp_path):
+    """Each cell stands there twice: with its result, and with a digit of it changed."""
+    cells = [
+        code(source, make(text))
+        for source, right, make in KINDS
+        for text in (right, right.replace("5", "6"))
+    ]
+    book(tmp_path / "altered.ipynb", *cells)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    options = "--nbval --nbval-current-env -p no:cacheprovider -p no:xdist -q --tb=no -rf ."
+    command = [sys.executable, "-m", "pytest", *options.split()]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    failed = re.findall(r"^FAILED \S+::Cell (\d+)", done.stdout, re.MULTILINE)
+    assert failed == [f"{n}" for n in range(1, len(cells), 2)], done.stdout

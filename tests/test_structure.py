@@ -1,10 +1,13 @@
-"""The package has the shape its readers are told it has."""
+"""The package has the shape its readers are told it has, docs/architecture.md among what tells."""
 
 import ast
+import itertools
+import pydoc
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from asked import imports
@@ -21,6 +24,8 @@ HEAVY |= {"pandas_market_calendars", "yfinance"}
 TOPICS = {"streaks", "events", "cycles", "valuation", "risk", "macro", "policy", "recoveries"}
 TOPICS |= {"calendar", "months", "returns", "scan", "stats"}
 CLOCK_AND_NETWORK = {"curl_cffi", "requests", "socket", "urllib", "yfinance"}
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+NAMES = sorted(set(re.findall(r"`((?:ingest|research|publish)(?:\.\w+)+)`", PAGE)))
 # assembled, so that this file does not hold what it looks for
 PARTS = (("py", "pi."), ("python", "hosted"), ("npm", "js."), ("conda.", "anaconda"))
 HOST = re.compile("|".join(re.escape("".join(parts)) for parts in PARTS))
@@ -78,47 +83,24 @@ def test_a_module_is_small_and_holds_what_its_room_may(path):
         assert text <= {"__str__"}
 
 
-def printed(code):
-    command, told = [sys.executable, "-c", code], {"capture_output": True, "text": True}
-    return subprocess.run(command, check=True, cwd=ROOT, **told).stdout
-
-
 @pytest.mark.parametrize(
     ("module", "late"), [("research", HEAVY), ("research.__main__", HEAVY | {"pandas"})]
 )
 def test_the_package_opens_fast(module, late):
     """Without what is heavy, in a new Python."""
     code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
-    assert not set(printed(code).split()) & late
+    loaded = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    assert not set(loaded.split()) & late
 
 
-def test_the_public_names_are_there():
+def test_the_public_names_are_there_and_the_help_fits_on_one_screen():
     assert set(research.__all__) < set(dir(research))
-    for name in dir(research):
-        assert getattr(research, name).__doc__
-    with pytest.raises(AttributeError, match="no_such_name"):
-        research.no_such_name  # noqa: B018
-
-
-def test_the_help_fits_on_one_screen():
-    shown = printed("import research; help(research)")
+    assert all(getattr(research, name).__doc__ for name in dir(research))
+    shown = pydoc.plain(pydoc.render_doc(research))
     assert "PACKAGE CONTENTS" in shown
     assert len(shown.splitlines()) <= 60
-
-
-def project_files():
-    """Every text file of the project, as version control sees it."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    paths = [ROOT / name for name in listed.split("\0") if name]
-    return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()[:4000]]
-
-
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
-def test_no_file_names_a_registry_or_somebodys_machine():
-    files = project_files()
-    assert ROOT / "Makefile" in files
-    assert not [f for f in files if named(f.read_text(encoding="utf-8", errors="replace"))]
+    with pytest.raises(AttributeError, match="no_such_name"):
+        research.no_such_name  # noqa: B018
 
 
 def named(text):
@@ -126,8 +108,42 @@ def named(text):
     return HOST.search(text) or HOME.search(text)
 
 
-def test_the_search_finds_registries_and_machines_and_nothing_else():
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
+def test_no_file_names_a_registry_or_somebodys_machine():
+    """No text file of the project, as version control sees it."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
+    held = [(name, (ROOT / name).read_bytes()) for name in listed if (ROOT / name).is_file()]
+    texts = {
+        name: content.decode(errors="replace")
+        for name, content in held
+        if b"\0" not in content[:4000]
+    }
+    assert "Makefile" in texts
+    assert not [name for name, text in texts.items() if named(text)]
     joined = ("https://py" + "pi.org/simple", " /ro" + "ot/x", "/ho" + "me/ann/x", "'/wo" + "rk/m")
     others = ("data/wo" + "rk/", "https://fred.stlouisfed.org/series/GDPC1", "../ro" + "ot/")
     assert all(map(named, joined))
     assert not any(map(named, others))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_on_the_page_exists(name):
+    assert pydoc.locate(name).__doc__ or name.endswith("REGISTRY")
+
+
+def test_the_layers_on_the_page_are_those_that_are_held():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    contract = next(one for one in contracts if one.get("containers") == ["research"])
+    layers = [layer.split("|") for layer in contract["layers"]]
+    height = {name.strip("() "): row for row, layer in enumerate(layers) for name in layer}
+    block = re.findall(r"```\n(.*?)```", PAGE, flags=re.DOTALL)[-1]
+    rows = [{height[module] for module in line.split()} for line in block.strip().split("\n")]
+    assert all(max(above) < min(below) for above, below in itertools.pairwise(rows))
+
+
+def test_files_named_on_the_page_are_there():
+    files = re.findall(r"`([\w/]+\.(?:csv|toml|md))`", PAGE)
+    assert files
+    assert all((ROOT / file).is_file() for file in files)

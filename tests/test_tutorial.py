@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from unittest.mock import DEFAULT, MagicMock
 
 import docx
 import nbformat
@@ -25,37 +26,26 @@ TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 STEP = re.compile(r"```sh\n(.*?)```(?:\s*```text\n(.*?)```)?", re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A copy of the project without its history and environment."""
-    folder = tmp_path_factory.mktemp("copy") / "project"
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the project without its history, for this environment's Python."""
+    folder, left = tmp_path / "project", shutil.ignore_patterns("vintages", ".ipynb_checkpoints")
     for name in ("ingest", "research", "publish", "data", "notebooks"):
-        left = shutil.ignore_patterns("vintages", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, folder / name, ignore=left)
     for name in ("pyproject.toml", "requirements.lock", "README.md"):
         shutil.copy(ROOT / name, folder)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
     return folder
-
-
-def run(command, folder):
-    """Run a shell command in a copy with this environment's Python, and give what it printed."""
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(folder),
-    }
-    told = {"cwd": folder, "env": environment, "capture_output": True, "text": True}
-    done = subprocess.run(["sh", "-eu", "-c", command], check=False, **told)
-    assert done.returncode == 0, done.stderr
-    return " ".join(done.stdout.split())
 
 
 def test_the_tutorial_as_written(copy):
     steps = STEP.findall(TUTORIAL)
     assert len(steps) == TUTORIAL.count("```sh") >= 7
     for command, shown in steps:
-        printed = run(command, copy)
+        printed = subprocess.check_output(["sh", "-eu", "-c", command], cwd=copy, text=True)
         for line in filter(None, shown.splitlines()):
-            assert " ".join(line.split()) in printed, (line, printed)
+            assert " ".join(line.split()) in " ".join(printed.split()), (line, printed)
     (notebook,) = (copy / "notebooks").glob("*_did_small_caps_keep_up.ipynb")
     book = nbformat.read(notebook, as_version=4)
     assert all(cell.execution_count for cell in book.cells if cell.cell_type == "code")
@@ -67,10 +57,11 @@ def test_the_tutorial_as_written(copy):
     pages = pypdf.PdfReader(copy / "build" / "window.pdf").pages
     assert "Every other window" in " ".join(page.extract_text() for page in pages)
     assert len(pypdf.PdfReader(memos / "003-02.pdf").pages) == 1
-
-
-def test_the_tutorial_leaves_the_register_alone(copy):
-    for name in ("claims/000.toml", "claims/004.toml", "manifest.toml"):
+    for name in (
+        "claims/000.toml",
+        "claims/004.toml",
+        "manifest.toml",
+    ):  # the register is left alone
         assert (copy / "data" / name).read_bytes() == (ROOT / "data" / name).read_bytes()
 
 
@@ -101,47 +92,34 @@ def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
     assert execute.standing(study.notebook) == "changed"
 
 
-CLAIM = claim_file(
-    "lead",
-    "above",
-    'ahead = "qqq", behind = "spy", start = "2024-12-31", end = "2025-12-31"',
-    says="The Nasdaq-100 fund beat the S&P 500 fund in 2025.",
-    claimed=0.0,
-    out="2026-03-02",
-)
+LED = 'ahead = "qqq", behind = "spy", start = "2024-12-31", end = "2025-12-31"'
+SAYS = {"says": "The Nasdaq-100 fund beat the S&P 500 fund in 2025.", "claimed": 0.0}
+CLAIM = claim_file("lead", "above", LED, out="2026-03-02", **SAYS)
 OTHERS = {  # another first cell of the template, and what the study says
-    "two series, and a claim file of one's own": (
-        'series, basis = ["QQQ", "SPY"], "price"; start, end = "2024-12-31", "2025-12-31"',
-        'files, ids = ["900.toml"], ["900-01"]',
-        [
-            "900-01 The Nasdaq-100 fund beat",
-            "Supported: 1 of 1",
-            " and SPDR S&P 500 ETF moved by +",
-        ],
-    ),
-    "one series of months": (
-        'series, basis = ["ff_small_value"], "total"; start, end = "2000-12-31", "2025-12-31"',
-        'files, ids = [], ["004-36"]',
-        ["| 004-36", "moved by", "The share of years above zero"],
-    ),
+    """series, basis = ["QQQ", "SPY"], "price"; start, end = "2024-12-31", "2025-12-31"
+files, ids = ["900.toml"], ["900-01"]""": [
+        "900-01 The Nasdaq-100 fund beat",
+        "Supported: 1 of 1",
+        " and SPDR S&P 500 ETF moved by +",
+    ],
+    """series, basis = ["ff_small_value"], "total"; start, end = "2000-12-31", "2025-12-31"
+files, ids = [], ["004-36"]""": ["| 004-36", "moved by", "The share of years above zero"],
 }
 
 
-def test_the_template_with_another_first_cell_is_a_study(folder, monkeypatch):
+@pytest.mark.parametrize(("source", "told"), OTHERS.items(), ids=["own claims", "months"])
+def test_the_template_with_another_first_cell_is_a_study(source, told, folder, monkeypatch):
     (folder / "900.toml").write_text(CLAIM, encoding="utf-8")
-    paths = [folder / f"{number}_other.ipynb" for number in range(len(OTHERS))]
-    for path, (series, claims, _) in zip(paths, OTHERS.values(), strict=True):
-        book = nbformat.read(folder / "_template.ipynb", as_version=4)
-        cell = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
-        cell.source = f"{series}\n{claims}"
-        nbformat.write(book, path)
     monkeypatch.setattr(execute, "BUILD", folder / "build")
-    done = execute.run_notebooks(paths, progress=False)
-    assert [run.error for run in done] == ["", ""]
-    for path, (*_, told) in zip(paths, OTHERS.values(), strict=True):
-        cells = nbformat.read(path, as_version=4).cells
-        shown = "".join(str(output) for cell in cells for output in cell.get("outputs", []))
-        assert [said for said in told if said not in shown] == []
+    path, book = folder / "other.ipynb", nbformat.read(folder / "_template.ipynb", as_version=4)
+    cell = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
+    cell.source = source
+    nbformat.write(book, path)
+    [done] = execute.run_notebooks([path], progress=False)
+    assert done.error == ""
+    cells = nbformat.read(path, as_version=4).cells
+    shown = "".join(str(output) for cell in cells for output in cell.get("outputs", []))
+    assert [said for said in told if said not in shown] == []
 
 
 def test_the_claims_of_the_template_can_be_judged():
@@ -180,18 +158,18 @@ def test_two_begun_at_once_have_numbers_of_their_own(folder):
     assert numbered == {"00", "01", "02"}
 
 
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("../../etc/passwd", "00_etc_passwd"),
-        ("/abs/x.ipynb", "00_abs_x_ipynb"),
-        ("a\\b\0c\nd", "00_a_bc_d"),
-        ("Größe?", "00_groe"),
-        ("word " * 20, "00_word_word_word_word_word_word_word_word"),
-        ("x" * 100, "00_" + "x" * 40),
-        ("$(touch x); `y`", "00_touch_x_y"),
-    ],
-)
+TITLES = {
+    "../../etc/passwd": "00_etc_passwd",
+    "/abs/x.ipynb": "00_abs_x_ipynb",
+    "a\\b\0c\nd": "00_a_bc_d",
+    "Größe?": "00_groe",
+    "word " * 20: "00_word_word_word_word_word_word_word_word",
+    "x" * 100: "00_" + "x" * 40,
+    "$(touch x); `y`": "00_touch_x_y",
+}
+
+
+@pytest.mark.parametrize(("title", "name"), TITLES.items())
 def test_titles_stay_in_the_folder(folder, title, name):
     study = scaffold.new(title, folder=folder)
     assert study.notebook.resolve() == (folder / f"{name}.ipynb").resolve()
@@ -221,19 +199,13 @@ def test_report_refuses_a_notebook_of_another_folder(tmp_path):
 
 
 def test_a_full_disk_leaves_nothing(folder, monkeypatch):
-    real, calls = files.write, []
-
-    def full(path, content):
-        calls.append(path)
-        if path.suffix == ".ipynb":
-            raise OSError(28, "No space left on device", str(path))
-        real(path, content)
-
-    monkeypatch.setattr(files, "write", full)
+    """It is full when the second of the two files is written."""
+    errors = [DEFAULT, OSError(28, "No space left on device")]
+    full = MagicMock(wraps=files.write, side_effect=errors)
     before = sorted(folder.rglob("*"))
-    with pytest.raises(OSError, match="No space left"):
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
+        patch.setattr(files, "write", full)
         scaffold.new("Full disk?", folder=folder)
-    assert len(calls) == 2
+    assert full.call_count == 2
     assert sorted(folder.rglob("*")) == before
-    monkeypatch.setattr(files, "write", real)
     assert scaffold.new("Full disk?", folder=folder).notebook.is_file()

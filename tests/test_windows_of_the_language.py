@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from asked import measured as answered
+from scipy.signal import lfilter
 from scipy.stats import beta
+from statsmodels.tsa.stattools import acf
 
 from research import store
 from research.measures import periods, signal_form, signals
@@ -16,7 +18,7 @@ from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, 
 from research.measures.question import Question, observed, windows
 from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, record_closes
-from research.stats.intervals import mean_interval
+from research.stats.intervals import clustered_interval, mean_interval, standing_alone
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
 CALENDAR = pd.bdate_range("2024-01-01", "2026-12-31", unit="us")
@@ -176,15 +178,6 @@ def test_time_since_the_last_record_before_a_day(unit, known, wanted):
     of = subject(RECORDS, **known)
     found = STATISTICS[f"{unit}_since_record"].function(of, place - 1, place)
     np.testing.assert_array_equal(found, wanted)
-
-
-def test_years_of_a_term():
-    ends = pd.DatetimeIndex(
-        [f"{year}-12-31" for year in (1952, 1953, 2024, 2025, 2026, 2027, 2028)]
-    )
-    table = pd.DataFrame({"base": [0, 2, 3, 4, 5], "last": [1, 3, 4, 5, 6]})
-    kept = [periods.kept(ends, table, term_years=(k,))["last"].tolist() for k in (1, 2, 3, 4)]
-    assert kept == [[1, 3], [4], [5], [6]]
 
 
 def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
@@ -403,6 +396,30 @@ def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says
     assert np.mean([low <= 0.12 <= high for low, high, _ in spans]) == pytest.approx(0.95, abs=0.02)
 
 
+@pytest.mark.parametrize(("years", "memory"), [(36, 0.5), (73, 0.65), (73, 0.0)])
+def test_the_interval_of_what_lasts_holds_the_truth_as_often_as_it_says(years, memory):
+    """Five values a year around means that depend on those of the year before."""
+    rng, hits = np.random.default_rng(8), []
+    year = np.repeat(np.arange(years), 5)
+    for _ in range(400):
+        means = lfilter([1.0], [1.0, -memory], rng.normal(size=years + 50))[50:]
+        values = 0.3 + means[year] + rng.normal(size=len(year))
+        alone = standing_alone(pd.Series(values).groupby(year).mean())
+        low, high, _ = clustered_interval(values, year, counted=alone)
+        hits.append(low <= 0.3 <= high)
+    assert 0.92 <= np.mean(hits) <= 0.98
+
+
+def cases_apart(data, **args):
+    """Years by how far one's share of sessions above the average says what the next one's is."""
+    level = (1 + data.series("sp_500")["price_return"].fillna(0)).cumprod()
+    above = (level / level.rolling(args["average"]).mean()).dropna()["1953":] > 1
+    share = above.groupby(above.index.year).mean()
+    r = acf(share, nlags=1)[1]
+    r += (1 + 3 * r) / len(share)
+    return len(share) * (1 - r) / (1 + r)
+
+
 SHARES = [
     # years of rolling twelve months, whole or begun, from January 1953 to August 2026
     ({"months": 12}, 0.5, 73),
@@ -416,6 +433,7 @@ SHARES = [
 def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cases):
     found = answered(data, "share", series="sp_500", since=1953, above=0, **args)
     assert found.clusters == cases
+    cases = cases_apart(data, **args) if "average" in args else cases
     hits = found.value * cases
     assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
     assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))

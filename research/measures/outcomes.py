@@ -10,7 +10,8 @@ may hold for years (closes above an average): there, and without a signal, windo
 count as the most that fit side by side, and a cluster may share days with the next. One cluster for
 each spell would flatter it, as spells end because prices turn: short ones end well whatever follows
 long ones. The sessions, weeks or months of what lasts (a level, a distance, a volatility) are one
-case a calendar year, since one says much of the next.
+case a calendar year, since one says much of the next; and as far as a year does of the next year,
+fewer.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from research.stats.intervals import (
     effective_clusters,
     mean_interval,
     share_interval,
+    standing_alone,
 )
 from research.stats.results import FEWEST_CLUSTERS
 
@@ -104,17 +106,20 @@ class Cases:
             caveats=(
                 *notes,
                 *out,
-                *(self._lasts() if interval else ()),
                 *_said(self.asked, self.asked.after, of),
             ),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
         )
 
-    def _lasts(self) -> list[str]:
-        """That cases count as one a year, where more of them lie in it."""
-        lasts = self.asked.lasts and self.asked.after is None and self.clusters < len(self.counted)
-        return ["its interval counts one case a year at most, as one says much of the next"] * lasts
+    def alone(self, values: np.ndarray) -> tuple[float, list[str]]:
+        """Share of the clusters that stand on their own by some values, and what is said of it."""
+        if not self.asked.lasts or self.asked.after is not None:
+            return 1.0, []
+        share = standing_alone(self.counted.assign(value=values).groupby("cluster")["value"].mean())
+        few, n = share * self.clusters, len(values)
+        said = f"its interval counts {few:.0f} of the {n:,}, as one says much of the next"
+        return share, [said] * (few < n)
 
 
 def _left_out(status: pd.Series) -> list[str]:
@@ -221,11 +226,13 @@ def mean(data, asked: Question) -> Result:
     """
     cases = _cases(data, asked)
     values, number = cases.values, float(cases.values.mean())
-    if asked.after is None:
+    alone, few = cases.alone(values)
+    if asked.after is None and not asked.lasts:
         *span, p = mean_interval(values, cases=cases.clusters)
     else:
-        shared = periods.shared(cases.counted)
-        *span, p = clustered_interval(values, cases.counted["cluster"], shared=shared)
+        shared = asked.after is not None and periods.shared(cases.counted)
+        cluster = cases.counted["cluster"]
+        *span, p = clustered_interval(values, cluster, shared=shared, counted=alone)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any():
         said += f", above zero in {(values > 0).sum()}"
@@ -236,7 +243,7 @@ def mean(data, asked: Question) -> Result:
         usual=cases.ordinary(np.nanmean),
         event_mean=number,
         cluster_mean=float(cases.by_cluster.mean()),
-        notes=[said],
+        notes=[said, *few],
     )
 
 
@@ -268,7 +275,9 @@ def lowest(data, asked: Question) -> Result:
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
-    good, count = within(cases.values, bound), float(cases.clusters)
+    good = within(cases.values, bound)
+    alone, few = cases.alone(good)
+    count = alone * cases.clusters
     if asked.after is not None:
         count = effective_clusters(cases.counted["cluster"])
     return cases.result(
@@ -277,7 +286,7 @@ def share(data, asked: Question) -> Result:
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,
-        notes=[f"{good.sum()} of {len(good)}"],
+        notes=[f"{good.sum()} of {len(good)}", *few],
     )
 
 
