@@ -319,10 +319,10 @@ def test_a_window_that_ends_after_publication():
     late = pd.Timestamp("2026-03-02")
     ends = "The window ends on 2026-03-02, after the article was published (2026-02-20)"
     first = f"{ends}: its writer cannot have seen it; there it is 7.1%."
-    assert reasons.published_first(case(), stated(), late, None) == first
+    assert reasons.ends_late(case(), late, None, there=stated()) == first
     then = " On the day of publication it was 6.9%."
-    assert reasons.published_first(case(), stated(), late, stated(0.0688)) == first + then
-    assert reasons.late_but_same(case(), late, None) == f"{ends}."
-    assert reasons.late_but_same(case(), late, stated(0.0688)) == (
+    assert reasons.ends_late(case(), late, stated(0.0688), there=stated()) == first + then
+    assert reasons.ends_late(case(), late, None) == f"{ends}."
+    assert reasons.ends_late(case(), late, stated(0.0688)) == (
         f"{ends}; what was to be seen then, 6.9%, comes to the same."
     )
