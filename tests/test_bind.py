@@ -158,6 +158,7 @@ def test_a_published_claim_needs_no_arguments(args):
     [
         ("chang", "; nearest valid name: 'change'"),
         ("return", "; nearest valid name: 'change'; docs"),
+        ("record_highs", "; nearest valid name: 'record_high'"),
         ("golden_cross", "; did you mean mean with series"),
         ("zzzz", ""),
     ],
@@ -248,6 +249,8 @@ PERCENTS = [
     ("decimal", "about", 12.0, None, 0.12, "12 is 1,200%; the data give 12%. 12% is written 0"),
     ("decimal", "equals", 1.2, 0.1, 0.012, "1.2 is 120%; the data give 1.2%. 1.2% is written"),
     ("decimal", "equals", 1.2, 0.1, 0.3, ""),
+    ("decimal", "about", 1.2, None, 0.0125, "1.2 is 120%; the data give 1.25%"),
+    ("decimal", "about", 1.2, None, 0.0127, ""),
     ("decimal", "about", 0.9, None, 0.009, ""),
     ("decimal", "equals", 10.0, 0.1, 0.7, "10 is 1,000%; the data give 70%. 10% is written 0"),
     ("decimal", "equals", 10.0, 0.1, 1.0, ""),

@@ -145,13 +145,6 @@ class TestMeasures:
         assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
         assert found.n == len(first) - 1
 
-    @pytest.mark.parametrize(("weights", "table"), [("value", "vw"), ("equal", "ew")])
-    def test_cyclical_industries_in_january_2026(self, data, weights, table):
-        panel = data.table(f"monthly/industries_{table}").loc["2026-01-31"]
-        asked = {"ahead": ["banks"], "behind": ["Food"], "weights": weights, **JANUARY}
-        found = measured(data, "industry_lead", **asked)
-        assert found.value == pytest.approx(panel["Banks"] - panel["Food"])
-
     def test_small_portfolios_of_january_2026(self, data):
         panel = data.table("monthly/size_value_ew").loc["2026-01-31"]
         small = [f"s{s}v{v}" for s in (1, 2) for v in range(1, 6)]

@@ -37,12 +37,6 @@ def test_every_fault_is_said_in_one_line():
         research.check("change", "equalz", 0.1, **WINDOW | {"series": "iwmm"})
 
 
-def test_what_the_article_could_see_counts():
-    v = research.check("change", "above", 0.1, published="2025-02-01", **WINDOW)
-    assert v.verdict == "not testable"
-    assert "2025-02-01" in v.reason
-
-
 DUE = {"due": dt.date(2027, 1, 4)}
 ASKED = [
     ({}, {"kind": "fact", "says": "A claim.", "rounding": None, "open": (), "due": None}),

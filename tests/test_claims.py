@@ -169,13 +169,6 @@ def test_a_claim_with_an_untested_part_is_at_best_partly_and_says_so():
     assert later.today["verdict"] == rules.PARTLY
 
 
-def test_a_figure_is_printed_in_as_many_digits_as_tell_its_side():
-    data = Toy(russell_2000=frame([0.0145003] + [0.0] * 39))
-    v = one(claim(claimed=0.015, rounding=0.001, args={**YTD, "end": DAY[10]}), data=data)
-    assert v.computed_text == "1.45003%"
-    assert v.reason == "Found: 1.45003%, as claimed."
-
-
 def test_a_figure_that_dated_the_article_says_so():
     undated = Article(id="900", published=dt.date(2026, 2, 20), dated_by=("900-01",))
     figure = claim(claimed=0.10, **TEN, article=undated)

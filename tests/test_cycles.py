@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from research import cycles, measures, registry, returns  # noqa: F401  (measures enters them)
 from research.claims import choices
-from research.measures import cycles as bound
 from research.months import month_ends
 
 MEASURES = registry.REGISTRY
@@ -76,17 +75,6 @@ class TestPublishedChronologies:
         values = np.log(level[turns.insert(0, level.index[0])].to_numpy())
         sizes = np.expm1(np.abs(np.diff(values)))
         assert sizes == pytest.approx([0.80, 0.91, 0.50, 0.93, 1.14], abs=0.03)
-
-    def test_calendar_years_as_an_adviser_dates_them(self, data):
-        """Zephyr & Associates, 1979-2004: five phases, broken only by 1988.
-
-        http://www.investopedia.com/stock-analysis/2008/large_caps_back_on_top_iwb_iwm.aspx
-        """
-        level = bound.relative_wealth(data, ("russell_2000",), ("russell_1000",), basis="total")
-        found = cycles.spells(level, dating="calendar").head(7)
-        last_years = found["end"].dt.year.tolist()
-        assert last_years == [1983, 1987, 1988, 1990, 1993, 1998, 2004]
-        assert found["leader"].tolist() == [*["small", "large"] * 3, "small"]
 
 
 class TestByHand:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as distributions
 
-from research import events, policy, registry, returns, store
+from research import events, policy, returns, store
 from research.measures import episodes as bound
 from research.measures import reaction
 
@@ -131,15 +131,6 @@ def test_interval_and_p_value_are_those_of_a_t_test_on_cluster_means():
     assert found[names.split()].tolist() == pytest.approx(expected)
 
 
-def test_a_summary_by_hand():
-    """10% and 32% after January 2009; since then usually 10, 20 and 30%, and 32 and 56%."""
-    found = events.summary(*MONTHLY, ["2009-01-10"], months=[1, 2])
-    assert found[["months", "n", "clusters"]].values.tolist() == [[1, 1, 1], [2, 1, 1]]
-    assert found["mean"].tolist() == pytest.approx([0.10, 0.32])
-    assert found["usual"].tolist() == pytest.approx([0.20, 0.44])
-    assert found["n"].dtype == found["clusters"].dtype == int
-
-
 @pytest.mark.parametrize("months", [3, 12, 36])
 def test_leads_after_market_lows_are_those_compounded_from_the_file(data, months):
     """Without the package: second and largest fifth by size, and the mean over all windows."""
@@ -159,20 +150,6 @@ def test_leads_after_market_lows_are_those_compounded_from_the_file(data, months
     found = events.summary(small, large, lows, months=[months]).iloc[0]
     usual = [lead(at) for at in range(file.index.get_loc("1957-10"), len(file) - months)]
     assert found["usual"] == pytest.approx(np.mean(usual))
-
-
-# measures of the register
-
-PAIR = {"ahead": "russell_2000", "behind": "sp_500"}
-
-
-def test_an_unknown_kind_is_refused_with_the_nearest_name(data):
-    args = {**PAIR, "kind": "troughs", "months": 12}
-    _, [(field, text)] = registry.read_args(data, registry.REGISTRY["after_events"], args)
-    assert field == "args.kind"
-    assert "nearest valid name: 'trough'" in text
-    with pytest.raises(ValueError, match="kind: expected one of trough, peak"):
-        bound.dated(data, "troughs")
 
 
 @pytest.mark.parametrize("first", ["2000-06-30", "2000-07-01"])

@@ -45,12 +45,6 @@ class TestMeanAfter:
         assert any("9 clusters, fewer than 10" in caveat for caveat in few.caveats)
         assert 0 < stats.mean_after(windows(NOISE[:10])).p < 1
 
-    def test_one_cluster_has_no_interval(self):
-        one = stats.mean_after(windows([0.01, 0.03], cluster=[0, 0]))
-        assert one.statistic == pytest.approx(0.02)
-        assert np.isnan(one.low)
-        assert np.isnan(one.p)
-
     def test_open_windows_are_counted_out_loud(self):
         found = stats.mean_after(windows([0.01, 0.03, np.nan], unfinished=1))
         assert found.n == 2

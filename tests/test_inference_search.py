@@ -250,15 +250,6 @@ def test_the_statistic_is_the_correlation_with_the_sum_of_the_next_returns(horiz
     assert (found.n, found.effective) == (n, apart)
 
 
-def test_a_correlation_of_this_size_comes_from_nothing():
-    """Persistence and a shared price tilt the null upwards; the price alone does it."""
-    asked, rng = {"horizon": 60, "draws": 400}, np.random.default_rng
-    shared, apart = (
-        predictive_correlation(*world(2, pull=pull), rng=rng(0), **asked) for pull in (-0.9, 0.0)
-    )
-    assert shared.table["correlation"].median() > 0.2 > abs(apart.table["correlation"].median())
-
-
 def test_true_nulls_are_rejected_as_often_as_they_should_be():
     """Of 120 worlds: p below 10% in about 12, below 50% in about 60 (99.9% bounds)."""
     asked, rng = {"horizon": 36, "draws": 99}, np.random.default_rng

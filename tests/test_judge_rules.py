@@ -39,6 +39,8 @@ def whole(*parts, **rest):
     return claim("parts", "is_true", True, parts=parts, **rest)
 
 
+YES, NO, NOT = rules.SUPPORTED, rules.NOT_TESTABLE, rules.CONTRADICTED
+
 # Parts
 
 CITED = {"measure": "published", "rounding": 0.001, "evidence_id": "e1"}
@@ -70,6 +72,13 @@ def test_the_rows_of_a_claim_are_what_became_of_its_parts():
     assert second[1].startswith("10.46")
     assert second[2:] == (other.found, rules.PARTLY, other.reason)
     assert [*v.rows] == ["part", "claimed", "found", "verdict", "reason"]
+
+
+def test_an_undated_part_is_dated_by_its_figure():
+    days = tuple(dt.date.fromisoformat(DAY[n]) for n in (3, 12))
+    undated = {"claimed": 1.01**8 - 1, "rounding": 1e-6, "args": YTD, "end": days}
+    first, other = one(whole(claim(**undated), claim(claimed=0.10, **TEN))).parts
+    assert [(v.verdict, v.dated_to) for v in (first, other)] == [(YES, DAY[8]), (YES, None)]
 
 
 FORECASTS = [
@@ -152,7 +161,6 @@ def test_a_fault_of_a_part_names_the_part(write, old, new, line):
 # Rule 9: samples that cannot carry a verdict
 
 CUT = {"unseen": "the rows begin in 2014"}
-YES, NO, NOT = rules.SUPPORTED, rules.NOT_TESTABLE, rules.CONTRADICTED
 CARRIED = [  # unit, what is found, what is claimed, the verdict, and what is said of it
     ("boolean", True, CUT | {"possible": (False, True)}, "is_true", True, NO, "begin in 2014"),
     ("boolean", False, CUT | {"possible": (False, False)}, "is_true", True, NOT, ""),
@@ -430,8 +438,11 @@ def test_an_error_of_several_lines_is_told_in_one(monkeypatch):
         raise KeyError("a\nb")
 
     measure(monkeypatch, "lost", "decimal", lost)
-    _, [problem] = judging.judge([asked("lost", "above", 0.0)], Toy())
-    assert problem.text == r"could not be judged (KeyError: 'a\nb')."
+    found = [judging.judge([asked("lost", "above", 0.0)], Toy())]
+    monkeypatch.setattr(decide, "decide", lambda *_: lost(None))
+    found.append(judging.judge([claim(claimed=0.1, **TEN)], Toy()))
+    said = r"could not be judged (KeyError: 'a\nb')."
+    assert [(v, p.field, p.text) for v, [p] in found] == [([], "args", said)] * 2
 
 
 OTHERS = [("900-09", "another claim"), ("900-01", ""), ("901-01", "")]

@@ -62,19 +62,6 @@ def test_what_wires_and_newsletters_print_can_be_written_down(commentary):
     assert len(commentary) == 34
 
 
-def test_a_mean_within_a_bound_leaves_the_others_out(commentary):
-    verdict = next(v for v in commentary if v.id == "s19")
-    assert verdict.n == 23
-    assert (verdict.rows["status"] == "outside the bound").sum() == 67
-    assert verdict.rows["value"].max() < 0
-
-
-def test_a_choice_of_a_shorter_history_is_shown_apart(commentary):
-    verdict = next(v for v in commentary if v.id == "n54")
-    assert verdict.holds == (1, 1)
-    assert "spy, price, from 1993-01-29 only" in [row["choice"] for row in verdict.elsewhere]
-
-
 @pytest.mark.parametrize(
     ("nth", "day", "other"), [(2, "2018-12-17", "2020-03-09"), (1, "2022-01-27", "")]
 )

@@ -45,6 +45,7 @@ def test_every_kind_of_source_is_brought_up_to_date_and_then_nothing_is_new(worl
     assert new.series("two")[["total_return", "volume"]].isna().all(axis=None)
     assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
     assert new.macro("GS10").iloc[-1] == 0.0424
+    assert new.frame("macro.csv")["series"].is_monotonic_increasing
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     one = new.catalogue.loc["one"]
     assert one[["price_last", "total_last"]].tolist() == [NOW.normalize()] * 2

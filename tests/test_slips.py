@@ -19,8 +19,6 @@ ROWS = [
     [*(cell.strip() for cell in line.split("|")), ""][:8]
     for line in (Path(__file__).parent / "data" / "slips.txt").read_text("utf-8").splitlines()[2:]
 ]
-SIZE = 'ahead = "ff_size_lo30", behind = "ff_size_hi30", basis = "total"'
-TROUGHS = f'{SIZE}, kind = "trough", months = 12, since = "1948-01-01", end = "2009-06-30"'
 PAIR = 'ahead = "russell_2000", behind = "sp_500"'
 
 
@@ -35,21 +33,6 @@ def test_a_claim_of_the_table(row):
         assert problems == []
         assert found.verdict == verdict, found.reason
         assert said in " ".join([found.reason, *found.caveats])
-
-
-def test_t04_an_end_bounds_events_and_not_their_outcomes():
-    found, _ = judged("after_events", "above", TROUGHS, claimed=0.0)
-    assert found.n_events == 11
-    assert "2009-06" in found.rows.to_string()
-    assert not any("1 open" in text for text in found.caveats)
-
-
-def test_t15_k_of_n_counts_the_index_that_is_named():
-    args = 'series = "nasdaq_composite", on = "2015-04-23"'
-    found, _ = judged("record_close", "is_true", args)
-    assert found.verdict == "supported"
-    assert found.holds[0] == found.holds[1]
-    assert any("qqq" in row["choice"] and not row["fits"] for row in found.elsewhere)
 
 
 AFTER = {"after_decisions": 'kind = "cut", months = 12'}
@@ -68,7 +51,7 @@ def test_t22_a_choice_without_data_is_one_without_a_value(measure, args, end):
 @pytest.mark.parametrize(
     ("measure", "args", "value"),
     [
-        ("after_decisions", f'{SIZE}, kind = "cut", months = 12', "lead"),
+        ("after_decisions", f'{PAIR}, kind = "cut", months = 12', "lead"),
         ("mean", 'series = "sp_500", sessions = 250, after = { new_high = 250 }', "value"),
     ],
 )

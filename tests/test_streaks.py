@@ -58,9 +58,6 @@ class TestStreaks:
         told = [second[name] for name in ("length", "lead", "thinnest_on", "open")]
         assert told == [3, 0.06, DAYS[4], True]
 
-    def test_a_tie_ends_a_run(self):
-        assert streaks.streaks(TIE_INSIDE)["length"].tolist() == [2, 1]
-
     @pytest.mark.parametrize("lead", [NEVER_WON, NEVER_WON.iloc[:0]])
     def test_no_run_keeps_the_columns_and_their_types(self, lead):
         table, filled = streaks.streaks(lead), streaks.streaks(TWO_RUNS)

@@ -95,13 +95,6 @@ class TestBookValue:
         book = valuation.book_value(one, one, ratio)["s5v1"]
         assert book.notna().tolist() == [True] * 12 + [False] * 2
 
-    def test_price_to_book_is_the_inverse_of_the_ratio_only_at_formation(self):
-        firms, size, ratio = self.tables()
-        value, book = valuation.market_value(firms, size), valuation.book_value(firms, size, ratio)
-        assert (value / book)["s5v1"].round(4).tolist()[1:] == [2.0, 2.4, 3.0, 4.0]
-        carried = (1 / valuation.observed(ratio))["s5v1"].iloc[1:]
-        assert carried.round(4).tolist() == [2.0, 1.6667, 1.4286, 4.0]
-
     def test_all_three_gaps_agree_at_formation_where_they_must(self, ratios):
         june = ratios[ratios.index.month == 6]
         assert (june["gap june"] / june["gap"] - 1).abs().max() < 1e-9

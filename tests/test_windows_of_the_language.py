@@ -180,15 +180,6 @@ def test_time_since_the_last_record_before_a_day(unit, known, wanted):
     np.testing.assert_array_equal(found, wanted)
 
 
-def test_years_of_a_term():
-    ends = pd.DatetimeIndex(
-        [f"{year}-12-31" for year in (1952, 1953, 2024, 2025, 2026, 2027, 2028)]
-    )
-    table = pd.DataFrame({"base": [0, 2, 3, 4, 5], "last": [1, 3, 4, 5, 6]})
-    kept = [periods.kept(ends, table, term_years=(k,))["last"].tolist() for k in (1, 2, 3, 4)]
-    assert kept == [[1, 3], [4], [5], [6]]
-
-
 def test_an_average_is_one_of_two_hundred_sessions_unless_another_is_named():
     of, place = subject(range(1, 202)), np.array([198, 199, 200])
     found = STATISTICS["distance_from_average"].function(of, place - 1, place)

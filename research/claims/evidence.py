@@ -47,9 +47,6 @@ def _evaluated(measure: registry.Measure, data, args: tuple) -> Reading:
         return Reading(stated, measure(data, **stated))
     except registry.NotCovered as missing:
         return Reading(stated, missing=missing)
-    except SLIPS as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ValueError(f"could not be judged ({what}).") from error
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Case:
         """Arguments beside the stated ones: what would be a fault if stated has no value here."""
         try:
             return self.read(data, args)
-        except ValueError as error:
+        except (ValueError, *SLIPS) as error:
             return Reading(args, missing=registry.NotCovered(str(error)))
 
     def cells(
