@@ -203,6 +203,9 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     if asked.stat == "points" and asked.side == "low" and of.before is not None:
         deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
         unseen = "" if deeper else unseen  # no earlier close was high enough to fall so far
+    if asked.stat in STREAKS:
+        first = table.index - table["value"].clip(lower=1).astype(int) + 1
+        table["begun"] = table["base"].to_numpy()[first]
     if asked.stretches:
         ended = ends_of_stretches(table["value"].to_numpy())
         table = table[ended | (table.index == table.index[-1])]
@@ -303,12 +306,6 @@ def record(data, asked: Question) -> Result:
     return _placed(asked, of, kept, true, **known)
 
 
-def _began(data, asked: Question, of: Subject, row) -> pd.Timestamp:
-    """The end of the first window of a run, by the row of its last."""
-    last = windows(data, asked, of)["last"].to_numpy()
-    return of.index[last[np.searchsorted(last, row["last"]) - int(row["value"]) + 1]]
-
-
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
     """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
@@ -327,8 +324,9 @@ def last_time(data, asked: Question) -> Result:
         tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
         unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
         told: dict = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
-        began = asked.stat in STREAKS and _began(data, asked, of, kept.iloc[match[-1]])
-        run = f"that run began on {began:%Y-%m-%d}" if began else ""
+        run = ""
+        if asked.stat in STREAKS:
+            run = f"that run began on {of.index[kept['begun'].iloc[match[-1]] + 1]:%Y-%m-%d}"
         told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, run, unsure)))}
         return _placed(asked, of, kept, ends[match[-1]], **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])

@@ -54,7 +54,7 @@ from research.months import is_monthly
 from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
-ANY = ("series", "ahead", "behind", "apart")
+ANY = ("series", "ahead", "behind", "apart", "at")
 WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
 PICKED, LATER = ("largest", "smallest"), "known only afterwards"
 WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
@@ -93,15 +93,13 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 @dataclass(frozen=True)
 class Signal:
     """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
-    ``by`` which a window has to end that is dated inside, and whether it has to be in force
-    ``at_start`` of a run.
+    ``by`` which a window has to end that is dated inside.
     """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
     by: pd.Timestamp | None = None
-    at_start: bool = False
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -133,7 +131,8 @@ class Signal:
         """Sessions that have to lie before the first day on which it could come."""
         if self.kind == "cross":
             return self["long"] or 200
-        return self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
+        back = self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
+        return back * {"weeks": 5, "months": 21}.get(self["every"], 1)
 
     @property
     def high(self) -> str:
@@ -156,8 +155,8 @@ class Signal:
         rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
-        place = {True: " at its first close", False: " at that close" * (self.kind == "streak")}
-        return rule + "".join(f", while {o.stated}{place[o.at_start]}" for o in self.also)
+        here = " at that close" * (self.kind == "streak")
+        return rule + "".join(f", while {o.stated}{'' if o['at'] else here}" for o in self.also)
 
     @property
     def stated(self) -> str:
@@ -181,11 +180,10 @@ def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
     """
     columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
     names = (*(signal["series"] or signal["ahead"] or ()), *(signal["behind"] or ()))
-    if not names:
-        return default.with_columns(*columns)
-    basis = basis if all(has(data, name, basis) for name in names) else "price"
-    side = subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
-    return side.with_columns(*columns)
+    if names:
+        basis = basis if all(has(data, name, basis) for name in names) else "price"
+        default = subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
+    return default.with_columns(*columns)
 
 
 def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[str, ...]:
@@ -236,7 +234,7 @@ def found(
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
         refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
-        date = _began(data, signal, seen, rows["date"]) if condition.at_start else rows["date"]
+        date = _began(data, signal, seen, rows["date"]) if condition["at"] else rows["date"]
         place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
@@ -341,19 +339,19 @@ def _crosses(data, signal, of):
     return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
 
 
-def _turned(of: Subject, share: float, kind: int) -> np.ndarray:
-    """Whether the last turn known by each close is a peak (1) or a low (-1) after one."""
-    turned = np.zeros(len(of.index), dtype=bool)
+def _turned(data, signal, of):
+    """Whether the last turn known by each close is a peak, for a rise a low after a peak."""
+    turned, share = np.zeros(len(of.index), dtype=bool), signal[signal.kind]
     turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
     for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
-        turned[known:] = turn == kind
-    return turned
+        turned[known:] = turn == (1 if signal.kind == "fall" else -1)
+    return of.index, turned
 
 
 def _fallen(data, signal, of):
     level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
-        return of.index, _turned(of, share, 1)
+        return _turned(data, signal, of)
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
     return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
 
@@ -370,13 +368,9 @@ def _falls(data, signal, of):
     return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
 
 
-def _risen(data, signal, of):
-    return of.index, _turned(of, signal["rise"], -1)
-
-
-@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_risen)
+@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
 def _rises(data, signal, of):
-    days, risen = _risen(data, signal, of)
+    days, risen = _turned(data, signal, of)
     return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
 
 
