@@ -25,16 +25,7 @@ from research.measures.reaction import FACTORS
 from research.series import in_print
 
 WIDTH, FEW, MOST_BARS, MOST_DOTS, ROOM_OF_A_YEAR = 390, 5, 78, 16, 31
-_VALUES = (
-    "lead change gain share value relative gap slope length range ratio spread_per_range "
-    "level_vs_session level_vs_high level depth later per_year growth_ahead above_low over "
-    "correlation ratio_of_medians target recession"
-).split()
-_LABELS = (
-    "date day session event month quarter_end quarter period year window start on highest_on "
-    "portfolio industry part series quantile from fact peak month_end decision"
-).split()
-
+_TOLD_BY = ("lead", "ratio", "share")  # the columns that say what a row gives, where it has them
 _DATED = {"from": "first day", "start": "first day", "as_of": "day", "highest_on": "day"}
 _COUNTED = {"from": "lower end"}
 
@@ -66,23 +57,18 @@ def draw(verdict: Verdict, *, data=None) -> Drawn:
     return Drawn("Nothing to draw: no number stands behind this verdict.")
 
 
-def _column(frame: pd.DataFrame, wanted: Sequence[str], *, numeric: bool) -> str | None:
-    """The first of the wanted columns with two values, where asked for in numbers."""
-    named = {str(name).replace(" ", "_"): name for name in frame.columns}
-    for name in filter(named.get, wanted):
-        values = frame[named[name]]
-        number = values.dtype.kind == "f" or (values.dtype.kind in "iu" and name != "year")
-        if values.notna().sum() >= 2 and (number or not numeric):
-            return named[name]
-    return None
+def _label(frame: pd.DataFrame) -> str:
+    """The column that names the rows: the first of distinct days, else of words, else of all."""
+    days = [name for name in frame.select_dtypes("datetime") if frame[name].is_unique]
+    return [*days, *frame.select_dtypes(["object", "string"]), *frame][0]
 
 
-def _measured(verdict: Verdict) -> str | None:
-    """The column that ends in the number found, else a wanted one, else the only one of numbers."""
-    frame = verdict.rows.select_dtypes("float")
+def _measured(verdict: Verdict, label: str) -> str | None:
+    """The column that ends in the number found, else one that says what a row gives, else any."""
+    frame = verdict.rows.select_dtypes("float").dropna(axis="columns", thresh=2)
     ends = [name for name in frame if frame[name].iloc[-1] == verdict.computed]
-    only = list(frame) if len(frame.columns) == 1 else []
-    return next(iter(ends), None) or _column(frame, _VALUES, numeric=True) or next(iter(only), None)
+    others = [name for name in (*_TOLD_BY, *frame) if name in frame and name != label]
+    return next(iter([*ends, *others]), None)
 
 
 def _sequence(verdict: Verdict, data) -> Drawn | None:
@@ -90,8 +76,8 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     frame = verdict.rows
     if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame) or {"lead", "factor"} <= set(frame):
         return None
-    label, value = _column(frame, _LABELS, numeric=False), _measured(verdict)
-    if label is None or value is None:
+    label = _label(frame)
+    if (value := _measured(verdict, label)) is None:
         return None
     dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     frame = frame.sort_values(label, kind="stable") if dated else frame
@@ -119,7 +105,7 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
     frame = verdict.rows
     if not {"lead", "factor"} <= set(frame) or len(frame) < 3:
         return None
-    label = _column(frame, _LABELS, numeric=False) or frame.columns[0]
+    label = _label(frame)
     shown = frame[[label, "factor", "lead"]].dropna()
     what = FACTORS[verdict.claim.args["factor"]]
     each = f"one dot a {rows.heading(label)}, {len(shown)} in all"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from functools import partial
 from pathlib import Path
@@ -98,13 +99,11 @@ def verb(commands, name: str, what: str, run, *examples: str, takes=()) -> argpa
 
 
 def _how(options) -> dict:
-    """How a site is built; each step and its seconds are printed where they are wanted."""
-
-    def timed(what: str, seconds: float) -> None:
-        if options.timings:
-            print(f"  {what}: {seconds:.1f} s", file=sys.stderr, flush=True)
-
-    return {"jobs": options.jobs, "force": options.force, "timed": timed}
+    """How a site is built; each step and its seconds are logged where they are wanted."""
+    if options.timings:
+        logging.basicConfig(format="  %(message)s")
+        logging.getLogger("publish").setLevel(logging.INFO)
+    return {"jobs": options.jobs, "force": options.force}
 
 
 def _report(options) -> int:
@@ -158,19 +157,9 @@ def _lab(options) -> int:
 
 def _completion(options, commands) -> int:
     """Commands, then the options of the command that stands there; files everywhere."""
-    cases = "\n".join(
-        f"    {name}) words='{' '.join(sorted(parser._option_string_actions))}' ;;"
-        for name, parser in sorted(commands.choices.items())
-    )
-    head = "autoload -U +X bashcompinit && bashcompinit\n" if options.shell == "zsh" else ""
-    print(f"""{head}_smallcaps() {{
-  local words
-  case "${{COMP_WORDS[1]}}" in
-{cases}
-    *) words='{" ".join(sorted(commands.choices))} --version --help' ;;
-  esac
-  [ "$COMP_CWORD" = 1 ] && words='{" ".join(sorted(commands.choices))} --version --help'
-  COMPREPLY=($(compgen -W "$words" -f -- "${{COMP_WORDS[COMP_CWORD]}}"))
-}}
-complete -o filenames -F _smallcaps smallcaps""")
+    from publish import text
+
+    words = {name: sorted(one._option_string_actions) for name, one in commands.choices.items()}
+    script = text.templates(Path(__file__).parent).get_template("completion.sh")
+    print(script.render(words=dict(sorted(words.items())), shell=options.shell))
     return 0

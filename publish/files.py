@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import logging
 import os
 import re
 import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from research import store
@@ -76,11 +77,11 @@ def _sealed(notebook: Path, folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def step(what: str, timed: Callable[[str, float], None]) -> Iterator[None]:
-    """Tell what was done, and the seconds it took."""
+def step(what: str) -> Iterator[None]:
+    """Log what was done, and the seconds it took."""
     began = time.monotonic()
     yield
-    timed(what, time.monotonic() - began)
+    logging.getLogger("publish").info("%s: %.1f s", what, time.monotonic() - began)
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from publish import readme
@@ -21,7 +21,6 @@ def report(
     jobs: int = 2,
     force: bool = False,
     progress: bool = True,
-    timed: Callable[[str, float], None] = lambda what, seconds: None,
 ) -> int:
     """Run the notebooks, build the site, and say where to look.
 
@@ -30,7 +29,6 @@ def report(
     only : notebooks to run; all of them by default. The site is made of all, so it is left alone
         while others wait to be run.
     jobs, force, progress : see :func:`run_notebooks`
-    timed : told of each step and its seconds
 
     Returns
     -------
@@ -42,18 +40,17 @@ def report(
     _, into = edition()
     started = time.monotonic()
     runs = run_notebooks(only or every, into=into, jobs=jobs, force=force, progress=progress)
-    timed("notebooks", spent := time.monotonic() - started)
     failed = [run for run in runs if run.error]
     for run in failed:
         print(f"smallcaps: {run.error}", file=sys.stderr)
-    print(_told(runs, spent))
+    print(_told(runs, time.monotonic() - started))
     if failed or (only and waiting(into)):
         why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
         print(f"The site was left as it is: {why}")
     else:
         if not into and not only and not is_current() and readme.update():
             print(f"{shown(readme.README)}: answers written anew.")
-        page = build_site(jobs=jobs, progress=progress, force=force, timed=timed)
+        page = build_site(jobs=jobs, progress=progress, force=force)
         print(f"Read:  {shown(page)}   (five findings, every verdict, links to every study)")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
     return 2 if failed else 0

@@ -182,12 +182,12 @@ def _name_claims(cells: list, path: Path) -> None:
 
     outputs = [output for cell in filter(runs, cells) for output in cell.outputs]
     held = [o["data"] for o in outputs if "text/markdown" in o.get("data", {})]
-    held = [data for data in held if _SHORTENED.search("".join(data["text/markdown"]))]
+    held = [data for data in held if _SHORTENED.search(data["text/markdown"])]
     own = path.parent / "claims" / f"{path.stem}.toml"
     files = [*store.load().claims.glob("*.toml"), *[own] * own.is_file()] if held else []
     known = {claim.id: f"{claim.id} {literal(claim.says)}" for claim in register(files)[0]}
     for data in held:
-        said = "".join(data["text/markdown"])
+        said = data["text/markdown"]
         data["text/markdown"] = _SHORTENED.sub(lambda x: known.get(x[1], x[0]), said)
 
 
@@ -238,7 +238,7 @@ def parts(source: str) -> Iterator[tuple[tuple[int, str] | None, str]]:
 def said(cell) -> str:
     """The Markdown that a code cell shows."""
     return "\n\n".join(
-        "".join(output["data"]["text/markdown"])
+        output.data["text/markdown"]
         for output in cell.get("outputs", [])
         if "text/markdown" in output.get("data", {})
     )
@@ -247,7 +247,7 @@ def said(cell) -> str:
 def picture_bytes(output) -> bytes:
     """The PNG that an output shows; empty where it shows none."""
     try:
-        png = base64.b64decode("".join(output.get("data", {}).get("image/png", "")))
+        png = base64.b64decode(output.get("data", {}).get("image/png", ""))
     except ValueError:
         return b""
     return png if png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 32 else b""
@@ -259,10 +259,9 @@ def html(output) -> Markup:
     Of foreign HTML only tables are kept, as text in rows; anything else is shown as the plain text
     beside it. What was written to stderr is left out.
     """
+    if output.output_type == "stream":
+        return _printed(output.text) if output.name == "stdout" else Markup()
     data = output.get("data", {})
-    data = {kind: "".join(data[kind]) for kind in data if kind.startswith("text/")}
-    if output.get("output_type") == "stream":
-        return _printed("".join(output["text"])) if output.get("name") == "stdout" else Markup()
     for kind in ("text/markdown", "text/latex"):
         if kind in data:
             return text.markdown(data[kind][:MOST_CHARACTERS])

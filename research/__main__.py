@@ -162,8 +162,8 @@ def _claims(options) -> int:
             if p.file != "-" and (p.claim in (asked, "-") or p.claim.startswith(f"{asked}."))
         ]
         if not verdicts and not problems:
-            drafts = register.drafts(options.files or sorted(data.claims.glob("*.toml")))
-            known = [draft.claim.id for draft in drafts if draft.claim]
+            claims, _ = register.read(options.files or sorted(data.claims.glob("*.toml")))
+            known = [claim.id for claim in claims]
             return _fault(f"{asked}: no such claim among those judged{nearest(asked, known)}")
     for problem in problems:
         print(terminal.plain(problem), file=sys.stderr)

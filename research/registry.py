@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from research import suggestions as kinds
-from research.suggestions import OTHER_WORDS, Reader, date, nearest, no_such_day, number, shown
+from research.suggestions import OTHER_WORDS, Reader, date, nearest, number
 
 
 class NotCovered(ValueError):
@@ -269,20 +269,23 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return tuple(found) if found and None not in found else None
 
 
-def _count(data, value, *, most: int) -> float | None:
-    return number(value, low=1, high=most) if isinstance(value, int) else None
-
-
 def _whole(most: int) -> Reader:
     """Reader of a whole number up to a bound."""
+
+    def parse(data, value) -> int | None:
+        return number(value, low=1, high=most) if isinstance(value, int) else None
+
     schema = {"type": "integer", "minimum": 1, "maximum": most}
-    return Reader(
-        functools.partial(_count, most=most), f"a whole number from 1 to {most:,}", schema
-    )
+    return Reader(parse, f"a whole number from 1 to {most:,}", schema)
 
 
-def _number(data, value, *, low: float, high: float) -> float | None:
-    return None if (found := number(value, low=low, high=high)) is None else float(found)
+def _number(low: float, high: float, **reads) -> Reader:
+    """Reader of a number between two others."""
+
+    def parse(data, value) -> float | None:
+        return None if (found := number(value, low=low, high=high)) is None else float(found)
+
+    return Reader(parse, **reads)
 
 
 def _text(data, value) -> str | None:
@@ -295,7 +298,7 @@ def closed(*names: str) -> Reader:
 
 
 DAY = Reader(_day, "an ISO date", kinds.DATE)
-NUMBER = Reader(functools.partial(_number, low=-MOST, high=MOST), "a number", kinds.NUMBER)
+NUMBER = _number(-MOST, MOST, expected="a number", schema=kinds.NUMBER)
 SHARE = kinds.NUMBER | {"minimum": 0, "maximum": 1}
 MONTH_OR_DAY = {"anyOf": [kinds.MONTH, kinds.DATE]}
 PERIOD = Reader(_period, "a month as YYYY-MM, or an ISO date", MONTH_OR_DAY)
@@ -312,7 +315,7 @@ PARAMETERS: dict[str, Reader] = {
     **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": Reader(functools.partial(_number, low=0, high=1), "a number from 0 to 1", SHARE),
+    "within": _number(0, 1, expected="a number from 0 to 1", schema=SHARE),
     "period": PERIOD,
     "dates": Reader(_days, "a list of ISO dates", DATES),
     "basis": closed("price", "total"),
@@ -334,18 +337,6 @@ def _other_word(measure: Measure, name: str) -> str:
     return next((f"; nearest: {key} = {name!r}" for key in takers), "")
 
 
-def _parsed(data, measure: Measure, name: str, value):
-    """An argument as the measure takes it, or a ValueError that says what was expected."""
-    reader = measure.reader(name)
-    parsed = reader.parse(data, value)
-    if parsed is not None:
-        return parsed
-    other = OTHER_WORDS.get(f"{value}")
-    word = other if other in reader.words else value
-    hint = nearest(word, reader.words, listed=False) or no_such_day(value)
-    raise ValueError(f"expected {reader.expected}; got {shown(value)}{hint}.")
-
-
 def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[str, str]]]:
     """Arguments as the measure takes them, and the faults found: pairs of field and text.
 
@@ -362,7 +353,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
             faults.append((f"args.{name}", takes))
             continue
         try:
-            values[name] = _parsed(data, measure, name, value)
+            values[name] = measure.reader(name).read(data, value)
         except ValueError as error:
             faults.append((f"args.{name}", str(error).removeprefix("series: ")))
     faults += _basis(data, measure, args, values)

@@ -60,6 +60,15 @@ class Reader(NamedTuple):
         """The words of which it takes one; none for any other kind."""
         return tuple(self.schema.get("enum", ()))
 
+    def read(self, *given):
+        """What the last value given is, or a ValueError that says what was expected."""
+        if (found := self.parse(*given)) is not None:
+            return found
+        other = OTHER_WORDS.get(given[-1]) if isinstance(given[-1], str) else None
+        word = other if other in self.words else given[-1]
+        hint = nearest(word, self.words, listed=False) or no_such_day(given[-1])
+        raise ValueError(f"expected {self.expected}; got {shown(given[-1])}{hint}.")
+
 
 def one_of(parse: Callable, words: Iterable[str]) -> Reader:
     """How one word of a closed list is read."""

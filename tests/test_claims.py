@@ -254,6 +254,8 @@ def test_both_of_two_processes_take_some(monkeypatch, tmp_path):
         return os.getpid()
 
     assert len(set(judging._by_two(step, list(range(40))))) == 2
+    for file in tmp_path.iterdir():
+        file.unlink()
     own, there = os.getpid(), lambda _: step(_) == own or os._exit(1)
     assert judging._by_two(there, list(range(40))) == [True] * 40  # whatever becomes of the other
 

@@ -65,11 +65,6 @@ def test_a_mistyped_field_is_one_fault_and_not_missed_as_well(write, right, wron
     assert str(problem).startswith(f"900.toml: claim 900-01: {text}")
 
 
-def test_what_can_be_read_of_a_test_is_kept_beside_its_faults(write):
-    (draft,) = register.drafts(write(claim_file("change", "equalz")))
-    assert (draft.claim, draft.tests) == (None, (("", "change", {}),))
-
-
 def test_a_claim_without_an_id_is_named_by_its_number(write):
     _, [problem] = register.read([write(GOOD.replace('id = "900-01"', ""))])
     assert str(problem).startswith("900.toml: claim number 1: id: expected this field")

@@ -36,16 +36,13 @@ TWO = pd.Series([1.0, 2.0], index=pd.bdate_range("2026-01-05", periods=2))
 FLAT = frame([(101.0, 99.0, 100.0)] * 5)
 DEPTH = "at_least: expected a depth from 0 to below 1"
 REFUSED = [
-    (lambda: risk.daily_range(pd.DataFrame({"high": TWO, "low": TWO + 1})), "2026-01-05"),
     (lambda: risk.drawdowns(TWO, at_least=1), DEPTH),
     (lambda: risk.drawdowns(TWO, at_least=-0.2), DEPTH),
     (lambda: risk.underwater(TWO - 1), "above zero, got 0.0"),
     (lambda: risk.underwater(TWO.where(TWO < 2)), "above zero, got nan"),
     (lambda: risk.in_stress(FLAT, pd.Series(1.0, index=FLAT.index)), "90%"),
     (lambda: risk.record(TWO, start=TWO.index[0], end=TWO.index[1]), "found 0 and 2"),
-    (lambda: risk.size_groups(pd.DataFrame(columns=risk.size_groups(PANEL)[1])), "s1v1 is missing"),
 ]
-PANEL = pd.DataFrame(columns=[f"s{size}v{value}" for size in range(1, 6) for value in range(1, 6)])
 
 
 @pytest.mark.parametrize(("call", "line"), REFUSED)
@@ -58,7 +55,7 @@ class TestRanges:
     def test_a_month_of_the_fund_as_published(self, data):
         """21 sessions from 3 December 2025, in shares of the close."""
         fund = data.series("iwm").loc["2025-12-03":"2026-01-02"]
-        of_close = risk.daily_range(fund) / (1 + fund["price_return"])
+        of_close = (fund["high"] - fund["low"]) / (1 + fund["price_return"])
         assert len(of_close) == 21
         assert round(of_close.mean(), 4) == 0.0129
         assert round(of_close.median(), 4) == 0.0115
@@ -263,18 +260,13 @@ class TestVolume:
         assert row == found | before
 
 
-class TestDispersion:
-    def test_numpy_agrees_on_the_portfolios(self, data):
-        panel = data.table("monthly/size_value_vw")
-        small, big = risk.size_groups(panel)
-        assert (len(small), len(big), set(small) & set(big)) == (10, 10, set())
-        expected = np.std(panel.loc["2026-01-31", small].to_numpy(), ddof=1)
-        assert risk.dispersion(panel[small])["2026-01-31"] == pytest.approx(expected)
-
-    def test_too_few_returns_are_missing(self):
-        panel = pd.DataFrame({"a": [0.01], "b": [0.02], "c": [None], "d": [None], "e": [None]})
-        assert risk.dispersion(panel).isna().all()
-        assert risk.dispersion(panel[[*"abcd"]]).notna().all()
+def test_numpy_agrees_on_the_dispersion_of_a_month(data):
+    """Ten portfolios a side: the two smallest fifths by size, and the two largest."""
+    month = data.table("monthly/size_value_vw").loc["2026-01-31"].to_numpy().reshape(5, 5)
+    small, big = (np.std(month[side].ravel(), ddof=1) for side in (slice(2), slice(3, 5)))
+    found = measured(data, "dispersion_ratio", start="2025-12-31", end="2026-01-31")
+    assert found.rows[["ahead", "behind"]].iloc[0].tolist() == pytest.approx([small, big])
+    assert (found.value, found.n) == (pytest.approx(small / big), 1)
 
 
 LATE = "2024-12-31 2025-12-31"

@@ -70,9 +70,8 @@ REFUSED = [
 def test_the_schema_and_the_reader_refuse_the_same(change, of_files):
     of_files.validate(article(CLAIM))
     assert not of_files.is_valid(article(CLAIM | change))
-    draft = register.draft(CLAIM | change)
-    problems = judging.faults_of(draft, DATA)
-    assert problems or judging.judge([draft.claim], DATA)[1]
+    claim, problems = register.of_table(CLAIM | change, register.Article(id="a"), "a", DATA)
+    assert problems or judging.judge([claim], DATA)[1]
 
 
 def test_a_claim_of_parts_is_valid_and_its_parts_are_checked(of_files):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from research.claims import rules, verdict
+from research.claims import rules, terminal
 from research.claims.claim import Article, Claim
 from research.claims.verdict import Verdict
 
@@ -223,27 +223,26 @@ def test_what_was_found_beside_what_is_claimed():
 NOT = rules.CONTRADICTED
 
 
-def test_as_a_table_for_print():
+def test_as_a_row_for_print():
     failed, supported = replace(PLAIN, verdict=NOT), replace(FULL, verdict="supported")
     part, some = (replace(PLAIN, parts=(one, FULL, failed)) for one in (PLAIN, failed))
     text, nothing = (replace(PLAIN, computed=None, evidence=x) for x in ("published", "none"))
     same_day = replace(FULL, dated_to="2026-01-14", today=None, n_events=12)
-    made = verdict.table([FULL, same_day, supported, PLAIN, part, some, text, nothing])
+    made = [FULL, same_day, supported, PLAIN, part, some, text, nothing]
     assert same_day.means_text == replace(FULL, event_mean=None).means_text == ""
     assert replace(FULL, clusters=1).means_text.endswith("over 1 cluster")
-    columns = "claim,says,claimed,computed,verdict,holds,dated to,today"
-    assert list(made) == list(verdict.table([])) == columns.split(",")
-    assert made.loc[3, ["claim", "says"]].tolist() == ["900-03", "So it is."]
-    holds, parts = "2 of 3 (1 without a value)", "true; +2 points; true"
-    assert made.iloc[:, 2:].to_numpy().tolist() == [
-        ["+2 points", "+2.1 points (fits on 2026-01-09)", "partly", holds, "2026-01-09", NOT],
-        ["+2 points", "+2.1 points", "partly", holds, "2026-01-14", ""],
-        ["+2 points", "+2.1 points", "supported", holds, "2026-01-09", NOT],
-        ["true", "true", "supported", "", "", ""],
-        [parts, "1 of 3 parts, not 2, 3", "supported", "", "", ""],
-        [parts, "1 of 3 parts partly", "supported", "", "", ""],
-        ["true", "a text, as read by us", "supported", "", "", ""],
-        ["true", "", "supported", "", "", ""],
+    rows = [[*terminal.cells(v).values()] for v in made]
+    assert rows[3][:2] == ["900-03", "So it is."]
+    holds, parts = "2 of 3", "true; +2 points; true"
+    assert [row[2:] for row in rows] == [
+        ["+2 points", "+2.1 points (fits on 2026-01-09)", "partly", holds, NOT],
+        ["+2 points", "+2.1 points", "partly", holds, ""],
+        ["+2 points", "+2.1 points", "supported", holds, NOT],
+        ["true", "true", "supported", "", ""],
+        [parts, "1 of 3 parts, not 2, 3", "supported", "", ""],
+        [parts, "1 of 3 parts partly", "supported", "", ""],
+        ["true", "a text, as read by us", "supported", "", ""],
+        ["true", "", "supported", "", ""],
     ]
 
 

@@ -201,6 +201,13 @@ def test_a_truth_against_the_claim(value, text):
     assert reasons.direct(made, stated(value), label, "", slack=False) == f"On the data {text}"
 
 
+def test_choices_left_open():
+    assert reasons.votes(case(), stated(), [True, False, True], []) == (
+        "The claim leaves the choice of series and basis open: it fits in 2 of 3."
+        " As stated: 7.1%; claimed: 7%."
+    )
+
+
 ESTIMATE = "Estimate {}%, interval 5.0% to 9.0%"
 OVER = f"{ESTIMATE} over 12 cases that do not overlap: "
 CHANCE = "it includes {}; the estimate lies on the {} side of it, which may be chance."
@@ -319,10 +326,10 @@ def test_a_window_that_ends_after_publication():
     late = pd.Timestamp("2026-03-02")
     ends = "The window ends on 2026-03-02, after the article was published (2026-02-20)"
     first = f"{ends}: its writer cannot have seen it; there it is 7.1%."
-    assert reasons.published_first(case(), stated(), late, None) == first
+    assert reasons.ends_late(case(), late, None, there=stated()) == first
     then = " On the day of publication it was 6.9%."
-    assert reasons.published_first(case(), stated(), late, stated(0.0688)) == first + then
-    assert reasons.late_but_same(case(), late, None) == f"{ends}."
-    assert reasons.late_but_same(case(), late, stated(0.0688)) == (
+    assert reasons.ends_late(case(), late, stated(0.0688), there=stated()) == first + then
+    assert reasons.ends_late(case(), late, None) == f"{ends}."
+    assert reasons.ends_late(case(), late, stated(0.0688)) == (
         f"{ends}; what was to be seen then, 6.9%, comes to the same."
     )

@@ -5,6 +5,13 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
+import docx
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.text.run import Run
+
 from publish.memo.render import Paper
 
 FONT, INK, BLUE, GREY = "Calibri", "111111", "0B4F8A", "555555"
@@ -25,9 +32,6 @@ _TABLE_SIZE, _WIDE_SIZE, _WIDE = 8.5, 7.5, 8  # points; smaller from eight colum
 
 def styled(source: BinaryIO, paper: Paper, size: tuple[float, float]) -> bytes:
     """The bytes of a document of pandoc's in house style; ``size`` is width and height in cm."""
-    import docx
-    from docx.shared import Cm
-
     document = docx.Document(source)
     for section in document.sections:
         section.page_width, section.page_height = map(Cm, size)
@@ -54,9 +58,6 @@ def styled(source: BinaryIO, paper: Paper, size: tuple[float, float]) -> bytes:
 
 
 def _face(style, size, colour, side, before, after) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
     font, form = style.font, style.paragraph_format
     font.name, font.size = FONT, Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -70,26 +71,20 @@ def _face(style, size, colour, side, before, after) -> None:
         font.color.rgb = RGBColor.from_string(colour)
     if side is not None:
         form.alignment = side
-    if before is not None:
-        form.space_before = Pt(before)
-    if after is not None:
-        form.space_after = Pt(after)
+    for name, points in (("space_before", before), ("space_after", after)):
+        if points is not None:
+            setattr(form, name, Pt(points))
     if heading or style.name == "Captioned Figure":
         form.keep_with_next = True
 
 
 def _element(inside: str):
     """An element of Word's language."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
     return parse_xml(inside.replace(">", f" {nsdecls('w')}>", 1))
 
 
 def _rule(table) -> None:
     """Thin rules below each row, a darker one below the head; rows are not broken."""
-    from docx.shared import Pt
-
     line = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="{}"></w:{}>'
     thin = "".join(line.format(side, 4, "D0D0D0", side) for side in ("bottom", "insideH"))
     wide = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
@@ -111,11 +106,6 @@ def _rule(table) -> None:
 
 
 def _foot(footer, text: str, *, width: float) -> None:
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-    from docx.text.run import Run
-
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT)

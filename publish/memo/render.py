@@ -97,15 +97,10 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
         "footer": paper.footer,
         "paper": {"a4": "a4", "letter": "us-letter"}[paper.size],
         "bottom": f"{2.3 + spare:.1f}cm",
+        "alts": json.dumps(alts),
     }
-
-    def described(found: re.Match) -> str:
-        said = json.dumps(alts.get(found[1]), ensure_ascii=False)
-        return f"{found[0]}, alt: {said}" if found[1] in alts else found[0]
-
     how = ("--wrap=none", f"--template={_TYPST}")
     body = _pandoc(page, "typst", _seconds(paper), *how).decode()
-    body = re.sub(r'image\("([\w-]+\.\w+)"', described, body)
     pictures = {name: paper.pictures[name] for name in alts}
     return _typeset(body, pictures, timestamp=_seconds(paper), sys_inputs=words)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from publish import claims, execute, files, studies
@@ -17,7 +17,6 @@ def build_site(
     jobs: int = 2,
     progress: bool = True,
     force: bool = False,
-    timed: Callable[[str, float], None] = lambda what, seconds: None,
 ) -> Path:
     """Build the site from the executed notebooks; those without figures of theirs run first.
 
@@ -29,7 +28,6 @@ def build_site(
     ----------
     output : folder of the site; ``build/site`` by default
     force : build every page although nothing has changed
-    timed : told of each step and its seconds
 
     Returns the path of the front page.
     """
@@ -39,15 +37,15 @@ def build_site(
     base, into = edition()
     target = Path(output).resolve() if output else base / "site"
     build.check(target)
-    with step("notebooks", timed):
+    with step("notebooks"):
         paths = _ran(into, jobs, progress)
     inputs = _inputs(paths, into)
     if not force and build.is_current(target, inputs):
         return target / "index.html"
-    with step("verdicts", timed):
+    with step("verdicts"):
         register = claims.judged()
         placebo = readme.placebo(register)
-    with step("pages", timed):
+    with step("pages"):
         books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
         code = "" if force else fingerprint(_code(), sys.version)
         return build.build(books, register, target, inputs=inputs, code=code, placebo=placebo)

@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
 
 from publish import claim_figure, claims, drawing, rows, studies, text
 from publish.claims import Register
@@ -22,7 +20,6 @@ from research.claims.words import named, show
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
 _PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
-_RATING = {"supported": 5, "partly": 3, "contradicted": 1}
 
 
 def short(study: str) -> str:
@@ -69,28 +66,6 @@ def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:
     if "series" in printed:
         printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
     return printed, said
-
-
-def review(verdict: Verdict, data) -> Markup:
-    """The verdict as a ClaimReview of schema.org; nothing in it can end the element."""
-    article, author = verdict.claim.article, claims.citation_file()["authors"][0]["name"]
-    work = {"@type": "CreativeWork", "headline": claims.title(article)}
-    item = {"@type": "Claim", "appearance": work}
-    if article.published:
-        item["datePublished"] = article.published.isoformat()
-    rating = {"@type": "Rating", "alternateName": verdict.verdict}
-    if value := _RATING.get(verdict.verdict):
-        rating |= {"ratingValue": value, "bestRating": 5, "worstRating": 1}
-    made = {
-        "@context": "https://schema.org",
-        "@type": "ClaimReview",
-        "claimReviewed": text.plain(verdict.claim.says),
-        "datePublished": f"{data.as_of:%Y-%m-%d}",
-        "author": {"@type": "Organization", "name": author},
-        "itemReviewed": item,
-        "reviewRating": rating,
-    }
-    return htmlsafe_json_dumps(made)
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -24,16 +25,16 @@ _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure on a page: drawing, the same for a phone, caption, files and the table behind it."""
+    """A figure on a page: drawing, the same for a phone, caption, files, the table behind it."""
 
     anchor: str
-    svg: Markup
+    svg: Markup | str
     caption: str
     label: str = ""
-    narrow: str = ""
-    files: tuple[tuple[str, str], ...] = ()
-    table: pd.DataFrame | None = None
-    rows_said: str = ""
+    narrow: Markup | str = ""
+    alt: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    csv: Path | None = None
 
 
 def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[dict]:
@@ -59,7 +60,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
                 if picture := study.drawn.get(id(output)):
                     parts.append(chart(study, picture))
                 elif markdown:
-                    parts.append(rendered("".join(markdown)))
+                    parts.append(rendered(markdown))
                 elif shown := studies.html(output):
                     parts.append(shown)
             code, answer = silent + text.code(cell.source), "answer" in studies.tags(cell)
@@ -114,28 +115,24 @@ def _cards(table: re.Match) -> str:
     )
 
 
-def chart(study: Study, picture: Picture, *, alone: bool = False) -> Chart:
-    """A figure of a study with its files and the table behind it; ``alone`` on the front page."""
-    files, named = _files(study, picture), f"f{picture.number}-"
+def chart(study: Study, picture: Picture) -> Chart:
+    """A figure of a study with its files and the table behind it."""
+    label, name = f"Figure {picture.number}", f"f{picture.number}-"
     svg, narrow = (
-        path and drawing.cleaned(path.read_bytes(), name=name, label=picture.alt)
-        for path, name in ((picture.svg, named), (picture.narrow, f"{named}n-"))
+        drawing.cleaned(path.read_bytes(), name=name, label=picture.alt) if path else ""
+        for path, name in ((picture.svg, name), (picture.narrow, f"{name}n-"))
     )
-    if not svg:
-        address = ("" if alone else "../") + files["PNG"][0]
-        svg = Markup('<img src="{}" alt="{}" loading="lazy">').format(address, picture.alt)
-    drawn = Chart("picture", svg, picture.caption, "Figure", narrow or "")
-    if alone:
-        return drawn
-    label, listed = f"Figure {picture.number}", [(kind, files[kind][0]) for kind in files]
-    drawn = replace(drawn, anchor=text.slug(label), label=label, files=tuple(listed))
-    if not picture.csv:
-        return drawn
-    frame = pd.read_csv(picture.csv)
+    files = {kind: address for kind, (address, _) in _files(study, picture).items()}
+    own = (label, narrow, picture.alt, files, picture.csv)
+    return Chart(text.slug(label), svg, picture.caption, *own)
+
+
+def behind(csv: Path) -> tuple[pd.DataFrame, str]:
+    """The first and last rows of the table behind a figure, and how many there are."""
+    frame = pd.read_csv(csv)
     shown = rows.ends(frame, MOST_BEHIND).dropna(axis="columns", how="all").map(rows.cell)
     said = f"The first and the last {MOST_BEHIND // 2} of {len(frame):,} rows; the file has all."
-    said = said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
-    return replace(drawn, table=shown, rows_said=said)
+    return shown, said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
 
 
 def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:

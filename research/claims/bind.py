@@ -10,7 +10,7 @@ import pandas as pd
 from research import registry
 from research.claims import form, rules
 from research.claims.claim import Claim, Problem
-from research.claims.evidence import MEASURED, Case
+from research.claims.evidence import MEASURED, SLIPS, Case
 from research.claims.form import Fault
 from research.measures import finder
 from research.suggestions import OTHER_WORDS, nearest, shown
@@ -40,8 +40,11 @@ def faults_of_test(measure: str, args: dict, data) -> list[Fault]:
     """Faults of a measure and its arguments alone, for a claim whose form has others."""
     found = registry.REGISTRY.get(measure)
     if found is None:
-        return [_unknown(measure)]
-    return [] if measure == "published" else registry.read_args(data, found, args)[1]
+        return [_unknown(measure)] if measure else []
+    try:
+        return [] if measure == "published" else registry.read_args(data, found, args)[1]
+    except SLIPS:  # arguments so far from sound that the faults of form have to do
+        return []
 
 
 def _unknown(measure: str) -> Fault:

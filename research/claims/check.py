@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from research import store
 from research.claims import form, register
-from research.claims.judge import faults_of, judge
+from research.claims.claim import Article
+from research.claims.judge import judge
 from research.claims.verdict import Verdict
 from research.suggestions import shown
 
@@ -65,9 +66,9 @@ def check(
     out = form.date(published)
     if published is not None and out is None:
         raise ValueError(f"published: expected an ISO date; got {shown(published)}.")
-    draft = register.draft(raw, published=out)
-    found, faults = judge([draft.claim], data) if draft.claim else ([], faults_of(draft, data))
-    if faults:
+    claim, faults = register.of_table(raw, Article(id="check", published=out), "check", data)
+    found, more = judge([claim] if claim else [], data)
+    if faults := faults + more:
         raise ValueError("; ".join(f"{fault.field}: {fault.text}".rstrip(".") for fault in faults))
     return found[0]
 

@@ -108,7 +108,7 @@ def _error(case: Case, result: registry.Result) -> float:
     claim = case.claim
     if claim.relation not in rules.FIGURES:
         return result.error
-    finer = (claim.rounding or 1) < result.digit - 1e-12
+    finer = claim.rounding is not None and claim.rounding < result.digit - 1e-12
     rounded = HALF_A_PLACE * result.sessions**0.5 * (case.unit in ("decimal", "ratio"))
     return max(result.error, result.digit * finer / 2, rounded)
 
@@ -135,7 +135,7 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
     fits, near = case.fits(stated.value), case.near(stated.value)
-    if claim.kind == "general" and result.hindsight:
+    if _is_general(case) and result.hindsight:
         return reasons.hindsight(case, stated), ()
     stands = claim.kind == "general" or fits or near
     turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
@@ -153,8 +153,8 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
         then, there = (stated, whole) if whole.result else (then, there)
     same = then is not None and case.fits(then.value) == case.fits(there.value)
     if same or claim.kind == "general":
-        return "", (reasons.late_but_same(case, late, then if same else None),)
-    return reasons.published_first(case, there, late, then), ()
+        return "", (reasons.ends_late(case, late, then if same else None),)
+    return reasons.ends_late(case, late, then, there=there), ()
 
 
 def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
@@ -165,15 +165,12 @@ def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
     claim = case.claim
     if claim.due or claim.end or claim.article.latest is None:
         return None
-    named = [day for value in case.args.values() for day in _days(value)]
-    window = [stated.held.as_of] if case.measure.moves and claim.kind != "general" else []
-    last = max(named + window, default=None)
-    return last if last is not None and last > pd.Timestamp(claim.article.latest) else None
-
-
-def _days(value) -> list[pd.Timestamp]:
-    values = value if isinstance(value, tuple) else (value,)
-    return [day for day in values if isinstance(day, pd.Timestamp)]
+    stated_days = [v if isinstance(v, tuple) else (v,) for v in case.args.values()]
+    if case.measure.moves and claim.kind != "general":
+        stated_days.append((stated.held.as_of,))
+    days = [day for days in stated_days for day in days if isinstance(day, pd.Timestamp)]
+    out = pd.Timestamp(claim.article.latest)
+    return max((day for day in days if day > out), default=None)
 
 
 def _by_publication(case: Case, data) -> Reading | None:

@@ -47,9 +47,6 @@ def _evaluated(measure: registry.Measure, data, args: tuple) -> Reading:
         return Reading(stated, measure(data, **stated))
     except registry.NotCovered as missing:
         return Reading(stated, missing=missing)
-    except SLIPS as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise ValueError(f"could not be judged ({what}).") from error
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Case:
         """Arguments beside the stated ones: what would be a fault if stated has no value here."""
         try:
             return self.read(data, args)
-        except ValueError as error:
+        except (ValueError, *SLIPS) as error:
             return Reading(args, missing=registry.NotCovered(str(error)))
 
     def cells(
@@ -123,10 +120,8 @@ class Case:
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
         own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
         both = list(zip(own or (), theirs or (), strict=False))
-        if both and all(one.index.equals(other.index) for one, other in both):
-            return self.tried(data, args)
-        missing = registry.NotCovered("The vendor has no returns over the whole window.")
-        return Reading(args, missing=missing)
+        whole = both and all(one.index.equals(other.index) for one, other in both)
+        return self.tried(data, args) if whole else Reading(args)
 
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:

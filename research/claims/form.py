@@ -12,7 +12,7 @@ import string
 from collections.abc import Mapping
 
 from research import suggestions as kinds
-from research.suggestions import Reader, date, nearest, number, shown
+from research.suggestions import Reader, date, nearest, number
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
@@ -153,13 +153,10 @@ def fields(raw: dict, spec: Mapping[str, Reader]) -> tuple[dict, list[Fault]]:
         if name not in spec:
             faults.append((name, f"unknown field{nearest(name, spec)}."))
             continue
-        reader = spec[name]
-        found = reader.parse(value)
-        if found is None:
-            hint = nearest(value, reader.words, listed=False)
-            faults.append((name, f"expected {reader.expected}; got {shown(value)}{hint}."))
-        else:
-            values[name] = found
+        try:
+            values[name] = spec[name].read(value)
+        except ValueError as error:
+            faults.append((name, f"{error}"))
     return values, faults
 
 

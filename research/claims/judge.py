@@ -7,6 +7,7 @@ vintage and the rules of :mod:`research.claims.rules`.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -19,7 +20,7 @@ from research import store
 from research.claims import bind as binding
 from research.claims import decide, reasons, register, rules
 from research.claims.claim import Claim, Problem
-from research.claims.dating import Joint, date
+from research.claims.dating import date
 from research.claims.evidence import SLIPS, Case
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
@@ -60,8 +61,15 @@ def judge(
     wanted = [claim for claim in whole if not only or claim.id in only]
     joints = date(_related(cases.values(), wanted), data)
 
+    def decided(test: Claim) -> tuple[Verdict | None, list[Problem]]:
+        case, joint = cases[test.id], joints.get(test.id)
+        return _guarded(test, lambda: (decide.decide(case, data, joint), []))
+
     def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
-        return _guarded(claim, lambda: (_whole(claim, cases, joints, data), []))
+        found, faults = zip(*map(decided, claim.parts or (claim,)), strict=True)
+        if any(faults):
+            return None, list(itertools.chain(*faults))
+        return (_whole(claim, found, data) if claim.parts else found[0]), []
 
     found = _by_two(step, wanted) if forked and len(wanted) > FEW else list(map(step, wanted))
     problems += [problem for _, faults in found for problem in faults]
@@ -92,10 +100,7 @@ def judge_files(
     paths = paths or sorted(data.claims.glob("*.toml"))
     if not paths:
         raise ValueError(f"{data.claims}: expected claim files (*.toml), found none.")
-    claims, faults = [], []
-    for draft in register.drafts(paths):
-        claims += [draft.claim] if draft.claim else []
-        faults += faults_of(draft, data)
+    claims, faults = register.read(paths, data)
     verdicts, problems = judge(claims, data, only=only, forked=forked)
     known = [claim.id for claim in claims] + [fault.claim for fault in faults]
     unknown = [
@@ -104,22 +109,6 @@ def judge_files(
         if name not in known
     ]
     return verdicts, faults + problems + unknown
-
-
-def faults_of(draft: register.Draft, data) -> list[Problem]:
-    """Faults of form, and those of the test behind them, so that one run says them all."""
-    if not draft.problems:
-        return []
-    first = draft.problems[0]
-    known = {problem.field for problem in draft.problems}
-    found = []
-    for part, measure, args in draft.tests:
-        try:
-            faults = binding.faults_of_test(measure, args, data)
-        except SLIPS:  # arguments so far from sound that the faults of form have to do
-            continue
-        found += [Problem(first.file, first.claim, f"{part}{name}", text) for name, text in faults]
-    return [*draft.problems, *(problem for problem in found if problem.field not in known)]
 
 
 def _by_two(step: Callable, items: list) -> list:
@@ -160,20 +149,14 @@ def _guarded(claim: Claim, step) -> tuple:
     try:
         return step()
     except ValueError as error:
-        return None, [_problem(claim, error)]
+        text = str(error)
     except SLIPS as error:
-        text = f"could not be judged ({type(error).__name__}: {error})."
-        return None, [Problem(claim.file, claim.id, "args", " ".join(text.split()))]
-
-
-def _problem(claim: Claim, error: ValueError) -> Problem:
-    name, _, text = str(error).partition(": ")
-    where = getattr(error, "__notes__", [claim.id])[0]
+        text = " ".join(f"could not be judged ({type(error).__name__}: {error}).".split())
+    name, _, rest = text.partition(": ")
     if name in ("claimed", "kind", "rounding"):
-        return Problem(claim.file, where, name, text)
-    stated = {**claim.args, **{k: v for part in claim.parts for k, v in part.args.items()}}
-    field = f"args.{name}" if name in stated else "args"
-    return Problem(claim.file, where, field, text if name in stated else str(error))
+        return None, [Problem(claim.file, claim.id, name, rest)]
+    field, text = (f"args.{name}", rest) if name in claim.args else ("args", text)
+    return None, [Problem(claim.file, claim.id, field, text)]
 
 
 def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
@@ -186,31 +169,21 @@ def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
 def _unknown_ids(claims: list[Claim]) -> list[Problem]:
     """Other claims that a claim or an article names, where none of a judged article is there."""
     known, articles = {c.id for c in claims}, {c.article.id for c in claims}
-    named = [
-        (c.file, c.id, "conflicts_with", "another claim", other)
-        for c in claims
-        for other in c.conflicts_with
-        if other.rpartition("-")[0] in articles
-    ]
-    named += [
-        (c.file, "-", "article.dated_by", "a claim", other)
-        for c in claims
-        for other in c.article.dated_by
-    ]
+    named = {}
+    for c in claims:
+        others = [other for other in c.conflicts_with if other.rpartition("-")[0] in articles]
+        named |= {(c.file, c.id, "conflicts_with", other): "another claim" for other in others}
+        by = c.article.dated_by
+        named |= {(c.file, "-", "article.dated_by", other): "a claim" for other in by}
     return [
-        Problem(
-            file, at, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
-        )
-        for file, at, field, what, other in dict.fromkeys(named)
+        Problem(*where, f"expected the id of {what}, got {other!r}{nearest(other, known)}.")
+        for (*where, other), what in named.items()
         if other not in known
     ]
 
 
-def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data) -> Verdict:
-    """The verdict on a claim; on one with parts, from the verdicts on them."""
-    if not claim.parts:
-        return decide.decide(cases[claim.id], data, joints.get(claim.id))
-    found = tuple(_part(cases[p.id], data, joints.get(p.id)) for p in claim.parts)
+def _whole(claim: Claim, found: tuple[Verdict, ...], data) -> Verdict:
+    """The verdict on a claim with parts, from the verdicts on them."""
     labels, kinds = [v.verdict for v in found], {v.evidence for v in found}
     label, because = rules.by_parts(labels, [v.because for v in found])
     label, because, reason = decide.untested(claim, label, because, reasons.parts(labels))
@@ -231,15 +204,6 @@ def _whole(claim: Claim, cases: dict[str, Case], joints: dict[str, Joint], data)
         sources=tuple(dict.fromkeys(source for v in found for source in v.sources)),
         data_hash=data.hash,
     )
-
-
-def _part(case: Case, data, joint: Joint | None) -> Verdict:
-    """The verdict on a part; its fault bears its own id."""
-    try:
-        return decide.decide(case, data, joint)
-    except ValueError as error:
-        error.add_note(case.claim.id)
-        raise
 
 
 def _today(claim: Claim, found: tuple[Verdict, ...]) -> dict | None:

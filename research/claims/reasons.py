@@ -157,28 +157,25 @@ def too_close(case: Case, stated: Reading) -> str:
     return f"{known} only: on which side of what is claimed it lies, cannot be told."
 
 
-def published_first(case: Case, stated: Reading, late: pd.Timestamp, then: Reading | None) -> str:
-    """Rule 9: the window ends after the article was out."""
-    seen = f" On the day of publication it was {found(case, then)}." if then else ""
-    there = f"there it is {found(case, stated)}"
-    return f"{_ends_late(case, late)}: its writer cannot have seen it; {there}.{seen}"
+def ends_late(
+    case: Case, late: pd.Timestamp, then: Reading | None, *, there: Reading | None = None
+) -> str:
+    """Rule 9: the window ends after the article was out; what was to be seen ``then``, and what is
+    found ``there``, where that turns the verdict.
+    """
+    out, seen = case.claim.article.latest, found(case, then) if then else ""
+    ends = f"The window ends on {late:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d})"
+    if there is None:
+        same = f"; what was to be seen then, {seen}, comes to the same" if then else ""
+        return f"{ends}{same}."
+    before = f" On the day of publication it was {seen}." if then else ""
+    return f"{ends}: its writer cannot have seen it; there it is {found(case, there)}.{before}"
 
 
 def years_off(case: Case, then: Reading | None) -> str:
     """What to say of a day that is still to come, where the claim does not say that it is due."""
     seen = f" on the day of publication it was {found(case, then)};" if then else ""
     return f"the article was out before that day:{seen} of a forecast say due, else check the year"
-
-
-def late_but_same(case: Case, late: pd.Timestamp, then: Reading | None) -> str:
-    """Rule 9: a window that ends after the article was out, and what could be seen by then."""
-    same = f"; what was to be seen then, {found(case, then)}, comes to the same" if then else ""
-    return f"{_ends_late(case, late)}{same}."
-
-
-def _ends_late(case: Case, late: pd.Timestamp) -> str:
-    out = case.claim.article.latest
-    return f"The window ends on {late:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d})"
 
 
 def session_used(case: Case, stated: Reading, sessions: pd.DatetimeIndex) -> tuple[str, ...]:

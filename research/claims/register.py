@@ -6,13 +6,12 @@ what was expected and what arrived, and the other claims go on.
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from research.claims import form
+from research.claims import bind, form
 from research.claims.claim import PARTS, Article, Claim, Problem
 from research.claims.form import Fault
 from research.faults import OFFICE, PACKED
@@ -23,56 +22,37 @@ _INHERITED = ("kind", "due", "end", "joint", "category", "clarity", "where", "ar
 LARGEST_FILE = 20_000_000
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A claim as far as its form is sound, or its faults and what can be read of its tests."""
-
-    claim: Claim | None
-    problems: tuple[Problem, ...] = ()
-    tests: tuple[tuple[str, str, dict], ...] = ()
-
-
-def read(paths: Iterable[Path | str] | Path | str) -> tuple[list[Claim], list[Problem]]:
+def read(paths: Iterable[Path | str] | Path | str, data=None) -> tuple[list[Claim], list[Problem]]:
     """Claims of one or more register files, and the faults of form of the others.
 
     Parameters
     ----------
     paths : TOML files in the format of the register, or one of them
+    data : with a vintage, the test of a claim at fault is looked at, too: one run says all of it
 
     Returns
     -------
     (claims, problems): the well-formed claims in file order, and one :class:`Problem` per fault. A
     claim with a fault is left out; a file that cannot be read gives one problem with claim ``-``.
     """
-    found = list(drafts(paths))
-    problems = [problem for draft in found for problem in draft.problems]
-    return [draft.claim for draft in found if draft.claim], problems
-
-
-def drafts(paths: Iterable[Path | str] | Path | str) -> Iterator[Draft]:
-    """Every claim of the files, sound or not; a fault of a file or article is a draft, too."""
-    seen: dict[str, str] = {}
+    claims: dict[str, Claim] = {}
+    problems: list[Problem] = []
     for path in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         content, fault = _parse(path)
         if fault:
-            yield Draft(None, (fault,))
+            problems.append(fault)
             continue
         article, faults = _article(content.get("article"), path.name)
-        if faults:
-            yield Draft(None, tuple(faults))
+        problems += faults
         for number, raw in enumerate(content["claim"], start=1):
-            draft = _claim(raw, number, article, path.name)
-            if draft.claim and draft.claim.id in seen:
-                where = f"expected an id used once, already used in {seen[draft.claim.id]}."
-                draft = Draft(None, (Problem(path.name, draft.claim.id, "id", where),))
-            if draft.claim:
-                seen[draft.claim.id] = path.name
-            yield draft
-
-
-def draft(raw: dict, *, published: dt.date | None = None, file: str = "check") -> Draft:
-    """One claim given as a table, as a claim file has it, without a file."""
-    return _claim(raw, 1, Article(id=file, published=published), file)
+            claim, faults = of_table(raw, article, path.name, data, number=number)
+            if claim and claim.id in claims:
+                text = f"expected an id used once, already used in {claims[claim.id].file}."
+                faults = [Problem(path.name, claim.id, "id", text)]
+            elif claim:
+                claims[claim.id] = claim
+            problems += faults
+    return [*claims.values()], problems
 
 
 def _parse(path: Path) -> tuple[dict, Problem | None]:
@@ -120,27 +100,34 @@ def _article(raw, file: str) -> tuple[Article, list[Problem]]:
     return replace(article, **values), problems
 
 
-def _claim(raw: dict, number: int, article: Article, file: str) -> Draft:
-    """One [[claim]] table; where it has parts, each of them is a claim of its own inside it."""
+def of_table(
+    raw: dict, article: Article, file: str, data=None, *, number: int = 1
+) -> tuple[Claim | None, list[Problem]]:
+    """One [[claim]] table, or its faults; where it has parts, each of them is a claim of its own
+    inside it.
+    """
     name = form.identifier(raw.get("id")) or f"number {number}"
     values, faults = _test(raw, form.CLAIM)
-    tests, parts = [("", values.get("measure", ""), values.get("args", {}))], []
+    tests, parts = [("", values)], []
     if "part" in raw:
-        tests = []
         said = "a claim with parts has none of its own; it belongs to a part."
         faults += [(own, said) for own in _OWN if own in raw]
+        tests = []
         for n, part in enumerate(values.pop("part", []), start=1):
             found, inside = _test(part, form.TEST)
             faults += [(f"part {n}: {where}", text) for where, text in inside]
-            tests.append((f"part {n}: ", found.get("measure", ""), found.get("args", {})))
+            tests.append((f"part {n}: ", found))
             parts.append(found | {"id": f"{name}.{n}"})
         values |= {"measure": PARTS, "relation": "is_true", "claimed": True}
     if faults:
-        problems = tuple(Problem(file, name, *fault) for fault in faults)
-        return Draft(None, problems, tuple(test for test in tests if test[1]))
+        known = [field for field, _ in faults]
+        for where, test in tests if data else ():
+            inside = bind.faults_of_test(test.get("measure", ""), test.get("args", {}), data)
+            faults += [(f"{where}{x}", text) for x, text in inside if f"{where}{x}" not in known]
+        return None, [Problem(file, name, *fault) for fault in faults]
     whole = Claim(**values, article=article, file=file)
     common = {key: getattr(whole, key) for key in _INHERITED}
-    return Draft(replace(whole, parts=tuple(Claim(**common | part) for part in parts)))
+    return replace(whole, parts=tuple(Claim(**common | part) for part in parts)), []
 
 
 def _test(raw: dict, spec: dict) -> tuple[dict, list[Fault]]:

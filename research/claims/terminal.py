@@ -9,7 +9,7 @@ from collections import Counter
 import pandas as pd
 
 from research.claims import rules
-from research.claims.verdict import Verdict, table
+from research.claims.verdict import Verdict
 from research.claims.words import named, show
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -43,10 +43,9 @@ def print_table(verdicts: list[Verdict], data, *, left_out: int) -> None:
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for name, options in COLUMNS.items():
         shown.add_column(name, **options)
-    for row in table(verdicts).to_dict("records"):
-        row["holds"] = row["holds"].partition(" (")[0]
-        styles = {"verdict": COLOURS.get(row["verdict"], "dim")}
-        shown.add_row(*(Text(plain(row[x]), style=styles.get(x, "")) for x in COLUMNS))
+    for v in verdicts:
+        styles = {"verdict": COLOURS.get(v.verdict, "dim")}
+        shown.add_row(*(Text(plain(x), style=styles.get(name, "")) for name, x in cells(v).items()))
     console.print(shown)
     counts = Counter(v.verdict for v in verdicts)
     several = "s" * (len(verdicts) != 1)
@@ -54,6 +53,33 @@ def print_table(verdicts: list[Verdict], data, *, left_out: int) -> None:
     faults = f"; {left_out} left out for a fault." if left_out else "."
     vintage = f"data to {data.as_of:%Y-%m-%d} ({data.name}, {data.hash[:12]})"
     print(f"\n{len(verdicts)} claim{several} on {vintage}: {said}{faults}")
+
+
+def cells(v: Verdict) -> dict[str, str]:
+    """What stands in each column of a verdict's row."""
+    return {
+        "claim": v.id,
+        "says": v.claim.says,
+        "claimed": v.claimed_text,
+        "computed": _computed(v),
+        "verdict": v.verdict,
+        "holds": v.holds_text,
+        "today": v.today["verdict"] if v.today else "",
+    }
+
+
+def _computed(v: Verdict) -> str:
+    labels = [part.verdict for part in v.parts]
+    if labels:
+        held, partly = labels.count(rules.SUPPORTED), labels.count(rules.PARTLY)
+        others = [f"{n}" for n, label in enumerate(labels, 1) if label != rules.SUPPORTED]
+        missing = f", not {', '.join(others)}" if held and others else ""
+        some = f"{partly} of {len(labels)} parts partly"
+        return some if partly and not held else f"{held} of {len(labels)} parts{missing}"
+    if v.computed is None:
+        return "a text, as read by us" if v.evidence == "published" else ""
+    elsewhere = v.verdict == rules.PARTLY and v.dated_to and v.dated_to != v.as_of
+    return f"{v.computed_text} (fits on {v.dated_to})" if elsewhere else v.computed_text
 
 
 def print_explanation(v: Verdict, data) -> None:

@@ -20,7 +20,6 @@ JSON = (
     *("tested_as", "elsewhere", "without_value", "untested", "because", "parts", "found_as"),
     *("words", "n_events", "other_days", "event_mean", "cluster_mean"),
 )
-TABLE = ["claim", "says", "claimed", "computed", "verdict", "holds", "dated to", "today"]
 
 
 @dataclass(frozen=True)
@@ -170,12 +169,8 @@ class Verdict(Statistics):
 
     @property
     def holds_text(self) -> str:
-        """In how many choices the claim fits, and how many have no value; empty without one."""
-        fits, choices = self.holds
-        if choices < 2:
-            return ""
-        blank = f" ({len(self.without_value)} without a value)" if self.without_value else ""
-        return f"{fits} of {choices}{blank}"
+        """In how many choices the claim fits; empty where there is no other."""
+        return "{} of {}".format(*self.holds) if self.holds[1] > 1 else ""
 
     @property
     def claimed_text(self) -> str:
@@ -263,31 +258,3 @@ def _plain(value):
         return value.isoformat()
     value = value.item() if hasattr(value, "item") else value
     return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _computed(v: Verdict) -> str:
-    if v.parts:
-        held, partly = (
-            sum(part.verdict == label for part in v.parts)
-            for label in (rules.SUPPORTED, rules.PARTLY)
-        )
-        some = f"{partly} of {len(v.parts)} parts partly"
-        others = [f"{n}" for n, part in enumerate(v.parts, 1) if part.verdict != rules.SUPPORTED]
-        missing = f", not {', '.join(others)}" if held and others else ""
-        return some if partly and not held else f"{held} of {len(v.parts)} parts{missing}"
-    if v.computed is None:
-        return "a text, as read by us" if v.evidence == "published" else ""
-    elsewhere = v.verdict == "partly" and v.dated_to and v.dated_to != v.as_of
-    return f"{v.computed_text} (fits on {v.dated_to})" if elsewhere else v.computed_text
-
-
-def table(verdicts: list[Verdict]) -> pd.DataFrame:
-    """Verdicts as a table for print, a row each: columns :data:`TABLE`, all text."""
-    rows = [
-        [
-            *(v.id, v.claim.says, v.claimed_text, _computed(v), v.verdict, v.holds_text),
-            *(v.dated_to or "", v.today["verdict"] if v.today else ""),
-        ]
-        for v in verdicts
-    ]
-    return pd.DataFrame(rows, columns=TABLE)

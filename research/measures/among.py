@@ -31,7 +31,7 @@ from research.measures.entry import (
     selected,
 )
 from research.measures.question import Question, needed, observed, values, windows
-from research.measures.statistics import a_year, ends_of_stretches
+from research.measures.statistics import STREAKS, a_year, ends_of_stretches
 from research.measures.subjects import Subject
 from research.measures.unseen import (
     DESK,
@@ -203,6 +203,9 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     if asked.stat == "points" and asked.side == "low" and of.before is not None:
         deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
         unseen = "" if deeper else unseen  # no earlier close was high enough to fall so far
+    if asked.stat in STREAKS:
+        first = table.index - table["value"].clip(lower=1).astype(int) + 1
+        table["begun"] = table["base"].to_numpy()[first]
     if asked.stretches:
         ended = ends_of_stretches(table["value"].to_numpy())
         table = table[ended | (table.index == table.index[-1])]
@@ -321,7 +324,10 @@ def last_time(data, asked: Question) -> Result:
         tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
         unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
         told: dict = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
-        told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, unsure)))}
+        run = ""
+        if asked.stat in STREAKS:
+            run = f"that run began on {of.index[kept['begun'].iloc[match[-1]] + 1]:%Y-%m-%d}"
+        told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, run, unsure)))}
         return _placed(asked, of, kept, ends[match[-1]], **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)

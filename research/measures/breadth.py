@@ -7,15 +7,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research import returns
+from research import returns, valuation
 from research.measures.windows import covered, lead_by_month, session_of
 from research.months import last_complete, month_end_before
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
-from research.risk import size_groups
 from research.stats.intervals import t_interval
 from research.suggestions import nearest
 
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
+SMALL, BIG = (1, 2), (4, 5)  # quintiles by size
 PORTFOLIOS = {"value": "monthly/size_value_vw", "equal": "monthly/size_value_ew"}
 
 
@@ -129,7 +129,7 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
     rose in a window.
     """
     held = months_of(data, PORTFOLIOS[weights], start=start, end=end)
-    names = size_groups(held)[size == "big"]
+    names = valuation.cells(SMALL if size == "small" else BIG)
     changes = _changes(held, names)[names]
     rows = changes.rename_axis("portfolio").reset_index()
     return Result(float((changes > 0).mean()), held.index[-1], rows, n=len(names))

@@ -7,7 +7,6 @@ observation. Every event is among the rows, also those whose window the data do 
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 
 import pandas as pd
 
@@ -23,46 +22,38 @@ HINDSIGHT |= {"last_cut": "last cut", "last_hike": "last hike"}
 MARKET, FALL = "sp_500", 0.20
 
 
-def _after(
-    both: list[pd.Series],
-    events: pd.DataFrame,
-    *,
-    what: str,
-    begins: pd.Timestamp,
-    since=None,
-    end=None,
-    caveats=(),
-    **window,
-) -> Result:
-    """Mean lead after events in order of time (columns ``date`` and ``detail``), by clusters, with
-    every event as a row.
-    """
-    events = events[events["date"].between(since or begins, end or pd.Timestamp.max)]
-    rows = event_windows.leads_after(*both, events["date"], **window)
+def _after(data, kind: str, ahead, behind, *, basis, months: int, since, end) -> Result:
+    """Mean lead after the events of a kind, by clusters, with every event as a row."""
+    both, begun = pair(data, ahead, behind, basis=basis), begins(data, kind)
+    events, what = dated(data, kind), HINDSIGHT.get(kind, kind.replace("_", " "))
+    events = events[events["date"].between(since or begun, end or pd.Timestamp.max)]
+    rows = event_windows.leads_after(*both, events["date"], months=months)
     rows = rows.assign(detail=events["detail"].to_numpy())
     complete = rows["status"] == event_windows.COMPLETE
-    counted, left = rows[complete], rows.loc[~complete, "status"].value_counts()
+    counted = rows[complete]
     if counted.empty:
         raise NotCovered(f"No {what} with a complete window in the data ({len(rows)} known).")
     mean, share = event_windows.judged(counted)
-    [(unit, number)] = window.items()
-    length = f"{number} {unit if number > 1 else unit.removesuffix('s')}"
-    first = counted["base"].iloc[0]
-    usual = event_windows.usual(*both, since=first, **window)
+    length, first = "1 month" if months == 1 else f"{months} months", counted["base"].iloc[0]
+    usual = event_windows.usual(*both, since=first, months=months)
     odds = f"95%: {share.low:.0%} to {share.high:.0%}"
     notes = [
         f"led after {share.statistic:.0%} of {mean.effective} clusters ({odds})",
         f"mean over all windows of {length} since {first:%Y-%m-%d}: {100 * usual:+.1f} points",
     ]
-    if len(left):
-        left = left.rename({event_windows.OPEN: "not over"})
+    if not complete.all():
+        left = rows["status"][~complete].replace(event_windows.OPEN, "not over").value_counts()
         said = ", ".join(f"{count} {status}" for status, count in left.items())
         notes.append(f"events left out: {said}")
-    unseen = (
-        f"events before {begins:%Y-%m-%d}, where the list of kind {what} begins; it holds "
-        f"{len(rows)} of those asked for"
-    )
+    notes += mean.caveats
+    if kind in HINDSIGHT:
+        late = f"that a day was a {what} is known only afterwards"
+        notes.append(f"{late}: a description, not a rule to trade on")
+    elif kind in EVENTS:
+        notes.append("which laws are on the list is a choice of ours, made after the events")
     event = f"an {what}" if what[0] in "aei" else f"a {what}"
+    early = f"events before {begun:%Y-%m-%d}, where the list of kind {what} begins"
+    early += f"; it holds {len(rows)} of those asked for"
     return Result.of(
         mean,
         counted["last"].max(),
@@ -70,12 +61,12 @@ def _after(
         n=mean.n,
         n_events=mean.n,
         event_mean=float(counted["lead"].mean()),
-        cluster_mean=float(counted.groupby("cluster")["lead"].mean().mean()),
         null=f"The mean lead over the {length} after {event} is zero.",
         alternative="It is not zero.",
-        caveats=(*notes, *mean.caveats, *caveats),
+        caveats=tuple(notes),
         usual=usual,
-        unseen=unseen if since is not None and since < begins else "",
+        unseen=early if since is not None and since < begun else "",
+        hindsight="The days are lows, known only afterwards" if kind == "market_low" else "",
     )
 
 
@@ -94,8 +85,8 @@ def after_decisions(
     ``last_cut`` likewise of what came next. Windows run from the close of the day of decision, or
     of the last session before it.
     """
-    asked = {"since": since, "end": end, "months": months}
-    return _after_list(data, pair(data, ahead, behind, basis=basis), kind, **asked)
+    asked = {"basis": basis, "months": months, "since": since, "end": end}
+    return _after(data, kind, ahead, behind, **asked)
 
 
 @measure(unit="decimal", points=True, choices=SERIES_AND_BASIS, reads={"kind": closed(*EVENTS)})
@@ -108,21 +99,8 @@ def after_events(
     is the lowest close of each fall of the S&P 500 of at least 20% from a record;
     ``industrial_policy`` and ``fiscal_law`` are the lists of laws in ``events_kept.csv``.
     """
-    asked = {"since": since, "end": end, "months": months}
-    return _after_list(data, pair(data, ahead, behind, basis=basis), kind, **asked)
-
-
-def _after_list(data, both: list[pd.Series], kind: str, **asked) -> Result:
-    what, caveats = HINDSIGHT.get(kind, kind.replace("_", " ")), ()
-    if kind in HINDSIGHT:
-        late = f"that a day was a {what} is known only afterwards"
-        caveats = (f"{late}: a description, not a rule to trade on",)
-    elif kind in EVENTS:
-        caveats = ("which laws are on the list is a choice of ours, made after the events",)
-    known = {"what": what, "begins": begins(data, kind), "caveats": caveats}
-    found = _after(both, dated(data, kind), **known, **asked)
-    chosen = "The days are lows, known only afterwards" if kind == "market_low" else ""
-    return replace(found, hindsight=chosen)
+    asked = {"basis": basis, "months": months, "since": since, "end": end}
+    return _after(data, kind, ahead, behind, **asked)
 
 
 def begins(data, kind: str) -> pd.Timestamp:

@@ -97,22 +97,15 @@ def series(data, words: list[str]) -> list[tuple[str, str, str]]:
         others = [f"{key}@{vendor}" for vendor in data.lineages(key)]
         names = ", ".join([row["name"], *filter(None, row["aliases"].split(";")), *others])
         bases = row["basis"].replace(" ", " and ")
-        kind = f"{row['kind']}, {row['family']}, {row['frequency']}, {bases}"
-        rows.append((key, names, f"{kind}, {row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"))
+        held = f"{row['kind']}, {row['family']}, {row['frequency']}, {bases}, "
+        held += f"{row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"
+        if row["total_last"] < row["price_last"]:
+            held += f" (total return to {row['total_last']:%Y-%m-%d})"
+        rows.append((key, names, held))
     yields = ("two-year (2-year)", "ten-year (10-year)", "ten-year less two-year (10-year, 2-year)")
     for key, name in zip(DAILY_YIELDS, yields, strict=True):
         held = data.macro(key).dropna().index
         span = f"daily, level, {held[0]:%Y-%m-%d} to {held[-1]:%Y-%m-%d}"
         rows.append((key, f"{name} Treasury yield", span))
     asked = _stems(" ".join(words))
-    found = [row for row in rows if _names(asked, _stems(" ".join(row)))]
-    return [(key, names, f"{held}{_total_ends(data, key)}") for key, names, held in found]
-
-
-def _total_ends(data, key: str) -> str:
-    """Where total returns end, if the series has price returns after that day."""
-    if data.by_id("basis").get(key) != "price total":
-        return ""
-    frame = data.series(key)
-    last, total = frame.index[-1], frame["total_return"].last_valid_index()
-    return "" if total is None or total == last else f" (total return to {total:%Y-%m-%d})"
+    return [row for row in rows if _names(asked, _stems(" ".join(row)))]

@@ -2,7 +2,13 @@
 deepest fall.
 
 A measure of highs and lows needs them on the first and the last session of its window; a series
-that keeps none there is not covered. Sessions without them in between are counted in a caveat.
+that keeps none there is not covered. Sessions without them in between are counted in a caveat. Both
+are kept as returns on the previous close, so that their difference is the range as a part of it.
+
+The range of an *index* is not that of a fund on it: an index is quoted from the last trades of its
+members, and small members trade late. Before about 2000 the published highs and lows of the Russell
+2000 lie closer together than those of the S&P 500; before 1983 those of the S&P 500 are themselves
+wider by half, on another way of reckoning. Compare funds, or indices since 2000.
 """
 
 from __future__ import annotations
@@ -12,8 +18,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from research import returns, risk
-from research.measures.breadth import PORTFOLIOS, months_of
+from research import returns, risk, valuation
+from research.measures.breadth import BIG, PORTFOLIOS, SMALL, months_of
 from research.measures.subjects import subject
 from research.measures.windows import covered, inside, listed, session_of, sides
 from research.months import monthly_changes
@@ -21,7 +27,7 @@ from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, clos
 from research.stats.results import NOISE
 
 STRESS, TOP_TENTH = "vix", 0.10
-MONTHS_A_YEAR, FEWEST_RETURNS, FEWEST_PAIRS_A_MONTH = 12, 3, 12
+FEWEST_RETURNS, FEWEST_PAIRS_A_MONTH = 3, 12
 
 
 def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFrame:
@@ -41,7 +47,7 @@ def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFram
 
 def _ranges(data, name: str, *, start, end) -> tuple[pd.Series, tuple[str, ...]]:
     frame = _frame(data, name, start=start, end=end).iloc[1:]
-    found, all_ = risk.daily_range(frame), len(frame)
+    found, all_ = (frame["high"] - frame["low"]).dropna().rename("range"), len(frame)
     lacking = f"{name}: {all_ - len(found)} of {all_} sessions have no high and low"
     return found, (lacking,) if len(found) < all_ else ()
 
@@ -138,12 +144,10 @@ def volatility_ratio(
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     base, last = returns.window(panel.index, start=start, end=end)
     if frequency == "monthly":
-        found = monthly_changes(panel[ahead], panel[behind], start=start, end=end)
-        n, sessions, a_year = len(found), 0, MONTHS_A_YEAR
+        found, a_year = monthly_changes(panel[ahead], panel[behind], start=start, end=end), 12
     else:
-        found = panel.loc[base:last].iloc[1:]
-        n = sessions = len(found)
-        a_year = returns.SESSIONS_A_YEAR
+        found, a_year = panel.loc[base:last].iloc[1:], returns.SESSIONS_A_YEAR
+    n = len(found)
     if n < FEWEST_RETURNS:
         raise NotCovered(f"Only {n} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
 
@@ -158,7 +162,7 @@ def volatility_ratio(
     ratio, years = _over(behind, rows), rows["ratio"].iloc[1:].dropna()
     more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
     caveats = (f"{ahead} was the more volatile in {more}",)
-    return Result(ratio, last, rows, sessions, n=n, caveats=caveats)
+    return Result(ratio, last, rows, n * (frequency == "daily"), n=n, caveats=caveats)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)
@@ -261,7 +265,7 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
     quintiles.
     """
     held = months_of(data, PORTFOLIOS[weights], start=start, end=end)
-    small, big = (risk.dispersion(held[side]) for side in risk.size_groups(held))
+    small, big = (held[valuation.cells(quintiles)].std(axis=1) for quintiles in (SMALL, BIG))
 
     def row(both: pd.DataFrame) -> dict:
         ratio = (both["ahead"] / both["behind"].replace(0.0, np.nan)).median()

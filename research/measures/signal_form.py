@@ -97,6 +97,7 @@ def _arguments(data, value: Mapping) -> tuple[tuple[str, object], ...]:
 
 
 COUNTS = ("apart", "streak", "short", "long", "record_after", "new_high", "new_low", *PICKED)
+SHARE = (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2")
 TRUTH = (lambda _, value: value if isinstance(value, bool) else None, "true or false")
 READS = {
     "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
@@ -105,10 +106,7 @@ READS = {
     "at": closed("start"),
     "ended": closed("rise"),
     **dict.fromkeys(("down", "once"), TRUTH),
-    **dict.fromkeys(
-        ("fall", "rise"),
-        (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2"),
-    ),
+    **dict.fromkeys(("fall", "rise"), SHARE),
     **dict.fromkeys(COUNTS, PARAMETERS["sessions"]),
 }
 

@@ -341,19 +341,19 @@ def _crosses(data, signal, of):
     return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
 
 
-def _turned(of: Subject, share: float, kind: int) -> np.ndarray:
-    """Whether the last turn known by each close is a peak (1) or a low (-1) after one."""
-    turned = np.zeros(len(of.index), dtype=bool)
+def _turned(data, signal, of):
+    """Whether the last turn known by each close is a peak, for a rise a low after a peak."""
+    turned, share = np.zeros(len(of.index), dtype=bool), signal[signal.kind]
     turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
     for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
-        turned[known:] = turn == kind
-    return turned
+        turned[known:] = turn == (1 if signal.kind == "fall" else -1)
+    return of.index, turned
 
 
 def _fallen(data, signal, of):
     level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
-        return of.index, _turned(of, share, 1)
+        return _turned(data, signal, of)
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
     return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
 
@@ -370,13 +370,9 @@ def _falls(data, signal, of):
     return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
 
 
-def _risen(data, signal, of):
-    return of.index, _turned(of, signal["rise"], -1)
-
-
-@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_risen)
+@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
 def _rises(data, signal, of):
-    days, risen = _risen(data, signal, of)
+    days, risen = _turned(data, signal, of)
     return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
 
 

@@ -8,6 +8,7 @@ of the window.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,12 +42,15 @@ class Statistic:
 STATISTICS: dict[str, Statistic] = {}
 
 
-def _statistic(name: str, unit: str, what: str, *, options: dict | None = None, **kind) -> Callable:
-    """Enter a function, some of its options fixed, under a name."""
+def _statistic(
+    name: str, unit: str, what: str = "", *, options: dict | None = None, **kind
+) -> Callable:
+    """Enter a function, some of its options fixed, under a name; its docstring says what it is."""
 
     def enter(function: Callable) -> Callable:
         fixed = functools.partial(function, **options) if options else function
-        STATISTICS[name] = Statistic(fixed, unit, what, **kind)
+        said = what or f"{inspect.getdoc(function)}".rstrip(".")
+        STATISTICS[name] = Statistic(fixed, unit, said[0].lower() + said[1:], **kind)
         return function
 
     return enter
@@ -72,9 +76,9 @@ def ends_of_stretches(found: np.ndarray) -> np.ndarray:
     return (found > 0) & np.r_[found[1:] <= found[:-1], True]
 
 
-@_statistic("change", "decimal", "change of a series, lead of a pair, in decimals")
+@_statistic("change", "decimal")
 def _change(subject, base, last, *, without_best=0, without_worst=0, **_):
-    """The change, without that of the n best and worst sessions inside where this is asked."""
+    """Change of a series, lead of a pair; `without_best`, `without_worst`: without n sessions."""
     found, few = subject.change(base, last), without_best + without_worst
     if not few:
         return found
@@ -130,41 +134,30 @@ def _points(subject, base, last, **_):
     return level[last] - level[base]
 
 
-_CLOSE = "close in index points, the yield; of a pair ahead's over behind's, not cited: 1 at first"
-
-
-@_statistic("level", "index points", _CLOSE, state=True)
+@_statistic("level", "index points", state=True)
 def _level(subject, base, last, **_):
+    """Close in index points, the yield; of a pair ahead's over behind's, not cited: 1 at first."""
     return subject.index_points("a level").to_numpy()[last]
 
 
-_HIGH = "close over the highest close so far, or of `of_last` sessions, less one"
-
-
-@_statistic("distance_from_high", "decimal", _HIGH, state=True, range=FALL)
+@_statistic("distance_from_high", "decimal", state=True, range=FALL)
 def _from_high(subject, base, last, *, of_last=None, **_):
+    """Close over the highest close so far, or of `of_last` sessions, less one."""
     level = subject.priced("distance_from_high")
     highest = level.rolling(of_last).max() if of_last else highest_so_far(subject, level.to_numpy())
     return (level / highest - 1).to_numpy()[last]
 
 
-_LOW = "close over the lowest of `of_last` closes (252), less one"
-
-
-@_statistic("distance_from_low", "decimal", _LOW, state=True, range=SIZE)
+@_statistic("distance_from_low", "decimal", state=True, range=SIZE)
 def _from_low(subject, base, last, *, of_last=252, **_):
+    """Close over the lowest of `of_last` closes (252), less one."""
     level = subject.priced("distance_from_low")
     return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
 
 
-_AVERAGE = (
-    "close over its average of `average` closes (200), or `every` week's or month's, less one"
-)
-
-
-@_statistic("distance_from_average", "decimal", _AVERAGE, state=True)
+@_statistic("distance_from_average", "decimal", state=True)
 def _from_average(subject, base, last, *, average=200, every="sessions", **_):
-    """With ``every`` the average is one of the close and of the period ends before it."""
+    """Close over its average of `average` closes (200), of `every` week's or month's, less one."""
     level = subject.priced("distance_from_average")
     place = ends = np.arange(len(level))
     if every != "sessions":
@@ -303,11 +296,9 @@ def _of_daily(base, last, of: Callable, *daily: np.ndarray) -> np.ndarray:
     return found
 
 
-_DEVIATION = "annualised deviation of returns, of log returns with `returns = 'log'`"
-
-
-@_statistic("volatility", "decimal", _DEVIATION, range=SIZE)
+@_statistic("volatility", "decimal", range=SIZE)
 def _volatility(subject, base, last, *, returns=None, **_):
+    """Annualised deviation of returns, of log returns with `returns = 'log'`."""
     daily = np.log1p(subject.daily) if returns == "log" else subject.daily
     deviation = functools.partial(np.std, axis=1, ddof=1)
     return _of_daily(base, last, deviation, daily) * a_year(subject) ** 0.5
@@ -351,13 +342,9 @@ for _name, _of, _far in (("at_worst", np.min, "lowest"), ("at_best", np.max, "hi
     _statistic(_name, "decimal", _said, options={"of": _of})(_furthest)
 
 
-@_statistic(
-    "drawdown",
-    "decimal",
-    "deepest fall from a high of the window, its base included unless `from_first_close`",
-    range=FALL,
-)
+@_statistic("drawdown", "decimal", range=FALL)
 def _drawdown(subject, base, last, *, from_first_close=False, **_):
+    """Deepest fall from a high of the window, its base included unless `from_first_close`."""
     base = base + from_first_close
     level = subject.priced("drawdown").to_numpy()
     highest = np.maximum.accumulate
@@ -404,20 +391,16 @@ for _name, _over, _under, _span in (
     _statistic(_name, "decimal", _said, options=_options, **_kind)(_price_over_price)
 
 
-_RANGE = "median of high less low, over the close before"
-
-
-@_statistic("range", "decimal", _RANGE, range=SIZE, columns=TRADED)
+@_statistic("range", "decimal", range=SIZE, columns=TRADED)
 def _range(subject, base, last, **_):
+    """Median of high less low, over the close before."""
     width = (subject.column("high") - subject.column("low")).to_numpy()
     return _each(base, last, lambda b, e: np.median(width[b + 1 : e + 1]))
 
 
-_VOLUME = "volume over its average of the sessions before"
-
-
-@_statistic("volume_ratio", "ratio", _VOLUME, state=True, columns=("volume",))
+@_statistic("volume_ratio", "ratio", state=True, columns=("volume",))
 def _volume_ratio(subject, base, last, *, average=50, **_):
+    """Volume over its average of the `average` (50) sessions before."""
     volume = subject.column("volume")
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
 

@@ -1,13 +1,8 @@
-"""Risk: ranges within a session, falls and recoveries, spreads read from highs and lows, volume,
-dispersion.
-"""
+"""Risk: falls and recoveries, spreads read from highs and lows, volume."""
 
-from .dispersion import dispersion, size_groups
 from .drawdowns import deepest, drawdowns, recoveries, underwater
-from .ranges import daily_range
 from .spread import in_stress, stress_ratio, two_day_spreads
 from .volume import record, traded, weekly
 
-__all__ = ["daily_range", "deepest", "dispersion", "drawdowns", "in_stress", "record"]
-__all__ += ["recoveries", "size_groups", "stress_ratio", "traded", "two_day_spreads", "underwater"]
-__all__ += ["weekly"]
+__all__ = ["deepest", "drawdowns", "in_stress", "record", "recoveries", "stress_ratio", "traded"]
+__all__ += ["two_day_spreads", "underwater", "weekly"]
