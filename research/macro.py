@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research.returns import Day
 from research.stats.intervals import t_interval
 
 TRANSFORMS = {
@@ -59,15 +58,6 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
     power = count if kind == "saar" else 1
     changed = regular - before if kind == "diff" else (regular / before) ** power - 1
     return changed.dropna()
-
-
-def period_of(index: pd.DatetimeIndex, day: Day) -> pd.Period:
-    """The month, or the quarter, of ``index`` that holds a day.
-
-    >>> period_of(pd.date_range("2025-04-01", periods=2, freq="QS"), "2025-09")
-    Period('2025Q3', 'Q-DEC')
-    """
-    return pd.Timestamp(day).to_period("M" if periods_a_year(index) == 12 else "Q")
 
 
 def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:

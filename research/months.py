@@ -114,19 +114,6 @@ def monthly_lead(
     return (change.iloc[:, 0] - change.iloc[:, 1]).rename("lead")
 
 
-def yearly_lead(ahead: pd.Series, behind: pd.Series) -> pd.Series:
-    """Lead of one series over another in each complete calendar year, indexed by year.
-
-    >>> ends = pd.date_range("2023-12-31", "2025-12-31", freq="ME")
-    >>> small, large = (pd.Series(r, index=ends).mask(ends == ends[0]) for r in (0.01, 0.0))
-    >>> yearly_lead(small, large).round(4).to_dict()
-    {2024: 0.1268, 2025: 0.1268}
-    """
-    lead = monthly_lead(ahead, behind, months=12)
-    lead = lead[lead.index.month == 12]
-    return lead.set_axis(lead.index.year).rename_axis("year")
-
-
 def back_to_back(index: pd.DatetimeIndex, *, months: int, end: Day | None = None) -> pd.DataFrame:
     """Windows of calendar months end to end, counted back from a day: none overlaps another.
 

@@ -52,15 +52,9 @@ def on_basis(frame: pd.DataFrame, basis: str, *, name: str = "series") -> pd.Ser
 def levels(returns: pd.Series) -> pd.Series:
     """Wealth of one unit placed at the base session, compounded: 1.0 there, 1.05 after 5%.
 
-    Parameters
-    ----------
-    returns : Series of decimals by session, the first one empty; a later gap counts as no change
-
-    Raises
-    ------
-    ValueError
-        If ``returns`` is no Series, or its first row is a return: the levels of a slice would begin
-        after it, and a fall on its first day would go unseen.
+    Takes decimals by session, the first one empty; a later gap counts as no change. Raises
+    ValueError if they are no Series, or the first row is a return: the levels of a slice would
+    begin after it, and a fall on its first day would go unseen.
 
     >>> levels(pd.Series([None, 0.1, -0.5])).round(3).tolist()
     [1.0, 1.1, 0.55]
@@ -138,14 +132,8 @@ def _day(name: str, value) -> pd.Timestamp:
 def change(returns: pd.Series, *, start: Day, end: Day) -> float:
     """Compounded return from the close of ``start`` to that of ``end``, see :func:`window`.
 
-    Parameters
-    ----------
-    returns : Series of decimals by session; 0.05 is a gain of 5%
-
-    Raises
-    ------
-    ValueError
-        If ``returns`` is no Series, or the window does not fit.
+    Takes decimals by session (0.05 is a gain of 5%). Raises ValueError if they are no Series, or
+    the window does not fit.
 
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
     >>> daily = pd.Series([None, 0.10, 0.10], index=days)

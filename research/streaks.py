@@ -33,19 +33,12 @@ def lead(
 ) -> pd.Series:
     """Daily lead of one side over another; positive on the sessions that the first side wins.
 
-    Raises ValueError if the sessions of the sides differ, a return is missing, or ``combine`` is
-    unknown.
-
-    Parameters
-    ----------
-    ahead, behind : Series or DataFrame of simple returns (decimals) on the same sessions; a first
-        row without any (the base session) is dropped. Without ``behind`` the lead is the return
-    combine : with several series on a side ``"all"`` compares the worst of ``ahead`` with the best
-        of ``behind`` (positive when every one of them beats every other), ``"sum"`` the sums
-
-    Returns
-    -------
-    Series of decimals; noise beyond ten digits is rounded away, so that equal returns tie
+    Takes simple returns (decimals) on the same sessions, one series or several a side; a first row
+    without any (the base session) is dropped. Without ``behind`` the lead is the return. With
+    several, ``combine="all"`` compares the worst of ``ahead`` with the best of ``behind`` (positive
+    when every one of them beats every other), ``"sum"`` the sums. Noise beyond ten digits is
+    rounded away, so that equal returns tie. Raises ValueError if the sessions of the sides differ,
+    a return is missing, or ``combine`` is unknown.
 
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-01-05"])
     >>> small, large = (pd.Series([None, *r], index=days) for r in ([0.02, 0.01], [0.01, 0.01]))

@@ -138,7 +138,6 @@ TABLE = {
         ("a low of nothing", cells(MARCH_2, low=0.0001), "range within 1/3 to 3"),
         ("a high without end", cells(MARCH_2, high=1000000000.0), "range within 1/3 to 3"),
         ("a volume without end", cells(MARCH_2, volume=1e300), "Volume from 0 to"),
-        ("ten closes alike", frozen(lambda last: last[[*PRICES]].tolist()), "own on 2026-02-23"),
         ("ten flat closes", frozen(lambda last: last["close"]), "within 3 sessions by 2026-02-26"),
         ("row on a Saturday", saturday, "Saturday"),
         ("ends a week early", lambda f: f.loc[:"2026-02-26"], "6 sessions before"),
@@ -169,7 +168,6 @@ TABLE = {
         ("ends a session early", lambda f: f.loc[:"2026-03-05"], "1 session before the last close"),
     ],
     ("GDPC1", BAD, FRED): [
-        ("429 for good", status(429), "HTTP 429"),
         ("404", status(404), "expected a file, found HTTP 404"),
         ("answer takes too long", slow(1.6), "found silence"),
         ("cut on the way", cut, "expected an answer"),
@@ -178,10 +176,7 @@ TABLE = {
         ("empty", body(b"\n"), "GDPC1"),
         ("another series", text("GDPC1", "GDPDEF"), "expected a column GDPC1"),
         ("a third column", text(",", ",1,"), "GDPC1: "),
-        ("a quarter missing", text("2024-07-01,102\n", ""), "every quarter"),
         ("a value missing", text("2024-07-01,102", "2024-07-01,."), "a value for 2024-07-01"),
-        ("text in place of a value", text("07-01,102", "07-01,n/a"), "expected a number"),
-        ("impossible level", text("07-01,102", "07-01,1020"), "within 1/1.25 to 1.25"),
         ("an old, shorter file", body(lambda right: right[: right.index(b"2025-0")]), "at least"),
         ("larger than allowed", body(b"x" * 500000), "at most 400,000 bytes"),
         ("redirect to another host", ELSEWHERE, "to the publisher's own host"),
@@ -194,7 +189,6 @@ TABLE = {
         ("a figure revised", text("07-01,102", "07-01,102.5"), "2 new periods .*, 1 revised"),
     ],
     ("GS10", BAD, TEN): [
-        ("a rate of 424%", text("01,4.24", "01,424"), "from 0 to 20 for 2026-01"),
         ("rates as decimals", divided(100), "100% of the rates far away"),
     ],
     (SIZE_KEY, BAD, ZIP): [
@@ -210,9 +204,6 @@ TABLE = {
         ("zip that unpacks to 300 MB", body(bomb), "bytes unpacked"),
     ],
     (SIZE_KEY, BAD, None): [
-        ("a column renamed", zipped(lambda t: t.replace("Lo 30", "Low 30")), "a column 'Lo 30'"),
-        ("a heading renamed", zipped(lambda t: t.replace("Firm Size", "Size")), "one table"),
-        ("copyright line missing", zipped(without("Copyright")), "closing copyright"),
         ("a month missing", zipped(without("201911,")), "next period"),
         ("an older, shorter file", zipped(without("201912|2020")), "at least"),
         ("another table", zipped(lambda t: re.sub(r", (\d\.)", r", 5\1", t)), "figures far away"),

@@ -23,20 +23,17 @@ def test_growth_is_the_time_for_each_at_the_largest_size_over_the_smallest(monke
     assert races.growing("runs", "pairs", dict.fromkeys(spent, list), 3)["each"] == 2.0
 
 
-def test_works_take_turns_and_the_first_turn_is_not_counted():
+def test_works_take_turns_and_the_first_is_not_counted_but_where_one_takes_long(monkeypatch):
     called = []
     works = {"a": lambda: called.append("a"), "b": lambda: called.append("b") or len(called)}
     times, results = races.take_turns(works, 2)
     assert called == list("ababab")
     assert results == {"a": None, "b": 6}
     assert [len(spent) for spent in times.values()] == [2, 2]
-
-
-@pytest.mark.parametrize(("name", "turns"), [("ENOUGH", 5), ("LONG", 2)])
-def test_a_work_that_takes_long_gets_three_turns(monkeypatch, name, turns):
-    """No more where one turn takes long; the first counts where nothing is left to warm up."""
-    monkeypatch.setattr(races, name, -1.0)
-    assert len(races.take_turns({"a": list}, turns)[0]["a"]) == 3
+    for name, turns in (("ENOUGH", 5), ("LONG", 2)):
+        with monkeypatch.context() as patch:
+            patch.setattr(races, name, -1.0)
+            assert len(races.take_turns({"a": list}, turns)[0]["a"]) == 3
 
 
 def test_the_page_says_what_was_not_held_or_does_not_agree():
@@ -64,16 +61,13 @@ def test_a_command_that_fails_is_said_to(monkeypatch):
 
 def test_memory_is_the_most_held_at_once():
     """Two arrays one after the other count once, beside what was there before."""
-    assert races.peak_memory(lambda: [np.ones(1_000_000).sum() for _ in range(2)]) == pytest.approx(
-        8e6, rel=0.05
-    )
+    held = races.peak_memory(lambda: [np.ones(1_000_000).sum() for _ in range(2)])
+    assert held == pytest.approx(8e6, rel=0.05)
 
 
 def test_the_usual_run_table_has_the_same_rows():
-    days = pd.bdate_range("2026-01-05", periods=6)
-    leads = pd.DataFrame(
-        {"a": [0.1, 0.2, 0.0, 0.1, -0.1, 0.3], "b": [-0.1, -0.1, 0.5, 0.5, 0.0, -0.2]}, index=days
-    )
+    paths = {"a": [0.1, 0.2, 0.0, 0.1, -0.1, 0.3], "b": [-0.1, -0.1, 0.5, 0.5, 0.0, -0.2]}
+    leads = pd.DataFrame(paths, index=pd.bdate_range("2026-01-05", periods=6))
     usual = races.usual_run_table(leads)
     fast = streaks.run_table(leads).drop(columns="open")
     assert usual["length"].tolist() == [2, 1, 1, 2]
@@ -90,10 +84,8 @@ def test_falls_agree_with_quantstats():
     falls = (risk.deepest, stats.max_drawdown)
     ours, usual = (races.deepest_in(wealth, windows, fall) for fall in falls)
     assert races.largest_gap(ours, usual) < 1e-12
-    found, theirs = (
-        risk.drawdowns(wealth["s1"]),
-        stats.drawdown_details(stats.to_drawdown_series(wealth["s1"])),
-    )
+    found = risk.drawdowns(wealth["s1"])
+    theirs = stats.drawdown_details(stats.to_drawdown_series(wealth["s1"]))
     assert found["trough"].dt.strftime("%Y-%m-%d").tolist() == theirs["valley"].tolist()
     assert races.largest_gap(found["depth"] * 100, theirs["max drawdown"]) < 1e-9
 

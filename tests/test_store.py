@@ -1,6 +1,7 @@
 """Loading, verifying, saving and comparing vintages, on a small data folder written by code."""
 
 import pickle
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -235,8 +236,19 @@ def test_a_vintage_is_never_overwritten(home):
     save("v")
     with pytest.raises(ValueError, match="name: expected a vintage that is not there yet, got 'v'"):
         save("v")
-    with pytest.raises(ValueError, match="vintage: expected one of snapshot, v; got 'w'"):
-        store.load("w")
+
+
+@pytest.mark.parametrize("name", ["w", ".v.new-1", "../vintages/v"])
+def test_only_a_whole_vintage_of_the_folder_is_opened(home, name):
+    shutil.copytree(save("v").path, home / "vintages/.v.new-1")
+    with pytest.raises(ValueError, match=f"vintage: expected one of snapshot, v; got '{name}'"):
+        store.load(name)
+
+
+@pytest.mark.parametrize("name", ["histories", "levels"])
+def test_a_file_kept_by_hand_that_need_not_be_there_counts_as_empty(home, name):
+    (home / f"{name}.csv").unlink(missing_ok=True)
+    assert getattr(store.load(), name).empty
 
 
 def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home):

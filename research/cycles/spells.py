@@ -27,18 +27,14 @@ def spells(level: pd.Series, *, dating: str = "turning_points", rise: float = 0.
     :func:`threshold_points`) or ``"calendar"`` (neighbouring complete calendar years with the same
     leader; a tied year goes with the year before).
 
-    Returns
-    -------
-    DataFrame with columns ``leader`` (``"small"``, ``"large"``), ``start``, ``end`` (month ends;
-    one spell ends where the next begins), ``length`` (years), ``amplitude`` (what the leader gained
-    on the other, decimal, always above zero), ``open`` (touches the end of the sample: it may go
-    on), ``from_start`` (touches the beginning: it may have begun earlier), ``rank`` (by length
-    among the leader's own spells, 1 = longest; equals share the better rank; an open spell counts
-    with the length reached). Empty with the same columns when there is no month to date, or the
-    level ends where it began.
+    Gives ``leader`` (``"small"``, ``"large"``), ``start``, ``end`` (month ends; one spell ends
+    where the next begins), ``length`` (years), ``amplitude`` (what the leader gained on the other,
+    decimal, always above zero), ``open`` (touches the end of the sample: it may go on),
+    ``from_start`` (touches the beginning: it may have begun earlier), ``rank`` (by length among the
+    leader's own spells, 1 = longest; equals share the better rank; an open spell counts with the
+    length reached). Empty with the same columns when there is no month to date, or the level ends
+    where it began.
 
-    Examples
-    --------
     >>> months = pd.date_range("2020-01-31", periods=6, freq="ME")
     >>> found = spells(pd.Series([1.0, 1.3, 1.2, 0.9, 1.0, 1.2], index=months), dating="threshold")
     >>> found[["leader", "amplitude", "open"]].round(3).values.tolist()

@@ -5,7 +5,6 @@ handovers.
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ import pandas as pd
 
 from research import cycles, returns
 from research.measures.windows import covered, listed, session_of, sides
-from research.months import month_ends, yearly_lead
+from research.months import month_ends, monthly_lead
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.series import in_print
 
@@ -164,11 +163,13 @@ def year_share(data, *, ahead: str, behind: str, start, end, basis="price") -> R
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     panel = panel.loc[session_of(panel.index, start) : end]
-    years = yearly_lead(panel[ahead], panel[behind])
+    years = monthly_lead(panel[ahead], panel[behind], months=12)
+    years = years[years.index.month == 12]
     if years.empty:
         span = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}"
         raise ValueError(f"start: expected a window with a complete calendar year, got {span}.")
-    return Result(float((years > 0).mean()), panel.index[-1], years.reset_index(), n=len(years))
+    rows = listed(years.set_axis(years.index.year), "lead", "year")
+    return Result(float((years > 0).mean()), panel.index[-1], rows, n=len(years))
 
 
 @measure(unit="boolean", moves="end", choices=SERIES_AND_BASIS)
@@ -180,11 +181,8 @@ def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Res
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     days = [start, start + (end - start) / 2, end]
-    gained, others = (
-        [returns.change(panel[name], start=a, end=b) for a, b in itertools.pairwise(days)]
-        for name in (ahead, behind)
-    )
-    rows = pd.DataFrame({"ahead": gained, "behind": others, "start": days[:2], "end": days[1:]})
-    rows["lead"] = rows["ahead"] - rows["behind"]
+    halves = pd.DataFrame({"start": days[:2], "end": days[1:]})
+    rows = returns.changes(panel[[ahead, behind]].set_axis(["ahead", "behind"], axis=1), halves)
+    rows = rows.join(halves).assign(lead=rows["ahead"] - rows["behind"])
     first, second = rows["lead"]
     return Result(bool(first > 0 > second), session_of(panel.index, end), rows)

@@ -78,20 +78,15 @@ def _quoted(data, series, transform, vintage) -> pd.Series:
     return economy.transform(data.macro(series, vintage), transform)
 
 
-def _values(data, series, transform, vintage, period) -> tuple[pd.Series, pd.Timestamp]:
-    """Values in a vintage, and the first day of a period that is among them."""
+def _held(data, series, transform, vintage, day) -> tuple[pd.Series, pd.Period]:
+    """Values in a vintage, and the month or quarter of a day, which is among them."""
     values = _quoted(data, series, transform, vintage)
-    start = economy.period_of(values.index, period).start_time
-    if start in values.index:
-        return values, start
-    what = f"{series} ({transform}, vintage {vintage}) has no value for {period:%Y-%m}"
+    period = pd.Period(day, "M" if economy.periods_a_year(values.index) == 12 else "Q")
+    if period.start_time in values.index:
+        return values, period
+    what = f"{series} ({transform}, vintage {vintage}) has no value for {day:%Y-%m}"
     span = f"{values.index[0]:%Y-%m} to {values.index[-1]:%Y-%m}"
-    raise lacks(data, f"{what}; it runs from {span}.", period)
-
-
-def _end_of(values: pd.Series, period: pd.Timestamp) -> pd.Timestamp:
-    """Last day of a period."""
-    return economy.period_of(values.index, period).end_time.normalize()
+    raise lacks(data, f"{what}; it runs from {span}.", day)
 
 
 def _as_seen(data, series, transform, vintage, start, value) -> tuple[str, ...]:
@@ -115,16 +110,13 @@ def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, pd
     eight periods up to it and the value there.
     """
     vintage, unseen = vintage_for(series, vintage, seen)
-    values, start = _values(data, series, transform, vintage, period)
-    value, latest = float(values[start]), _quoted(data, series, transform, LATEST)
+    values, held = _held(data, series, transform, vintage, period)
+    start, latest = held.start_time, _quoted(data, series, transform, LATEST)
+    value, day = float(values[start]), held.end_time.normalize()
     rows = pd.DataFrame({"value": values, "latest": latest.reindex(values.index)}).loc[:start]
     rows = rows.tail(8).rename_axis("period").reset_index()
     caveats = _as_seen(data, series, transform, vintage, start, value)
-    return (
-        values,
-        start,
-        Result(value, _end_of(values, start), rows, caveats=caveats, unseen=unseen),
-    )
+    return values, start, Result(value, day, rows, caveats=caveats, unseen=unseen)
 
 
 @measure(unit=_own_unit, reads=READS)
@@ -192,18 +184,17 @@ def macro_share(
     out. The vintage is that of :func:`macro`.
     """
     vintage, unseen = vintage_for(series, vintage, seen)
-    for period in (end, start):
-        whole, _ = _values(data, series, transform, vintage, period)
-    values = whole.loc[start:end]
+    (values, last), _ = (_held(data, series, transform, vintage, day) for day in (end, start))
+    values = values.loc[start:end]
     if exclude is not None:
         values = values[(values.index < exclude[0]) | (values.index > exclude[1])]
     if values.empty:
         raise ValueError("exclude: expected to leave a period of the window, left none.")
     high, n = values[values >= at_least], len(values)
     caveats = () if vintage == LATEST else (f"vintage of {vintage}",)
-    rows = listed(high, "value", "period")
-    as_of = _end_of(whole, values.index[-1])
-    return Result(len(high) / n, as_of, rows, n=n, caveats=caveats, unseen=unseen)
+    day = pd.Period(values.index[-1], last.freq).end_time.normalize()
+    known = {"n": n, "unseen": unseen, "caveats": caveats}
+    return Result(len(high) / n, day, listed(high, "value", "period"), **known)
 
 
 @measure(unit="boolean", moves="end", reads=SPAN)

@@ -27,7 +27,7 @@ from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, clos
 from research.stats.results import NOISE
 
 STRESS, TOP_TENTH = "vix", 0.10
-MONTHS_A_YEAR, FEWEST_RETURNS, FEWEST_PAIRS_A_MONTH = 12, 3, 12
+FEWEST_RETURNS, FEWEST_PAIRS_A_MONTH = 3, 12
 
 
 def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFrame:
@@ -144,12 +144,10 @@ def volatility_ratio(
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     base, last = returns.window(panel.index, start=start, end=end)
     if frequency == "monthly":
-        found = monthly_changes(panel[ahead], panel[behind], start=start, end=end)
-        n, sessions, a_year = len(found), 0, MONTHS_A_YEAR
+        found, a_year = monthly_changes(panel[ahead], panel[behind], start=start, end=end), 12
     else:
-        found = panel.loc[base:last].iloc[1:]
-        n = sessions = len(found)
-        a_year = returns.SESSIONS_A_YEAR
+        found, a_year = panel.loc[base:last].iloc[1:], returns.SESSIONS_A_YEAR
+    n = len(found)
     if n < FEWEST_RETURNS:
         raise NotCovered(f"Only {n} {frequency} returns from {base:%Y-%m-%d} to {last:%Y-%m-%d}.")
 
@@ -164,7 +162,7 @@ def volatility_ratio(
     ratio, years = _over(behind, rows), rows["ratio"].iloc[1:].dropna()
     more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
     caveats = (f"{ahead} was the more volatile in {more}",)
-    return Result(ratio, last, rows, sessions, n=n, caveats=caveats)
+    return Result(ratio, last, rows, n * (frequency == "daily"), n=n, caveats=caveats)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES)

@@ -38,35 +38,20 @@ def windows(browser):
 
 @pytest.fixture
 def page(windows):
-    """A new window with all that goes wrong in it in ``page.faults``."""
-    opened = watched(windows.new_page())
-    yield opened
-    opened.close()
-
-
-def watched(page):
-    """Note errors, failed requests and requests to another host in ``page.faults``."""
-    page.faults = []
-
-    def told(message):
-        if message.type == "error":
-            page.faults.append(f"console: {message.text}")
-
-    def asked(request):
-        if not request.url.startswith(OWN):
-            page.faults.append(f"outside: {request.url}")
+    """A new window; errors, failed requests and requests to another host in ``page.faults``."""
+    opened = windows.new_page()
+    opened.faults = faults = []
 
     def failed(request):
         if request.failure != "net::ERR_ABORTED":  # a picture on its way when the page was left
-            page.faults.append(f"failed: {request.url} ({request.failure})")
+            faults.append(f"failed: {request.url} ({request.failure})")
 
-    def answered(answer):
-        if answer.status >= 400:
-            page.faults.append(f"{answer.status}: {answer.url}")
-
-    page.on("console", told)
-    page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
-    page.on("request", asked)
-    page.on("requestfailed", failed)
-    page.on("response", answered)
-    return page
+    opened.on(
+        "console", lambda said: said.type == "error" and faults.append(f"console: {said.text}")
+    )
+    opened.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    opened.on("request", lambda to: to.url.startswith(OWN) or faults.append(f"outside: {to.url}"))
+    opened.on("requestfailed", failed)
+    opened.on("response", lambda to: to.status >= 400 and faults.append(f"{to.status}: {to.url}"))
+    yield opened
+    opened.close()

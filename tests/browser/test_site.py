@@ -1,6 +1,5 @@
 """The site in a browser: every page whole and alone, narrow and wide, by mouse, finger and keys."""
 
-import csv
 import functools
 import http.server
 import os
@@ -11,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import hostile
+import pandas as pd
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from pages import dead_ends
@@ -86,20 +86,16 @@ class Kept(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(folder):
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Kept, directory=str(folder))
-    )
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    handler = functools.partial(Kept, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.fixture(scope="module")
 def register(folder):
-    with (folder / "register.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return pd.read_csv(folder / "register.csv", dtype=str)
 
 
 @pytest.fixture
@@ -206,9 +202,7 @@ def test_the_accessibility_checker_finds_nothing(page, address, kind):
 @pytest.mark.parametrize("disk", [False, True])
 def test_search_finds_the_right_page_first(page, address, folder, disk):
     """From a page in a folder, then from the page of the search itself."""
-    page.goto(
-        (folder / "articles" / "003.html").as_uri() if disk else f"{address}articles/003.html"
-    )
+    page.goto(f"{folder.as_uri()}/articles/003.html" if disk else f"{address}articles/003.html")
     for query, (start, word) in SEARCHES.items():
         page.keyboard.press("Control+k")
         page.keyboard.type(query)
@@ -226,62 +220,58 @@ def test_search_finds_the_right_page_first(page, address, folder, disk):
 
 
 def test_the_filter_understands_words_in_any_order(front):
-    page = front
     for words in ("15-day streak", "streak fifteen", "row 15 sessions"):
-        page.fill("input[name=words]", words)
-        assert "002-03" in shown(page)
-        assert len(shown(page)) < 10
-    page.fill("input[name=words]", "january streak nothing of the kind")
-    assert shown(page) == []
-    assert page.inner_text("#filters output") == "No claim fits these filters."
-    page.goto(f"{page.url.partition('?')[0]}search.html?q=zzzz")
-    assert "Nothing found for" in page.inner_text("#told")
+        front.fill("input[name=words]", words)
+        assert "002-03" in shown(front)
+        assert len(shown(front)) < 10
+    front.fill("input[name=words]", "january streak nothing of the kind")
+    assert shown(front) == []
+    assert front.inner_text("#filters output") == "No claim fits these filters."
+    front.goto(f"{front.url.partition('?')[0]}search.html?q=zzzz")
+    assert "Nothing found for" in front.inner_text("#told")
 
 
 def test_filters_and_their_address(front, register):
-    page = front
-    page.check("input[value=contradicted]")
-    page.check("input[value=partly]")
-    page.select_option("select[name=article]", "002")
-    of_002 = [row for row in register if row["article"] == "002"]
-    wanted = {row["id"] for row in of_002 if row["verdict"] in ("contradicted", "partly")}
-    assert set(shown(page)) == wanted
-    assert all(
-        part in page.url for part in ("verdict=contradicted", "verdict=partly", "article=002")
-    )
-    page.reload()
-    assert set(shown(page)) == wanted
-    page.click("#filters button[type=reset]")
-    page.wait_for_url(lambda url: "?" not in url)
-    assert set(shown(page)) == {row["id"] for row in register}
+    front.check("input[value=contradicted]")
+    front.check("input[value=partly]")
+    front.select_option("select[name=article]", "002")
+    asked = "article == '002' and verdict in ['contradicted', 'partly']"
+    wanted = set(register.query(asked)["id"])
+    assert set(shown(front)) == wanted
+    told = ("verdict=contradicted", "verdict=partly", "article=002")
+    assert [part for part in told if part not in front.url] == []
+    front.reload()
+    assert set(shown(front)) == wanted
+    front.click("#filters button[type=reset]")
+    front.wait_for_url(lambda url: "?" not in url)
+    assert set(shown(front)) == set(register["id"])
 
 
 def test_a_board_of_twenty_until_more_are_asked_for(front, register):
     """The way back from a claim keeps what was asked for; on paper all claims are there."""
-    page = front
-    few = shown(page)
+    few = shown(front)
     assert len(few) == 20
-    page.emulate_media(media="print")
-    assert len(shown(page)) == len(register)
-    page.emulate_media(media="screen")
-    page.check("input[value=supported]")
-    assert len(shown(page)) == sum(row["verdict"] == "supported" for row in register)
-    page.uncheck("input[value=supported]")
-    assert shown(page) == few
-    page.click("#all-claims")
-    everything = shown(page)
+    front.emulate_media(media="print")
+    assert len(shown(front)) == len(register)
+    front.emulate_media(media="screen")
+    front.check("input[value=supported]")
+    assert len(shown(front)) == register["verdict"].eq("supported").sum()
+    front.uncheck("input[value=supported]")
+    assert shown(front) == few
+    front.click("#all-claims")
+    everything = shown(front)
     assert everything[:20] == few
     assert len(everything) == len(register)
-    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 21
-    assert not page.locator("#all-claims").is_visible()
-    page.click("#claims tbody tr:nth-child(30) a")
-    page.go_back()
-    assert shown(page) == everything
-    page.click("#claims th button:text-is('claim')")
-    assert shown(page) == sorted(everything)
-    page.click("#filters button[type=reset]")
-    page.locator(f"#claims tbody tr:first-child th a[href*='{few[0]}']").wait_for()
-    assert shown(page) == everything
+    assert front.evaluate("document.activeElement.closest('tr').rowIndex") == 21
+    assert not front.locator("#all-claims").is_visible()
+    front.click("#claims tbody tr:nth-child(30) a")
+    front.go_back()
+    assert shown(front) == everything
+    front.click("#claims th button:text-is('claim')")
+    assert shown(front) == sorted(everything)
+    front.click("#filters button[type=reset]")
+    front.locator(f"#claims tbody tr:first-child th a[href*='{few[0]}']").wait_for()
+    assert shown(front) == everything
 
 
 def test_without_scripts_every_claim_is_there(browser, address, register):
@@ -296,37 +286,35 @@ def test_the_numbers_beside_the_filters(front, register):
     told = front.eval_on_selector_all(
         "#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())"
     )
-    counted = Counter(row["verdict"] for row in register)
+    counted = register["verdict"].value_counts()
     assert {re.sub(r"\s+", " ", text) for text in told} == {f"{k} {n}" for k, n in counted.items()}
     told = front.eval_on_selector_all(
         "select[name=category] option[data-label]", "all => all.map(o => o.textContent)"
     )
-    counted = Counter(row["category"] for row in register)
+    counted = register["category"].value_counts()
     assert set(told) == {f"{name} ({number})" for name, number in counted.items()}
 
 
 def test_sorting(front, register):
-    page = front
-    page.click("#all-claims")
-    before = shown(page)
-    heads = page.eval_on_selector_all("#claims th[data-sort]", "all => all.map(h => h.ariaSort)")
+    front.click("#all-claims")
+    before = shown(front)
+    heads = front.eval_on_selector_all("#claims th[data-sort]", "all => all.map(h => h.ariaSort)")
     assert set(heads) == {"none"}  # by importance, which is the order of no column
-    page.click("#claims th button:text-is('claim')")
-    assert page.get_attribute("#claims th:has-text('claim')", "aria-sort") == "ascending"
-    assert shown(page) == sorted(before)
-    page.click("#claims th button:text-is('claim')")
-    assert page.get_attribute("#claims th:has-text('claim')", "aria-sort") == "descending"
-    assert shown(page) == sorted(before, reverse=True)
-    page.focus("#claims th button:text-is('verdict')")
-    page.keyboard.press("Enter")
-    verdict = {row["id"]: row["verdict"] for row in register}
-    order = list(dict.fromkeys(verdict[name] for name in shown(page)))
+    front.click("#claims th button:text-is('claim')")
+    assert front.get_attribute("#claims th:has-text('claim')", "aria-sort") == "ascending"
+    assert shown(front) == sorted(before)
+    front.click("#claims th button:text-is('claim')")
+    assert front.get_attribute("#claims th:has-text('claim')", "aria-sort") == "descending"
+    assert shown(front) == sorted(before, reverse=True)
+    front.focus("#claims th button:text-is('verdict')")
+    front.keyboard.press("Enter")
+    order = list(register.set_index("id").loc[shown(front), "verdict"].unique())
     assert order[:3] == ["supported", "partly", "contradicted"]
     assert len(order) == len(set(order))
-    sorted_ = shown(page)
-    page.reload()
-    assert "sort=verdict" in page.url
-    assert shown(page) == sorted_
+    sorted_ = shown(front)
+    front.reload()
+    assert "sort=verdict" in front.url
+    assert shown(front) == sorted_
 
 
 @pytest.mark.parametrize("name", ["claims/002-03.html", "studies/01_streaks.html"])
