@@ -18,7 +18,7 @@ import pandas as pd
 from ingest import checks, fred_shiller, french, prices, readers, reconcile, writing
 from ingest.checks import refuse
 from research import calendar, store
-from research.vintage import EXCEPTIONS, KEPT, fault
+from research.vintage import EXCEPTIONS, KEPT, Vintage, fault
 
 FOLDERS = ("prices", "fred", "french", "shiller", "tables")
 RECIPE = {
@@ -32,14 +32,6 @@ DECISIONS = "tables/fed_target_changes_1990_2025.csv"
 SHILLER = "shiller/ie_data.xls"
 SP_500, MONTH_ENDS = "prices/yahoo/^GSPC.csv", "sp_500_months"
 RULES = "drop missing true_move distrust bridge no_distribution unscheduled note".split()
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import wrote, and how many disagreements of vendors it settled."""
-
-    files: pd.DataFrame
-    disagreements: int
 
 
 @dataclass
@@ -79,8 +71,8 @@ class Build:
         }
 
 
-def import_folder(folder, out=None) -> Imported:
-    """Build the snapshot from a folder of exports and swap it in; on any fault the old one stays.
+def import_folder(folder, out=None) -> Vintage:
+    """The snapshot, built from a folder of exports and swapped in; on any fault the old one stays.
 
     Parameters
     ----------
@@ -100,10 +92,12 @@ def import_folder(folder, out=None) -> Imported:
     if not any((folder / name).is_dir() for name in FOLDERS):
         raise fault(folder, expected=f"folders {', '.join(FOLDERS)}", found="none of them")
     with writing.alone(target, "import"):
-        return _import(folder, target)
+        build = _built(folder, target)
+        writing.publish(target, build.files, build.entries, keep=_kept(target))
+    return store.load(store.SNAPSHOT, folder=target)
 
 
-def _import(folder: Path, target: Path) -> Imported:
+def _built(folder: Path, target: Path) -> Build:
     build = Build(folder, *_recipe(target), {}, {})
     catalogue = build.recipe["series.csv"]
     kinds = catalogue.set_index("id").apply(checks.kind_of, axis=1)
@@ -119,10 +113,7 @@ def _import(folder: Path, target: Path) -> Imported:
     settled = settled.sort_values(["series", "date", "basis", "other_source"], kind="stable")
     source, told = "the daily series, lineage by lineage", {"span": settled["date"]}
     build.add("reconciliation.csv", settled, source, publisher="tables", **told)
-    writing.publish(target, build.files, build.entries, keep=_kept(target))
-    report = pd.DataFrame(build.entries).T[["rows", "first", "last", "source"]]
-    report = report.rename_axis("file").sort_index()
-    return Imported(report, len(settled))
+    return build
 
 
 def _recipe(target: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

@@ -258,7 +258,6 @@ def _compare(options) -> int:
 
 def _import(options) -> int:
     from ingest import snapshot
-    from research import store
 
     if options.mapping and options.saved:
         raise ValueError("import: expected either --mapping or --saved, got both.")
@@ -266,8 +265,7 @@ def _import(options) -> int:
         from ingest import report
 
         return report.own(options.folder, options.mapping, base=options.base, name=options.name)
-    snapshot.import_folder(options.folder)
-    data = store.load("snapshot")
+    data = snapshot.import_folder(options.folder)
     print(
         f"Snapshot written to {data.path}: {len(data.catalogue)} series to {data.as_of:%Y-%m-%d}, "
         f"{len(data.reconciliation)} disagreements between vendors, hash {data.hash[:12]}."

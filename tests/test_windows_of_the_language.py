@@ -404,8 +404,8 @@ def test_the_interval_of_what_lasts_holds_the_truth_as_often_as_it_says(years, m
     for _ in range(400):
         means = lfilter([1.0], [1.0, -memory], rng.normal(size=years + 50))[50:]
         values = 0.3 + means[year] + rng.normal(size=len(year))
-        alone = standing_alone(pd.Series(values).groupby(year).mean())
-        low, high, _ = clustered_interval(values, year, counted=alone)
+        cases = years * standing_alone(pd.Series(values).groupby(year).mean())
+        low, high, _ = clustered_interval(values, year, cases=cases)
         hits.append(low <= 0.3 <= high)
     assert 0.92 <= np.mean(hits) <= 0.98
 
@@ -417,7 +417,8 @@ def cases_apart(data, **args):
     share = above.groupby(above.index.year).mean()
     r = acf(share, nlags=1)[1]
     r += (1 + 3 * r) / len(share)
-    return len(share) * (1 - r) / (1 + r)
+    sizes = above.groupby(above.index.year).size()
+    return sizes.sum() ** 2 / (sizes**2).sum() * (1 - r) / (1 + r)
 
 
 SHARES = [

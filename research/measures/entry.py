@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -52,17 +51,17 @@ def _of(data, value):
     return PARAMETERS["series"][0](data, value)
 
 
-def _among(data, value, *, allowed) -> tuple | None:
-    values = value if isinstance(value, list | tuple) else [value]
-    good = values and all(type(v) in (int, str) and v in allowed for v in values)
-    return tuple(values) if good else None
+def _some_of(allowed) -> tuple:
+    """How one of some numbers or words is read, or a list of them."""
 
+    def read(data, value) -> tuple | None:
+        values = value if isinstance(value, list | tuple) else [value]
+        good = values and all(type(v) in (int, str) and v in allowed for v in values)
+        return tuple(values) if good else None
 
-def _filter(allowed) -> tuple:
-    numbers = f"whole numbers from 1 to {allowed[-1]}, or a list of them"
-    words = f"one of {', '.join(map(str, allowed))}, or a list of them"
-    expected = numbers if isinstance(allowed[0], int) else words
-    return functools.partial(_among, allowed=allowed), expected
+    words = f"one of {', '.join(map(str, allowed))}"
+    words = f"whole numbers from 1 to {allowed[-1]}" if isinstance(allowed, range) else words
+    return read, f"{words}, or a list of them"
 
 
 def _end(data, value):
@@ -99,7 +98,7 @@ READS = {
     ),
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
-    **{name: _filter(allowed) for name, (_, allowed) in periods.FILTERS.items()},
+    **{name: _some_of(allowed) for name, (_, allowed) in periods.FILTERS.items()},
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
     **dict.fromkeys(("strictly", "from_first_close"), signal_form.TRUTH),

@@ -112,14 +112,17 @@ class Cases:
             **(known | more),
         )
 
-    def alone(self, values: np.ndarray) -> tuple[float, list[str]]:
-        """Share of the clusters that stand on their own by some values, and what is said of it."""
-        if not self.asked.lasts or self.asked.after is not None:
-            return 1.0, []
-        share = standing_alone(self.counted.assign(value=values).groupby("cluster")["value"].mean())
-        few, n = share * self.clusters, len(values)
-        said = f"its interval counts {few:.0f} of the {n:,}, as one says much of the next"
-        return share, [said] * (few < n)
+    def counting(self, values: np.ndarray) -> tuple[float, list[str]]:
+        """How many cases an interval of some values rests on, and what is said of that."""
+        if self.asked.after is None and not self.asked.lasts:
+            return float(self.clusters), []
+        cases, n = effective_clusters(self.counted["cluster"]), len(values)
+        if self.asked.after is not None:
+            return cases, []
+        by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
+        cases *= standing_alone(by_year)
+        said = f"its interval counts {cases:.0f} of the {n:,}, as one says much of the next"
+        return cases, [said] * (cases < n)
 
 
 def _left_out(status: pd.Series) -> list[str]:
@@ -226,13 +229,13 @@ def mean(data, asked: Question) -> Result:
     """
     cases = _cases(data, asked)
     values, number = cases.values, float(cases.values.mean())
-    alone, few = cases.alone(values)
+    rests_on, few = cases.counting(values)
     if asked.after is None and not asked.lasts:
         *span, p = mean_interval(values, cases=cases.clusters)
     else:
         shared = asked.after is not None and periods.shared(cases.counted)
-        cluster = cases.counted["cluster"]
-        *span, p = clustered_interval(values, cluster, shared=shared, counted=alone)
+        known = {"shared": shared, "cases": rests_on}
+        *span, p = clustered_interval(values, cases.counted["cluster"], **known)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any():
         said += f", above zero in {(values > 0).sum()}"
@@ -276,10 +279,7 @@ def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
     good = within(cases.values, bound)
-    alone, few = cases.alone(good)
-    count = alone * cases.clusters
-    if asked.after is not None:
-        count = effective_clusters(cases.counted["cluster"])
+    count, few = cases.counting(good)
     return cases.result(
         float(good.mean()),
         interval=share_interval(good.mean() * count, count),

@@ -22,7 +22,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 FILTERS = {  # what is asked of the last day of a window, and what it can be
     "in_months": (lambda day: day.month, range(1, 13)),
     "in_quarters": (lambda day: day.quarter, range(1, 5)),
-    "in_halves": (lambda day: (day.month + 5) // 6, (1, 2)),
+    "in_halves": (lambda day: (day.month + 5) // 6, range(1, 3)),
     "term_years": (lambda day: (day.year - 1) % 4 + 1, range(1, 5)),  # after an election 1
     "weekdays": (lambda day: day.day_name().str.lower(), WEEKDAYS),
 }

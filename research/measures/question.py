@@ -159,9 +159,8 @@ class Question:
 
     def subject(self, data) -> Subject:
         """What the statistic is taken of, checked to reach ``on``."""
-        found = subject(data, *self.sides, self.basis)
+        found, on = subject(data, *self.sides, self.basis), self.on
         found = found.with_columns(*STATISTICS[self.looked_at].columns)
-        on = self.on
         if on is None:
             return found
         first, held = found.index[[0, -1]]
@@ -193,8 +192,7 @@ class Question:
             name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()
         }
         only["of_last"] += "; a new high of n sessions is a signal, { new_high = 252 }"
-        in_sessions = looked_at != "distance_from_average" or self.step == "sessions"
-        of_what = "say of what: every = 'sessions', 'weeks' or 'months'"
+        of_what = self.every or self.step == "sessions" or looked_at == "volume_ratio"
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
         for name, goes, text in (
@@ -205,7 +203,7 @@ class Question:
             ("start", same or (lone_start and plain), day),
             ("of", self.statistic.bounded or self.stat == "daily_average", of),
             *((name, looked_at in TAKES[name], text) for name, text in only.items()),
-            ("average", self.every or in_sessions, of_what),
+            ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
             ("ended", self.falls or self.rises, "goes with falls or rises only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, "goes here with a streak only") for name in periods.FILTERS),

@@ -27,17 +27,14 @@ def parse(data, value) -> Signal | None:
     if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
         first, *others = value
         found = replace(_one(data, first), also=tuple(_condition(data, v) for v in others))
-        if found.kind != "streak" and any(other.at_start for other in found.also):
-            raise ValueError("at: only a run has a start; state a streak first.")
+        if found["at"] or (found.kind != "streak" and any(other["at"] for other in found.also)):
+            raise ValueError("at: goes with what has to be in force beside a streak only.")
         return found
-    return _one(data, value) if isinstance(value, Mapping) else None
+    return parse(data, [value]) if isinstance(value, Mapping) else None
 
 
 def _condition(data, value: Mapping) -> Signal:
-    if "at" in value:
-        rest = {key: given for key, given in value.items() if key != "at"}
-        return replace(_condition(data, rest), at_start=_read(data, "at", value["at"]) == "start")
-    if value and set(value) <= set(FILTERS):
+    if value and set(value) <= {"at", *FILTERS}:
         return Signal("window", _arguments(data, value))
     found = _one(data, value)
     if KINDS[found.kind].in_force is None:

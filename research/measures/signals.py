@@ -54,7 +54,7 @@ from research.months import is_monthly
 from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
-ANY = ("series", "ahead", "behind", "apart")
+ANY = ("series", "ahead", "behind", "apart", "at")
 WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
 PICKED, LATER = ("largest", "smallest"), "known only afterwards"
 WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
@@ -93,15 +93,13 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 @dataclass(frozen=True)
 class Signal:
     """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
-    ``by`` which a window has to end that is dated inside, and whether it has to be in force
-    ``at_start`` of a run.
+    ``by`` which a window has to end that is dated inside.
     """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple[Signal, ...] = ()
     by: pd.Timestamp | None = None
-    at_start: bool = False
 
     def __getitem__(self, name: str):
         return dict(self.args).get(name)
@@ -133,7 +131,8 @@ class Signal:
         """Sessions that have to lie before the first day on which it could come."""
         if self.kind == "cross":
             return self["long"] or 200
-        return self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
+        back = self["new_high"] or self["new_low"] or self["average"] or self["of_last"] or 0
+        return back * {"weeks": 5, "months": 21}.get(self["every"], 1)
 
     @property
     def high(self) -> str:
@@ -156,8 +155,8 @@ class Signal:
         rule += f", {LATER}" if self["event"] in episodes.HINDSIGHT else ""
         if self["apart"]:
             rule += f", after more than {self['apart']} sessions without one"
-        place = {True: " at its first close", False: " at that close" * (self.kind == "streak")}
-        return rule + "".join(f", while {o.stated}{place[o.at_start]}" for o in self.also)
+        here = " at that close" * (self.kind == "streak")
+        return rule + "".join(f", while {o.stated}{'' if o['at'] else here}" for o in self.also)
 
     @property
     def stated(self) -> str:
@@ -181,11 +180,10 @@ def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
     """
     columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
     names = (*(signal["series"] or signal["ahead"] or ()), *(signal["behind"] or ()))
-    if not names:
-        return default.with_columns(*columns)
-    basis = basis if all(has(data, name, basis) for name in names) else "price"
-    side = subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
-    return side.with_columns(*columns)
+    if names:
+        basis = basis if all(has(data, name, basis) for name in names) else "price"
+        default = subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
+    return default.with_columns(*columns)
 
 
 def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[str, ...]:
@@ -236,7 +234,7 @@ def found(
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
         refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
-        date = _began(data, signal, seen, rows["date"]) if condition.at_start else rows["date"]
+        date = _began(data, signal, seen, rows["date"]) if condition["at"] else rows["date"]
         place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))

@@ -84,10 +84,10 @@ def standing_alone(values) -> float:
 
 
 def clustered_interval(
-    values, cluster, *, shared=False, counted: float = 1.0
+    values, cluster, *, shared=False, cases: float | None = None
 ) -> tuple[float, float, float]:
     """:func:`t_interval` of a mean by :func:`clustered_error`, with the degrees of freedom of the
-    effective clusters (Carter and others), of which a share may be ``counted``; none for a single
+    effective clusters (Carter and others); they may count as fewer ``cases``. None for a single
     cluster.
 
     >>> [round(x, 4) for x in clustered_interval([0.01, 0.02, 0.03, 0.04], [1, 2, 3, 4])]
@@ -96,8 +96,9 @@ def clustered_interval(
     effective = effective_clusters(cluster)
     if effective == 1:
         return (float("nan"),) * 3
-    error = clustered_error(values, cluster, shared=shared) / np.sqrt(counted)
-    return t_interval(float(np.mean(values)), error, max(counted * effective - 1, 1))
+    cases = effective if cases is None else cases
+    error = clustered_error(values, cluster, shared=shared) * np.sqrt(effective / cases)
+    return t_interval(float(np.mean(values)), error, max(cases - 1, 1))
 
 
 def share_interval(hits: float, count: float) -> tuple[float, float, float]:
