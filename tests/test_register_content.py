@@ -280,7 +280,8 @@ def test_the_gap_hardly_narrowed_and_the_largest_companies_weighed_hardly_less(d
     said = f"in August the gap was {gap['2025-08-31']:.2f}, in October {gap['2025-10-31']:.2f}"
     assert said in CLAIMS["004-53"]["caveats"][0]
     assert f"{gap['2025-09-30']:.2f} at the end of September" in CLAIMS["004-53"]["found_as"]
-    weight = valuation.top_share(*(data.table(f"monthly/size_{name}") for name in names[:2]))
+    size = [data.table(f"monthly/size_{name}") for name in names[:2]]
+    weight = valuation.concentration(*size)["top_share"]
     ends = ["2025-10-31", "2025-12-31", "2026-01-31"]
     assert weight.idxmax() == pd.Timestamp(ends[0])
     assert all(f"{weight[end]:.1%}" in CLAIMS["004-60"]["caveats"][0] for end in ends)

@@ -107,9 +107,9 @@ class TestConcentration:
         row, names = pd.DatetimeIndex(["2025-07-31"]), [f"d{k}" for k in range(1, 11)]
         many, worth = [50, 10, 5, 5, 5, 4, 3, 3, 10, 5], [2, 2, 2, 2, 2, 2, 4, 4, 30, 50]
         firms, value = (pd.DataFrame([one], row, names, dtype=float) for one in (many, worth))
-        found = valuation.largest_tenth(firms, value / firms)
-        assert found.to_dict() == {pd.Timestamp("2025-06-30"): pytest.approx(0.65)}
-        assert valuation.top_share(firms, value / firms).tolist() == [pytest.approx(0.50)]
+        found = valuation.concentration(firms, value / firms)
+        assert found.index == [pd.Timestamp("2025-06-30")]
+        assert found.loc["2025-06-30"].tolist() == pytest.approx([0.50, 0.65])
 
 
 class TestRankAndAfter:

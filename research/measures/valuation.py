@@ -31,11 +31,9 @@ def ratio_history(data) -> pd.DataFrame:
 
 
 def concentration_history(data) -> pd.DataFrame:
-    """Share of the largest companies at month ends: ``top_share`` (New York decile) and
-    ``largest_tenth`` (of all).
-    """
-    tables = [data.table(f"monthly/size_{name}") for name in ("firms", "average_size")]
-    return pd.concat([valuation.top_share(*tables), valuation.largest_tenth(*tables)], axis=1)
+    """:func:`research.valuation.concentration` of a vintage."""
+    tables = (data.table(f"monthly/size_{name}") for name in ("firms", "average_size"))
+    return valuation.concentration(*tables)
 
 
 def _to(data, values: pd.Series, on, name: str) -> pd.Series:

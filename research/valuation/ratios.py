@@ -110,9 +110,6 @@ def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         out[f"gap {name}"] = big / small[name]
     for month in ("june", "december"):
         weighted = value * observed(tables[f"be_me_{month}"])
-        sides = [
-            value[names].sum(axis=1) / weighted[names].sum(axis=1)
-            for names in (cells(BIG), cells(SMALL[first]))
-        ]
-        out[f"gap {month}"] = sides[0] / sides[1]
+        one, other = (price_to_book(value, weighted, side) for side in (BIG, SMALL[first]))
+        out[f"gap {month}"] = one / other
     return out
