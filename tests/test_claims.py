@@ -119,6 +119,10 @@ def test_a_choice_of_vendor_counts_only_where_the_vendor_has_the_whole_window():
     assert (other in choices(short), other in short.without_value) == (False, True)
     assert (other in choices(whole), other in whole.without_value) == (True, False)
     assert whole.holds == (short.holds[0], short.holds[1] + 1)
+    gap = frame([-0.01] * 39, index=SESSIONS.delete(5))  # one session is missing
+    data = Toy().disagrees("russell_2000", "other", SESSIONS[[1, 10]], gap)
+    alone = one(claim("change", "above", 0.0, args=TEN["args"]), data=data)
+    assert "russell_2000@other, price" in alone.without_value
 
 
 def test_a_vendor_is_read_on_its_own_sessions_only():
@@ -254,6 +258,8 @@ def test_both_of_two_processes_take_some(monkeypatch, tmp_path):
         return os.getpid()
 
     assert len(set(judging._by_two(step, list(range(40))))) == 2
+    for file in tmp_path.iterdir():
+        file.unlink()
     own, there = os.getpid(), lambda _: step(_) == own or os._exit(1)
     assert judging._by_two(there, list(range(40))) == [True] * 40  # whatever becomes of the other
 

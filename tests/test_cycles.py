@@ -64,18 +64,6 @@ class TestPublishedChronologies:
         found = cycles.threshold_points(wealth(data, "sp_500"), rise=0.25).loc["1956":"2020-02"]
         assert dated(found, "%Y-%m-%d") == [row.split() for row in YARDENI.split(",")]
 
-    def test_small_against_large_as_an_exchange_dates_it(self, data):
-        """CME Group (Norland, 2020): five phases, which overlook reversals of up to a third.
-
-        cmegroup.com/education/featured-reports/equities-comparing-russell-2000-vs-sandp-500.html
-        """
-        level = (wealth(data, "russell_2000") / wealth(data, "sp_500")).dropna()
-        turns = cycles.threshold_points(level, rise=0.35).index[:5]
-        assert turns.year.tolist() == [1983, 1990, 1994, 1999, 2014]
-        values = np.log(level[turns.insert(0, level.index[0])].to_numpy())
-        sizes = np.expm1(np.abs(np.diff(values)))
-        assert sizes == pytest.approx([0.80, 0.91, 0.50, 0.93, 1.14], abs=0.03)
-
 
 class TestByHand:
     def test_threshold_and_its_mirror(self):

@@ -1,7 +1,6 @@
 """Exact run distributions against enumeration, published tables and closed forms."""
 
 import itertools
-from functools import cache
 from math import factorial
 
 import numpy as np
@@ -91,25 +90,6 @@ class TestPublishedValues:
         expected = [0.086632311, 0.208200648, 0.248418582, 0.193912787, 0.121458485, 0.068011089]
         expected.append(0.073366097)
         assert classes == pytest.approx(expected, abs=1e-9)
-
-    @pytest.mark.parametrize("n", [8, 50, 200])
-    def test_the_recursion_of_schilling(self, n):
-        """Schilling (1990), The longest run of heads, College Mathematics Journal 21(3), 196-207.
-
-        Of the words of n tosses, A(n, x) = A(n - 1, x) + ... + A(n - 1 - x, x) have no run of heads
-        above x; 2 A(n - 1, x - 1) have no run above x of heads or of tails.
-        """
-
-        @cache
-        def words(tosses, most):
-            shorter = range(most + 1 if tosses > most else 0)
-            return sum(words(tosses - 1 - j, most) for j in shorter) or 2**tosses
-
-        for most in range(min(n, 15)):
-            chance = stats.probability(stats.independent(0.5, n), most + 1)
-            assert chance == pytest.approx(1 - words(n, most) / 2**n, abs=1e-12)
-        alike = stats.probability(stats.independent(0.5, n - 1), 6)
-        assert alike == pytest.approx(1 - 2 * words(n - 1, 5) / 2**n, abs=1e-12)
 
     @pytest.mark.parametrize("n", [2, 5, 12, 100])
     def test_trials_that_are_not_alike_as_feller_couples_them_to_permutations(self, n):

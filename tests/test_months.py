@@ -59,15 +59,6 @@ def test_a_window_before_the_series_or_without_a_month_is_refused(pair, asked, l
         months.monthly_lead(*pair, **asked)
 
 
-def test_a_yearly_lead_is_a_difference_and_no_ratio(pair):
-    """2021: 13.2 points behind with dividends, by the ratio 10.4; here on prices."""
-    lead = months.monthly_lead(*pair, months=12)
-    span = {"start": "2020-12-31", "end": "2021-12-31"}
-    changes = [returns.change(side, **span) for side in pair]
-    assert lead["2021-12-31"] == pytest.approx(changes[0] - changes[1])
-    assert abs(lead["2021-12-31"] - ((1 + changes[0]) / (1 + changes[1]) - 1)) > 0.02
-
-
 def test_half_years_end_to_end():
     """Each begins where the one before ends, on the last session on or before the day."""
     days = pd.bdate_range("2024-01-16", "2026-01-30")

@@ -137,31 +137,12 @@ def test_one_line_says_what_is_wrong(call, line):
         call()
 
 
-@pytest.fixture(scope="module")
-def lead(data):
-    panel = returns.panel(data, "russell_2000", "sp_500")
-    return streaks.lead(panel["russell_2000"], panel["sp_500"])
-
-
-class TestSnapshot:
-    """The runs of the snapshot against what was printed at the time.
-
-    Daily returns of both indices, in percent, from 2 to 20 January 2026, "14 straight trading days"
-    to 22 January and none like it since April and May 1996: The Motley Fool, 29 January 2026,
+def test_fourteen_and_the_run_before_it_that_was_as_long(data):
+    """To 22 January 2026, and none like it since April and May 1996: The Motley Fool,
     https://www.fool.com/investing/2026/01/29/the-market-just-did-this-for-1st-time-in-30-years
     """
-
-    SMALL = "1.06 1.58 1.37 -0.29 1.11 0.78 0.44 -0.10 0.70 0.86 0.12 -1.21"
-    LARGE = "0.19 0.64 0.62 -0.34 0.01 0.65 0.16 -0.19 -0.53 0.26 -0.06 -2.06"
-
-    def test_daily_leads(self, lead):
-        printed = [map(float, row.split()) for row in (self.SMALL, self.LARGE)]
-        expected = [small - large for small, large in zip(*printed, strict=True)]
-        found = 100 * lead["2026-01-02":"2026-01-20"]
-        assert found.tolist() == pytest.approx(expected, abs=0.0101)
-
-    def test_fourteen_and_the_run_before_it_that_was_as_long(self, lead):
-        on = pd.Timestamp("2026-01-22")
-        assert streaks.lengths(lead)[["2026-01-22", "2026-01-23"]].tolist() == [14, 0]
-        assert f"{streaks.last_matched(lead, on):%Y-%m}" == "1996-05"
-        assert streaks.streaks(lead.loc[:on]).iloc[-1]["start"] == pd.Timestamp("2026-01-02")
+    panel, on = returns.panel(data, "russell_2000", "sp_500"), pd.Timestamp("2026-01-22")
+    lead = streaks.lead(panel["russell_2000"], panel["sp_500"])
+    assert streaks.lengths(lead)[["2026-01-22", "2026-01-23"]].tolist() == [14, 0]
+    assert f"{streaks.last_matched(lead, on):%Y-%m}" == "1996-05"
+    assert streaks.streaks(lead.loc[:on]).iloc[-1]["start"] == pd.Timestamp("2026-01-02")

@@ -383,44 +383,24 @@ HALF_YEARS = (compounded(E, 6) - compounded(L, 6))[::3]
 
 AHEAD, S_AHEAD = (QUARTERLY[x] - QUARTERLY["l"] for x in "es")
 LEAD = np.subtract(E, L)
-REACTS, FORETELLS = "sensitivity ahead = ", 'foretells ahead = "e", quarters = {}, months = {}'
-SLOPES = [  # what is asked, from which month to which, replies, factor, what a period is
-    (
-        f'{REACTS}"e", factor = "yield_change"',
-        "2014-12",
-        "2023-12-31",
-        LEAD[12:-12],
-        MOVES[12:-12],
-        "month",
-    ),
-    (f'{REACTS}"e", factor = "yield_change_2y"', "2013-12", "2024-12-31", LEAD, MOVES, "day"),
-    (
-        f'{REACTS}"s", factor = "gdp"',
-        "2014-12",
-        "2023-12-31",
-        S_AHEAD[4:40],
-        GROWTH[4:40],
-        "quarter",
-    ),
-    (FORETELLS.format(1, 3), "2013-12", "2023-12-31", GROWTH[1:40], AHEAD[:39], "quarter_end"),
-    (FORETELLS.format(2, 3), "2013-12", "2024-06-30", OF_TWO[1:41:2], AHEAD[:40:2], "quarter_end"),
-    (
-        FORETELLS.format(1, 6),
-        "2014-03",
-        "2024-12-31",
-        GROWTH[3:44:2],
-        HALF_YEARS[1:42:2],
-        "quarter_end",
-    ),
+REACTS = 'sensitivity ahead = "{}", factor = "{}"'
+FORETELLS = 'foretells ahead = "e", quarters = {}, months = {}'
+SLOPES = [  # what is asked of which, over which days, replies, factor, what a period is
+    (REACTS, "e yield_change", "2014-12-31 2023-12-31", LEAD[12:-12], MOVES[12:-12], "month"),
+    (REACTS, "e yield_change_2y", "2013-12-31 2024-12-31", LEAD, MOVES, "day"),
+    (REACTS, "s gdp", "2014-12-31 2023-12-31", S_AHEAD[4:40], GROWTH[4:40], "quarter"),
+    (FORETELLS, "1 3", "2013-12-31 2023-12-31", GROWTH[1:40], AHEAD[:39], "quarter_end"),
+    (FORETELLS, "2 3", "2013-12-31 2024-06-30", OF_TWO[1:41:2], AHEAD[:40:2], "quarter_end"),
+    (FORETELLS, "1 6", "2014-03-31 2024-12-31", GROWTH[3::2], HALF_YEARS[1:42:2], "quarter_end"),
 ]
 
 
-@pytest.mark.parametrize(("text", "start", "end", "reply", "factor", "period"), SLOPES)
-def test_a_slope_is_that_of_another_library(text, start, end, reply, factor, period):
+@pytest.mark.parametrize(("form", "of", "days", "reply", "factor", "period"), SLOPES)
+def test_a_slope_is_that_of_another_library(form, of, days, reply, factor, period):
     import statsmodels.api as sm  # takes seconds
 
-    days = f'start = "{start}-31", end = "{end}"'
-    found = asked(f'{text}, {days}, behind = "l", basis = "total"', Decade())
+    text = '{}, start = "{}", end = "{}"'.format(form.format(*of.split()), *days.split())
+    found = asked(f'{text}, behind = "l", basis = "total"', Decade())
     assert (found.n, found.clusters, found.rows.columns[0]) == (len(reply), len(reply), period)
     model = sm.OLS(reply, sm.add_constant(np.asarray(factor)))
     fitted = model.fit(cov_type="HC3", use_t=True)

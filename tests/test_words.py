@@ -201,6 +201,13 @@ def test_a_truth_against_the_claim(value, text):
     assert reasons.direct(made, stated(value), label, "", slack=False) == f"On the data {text}"
 
 
+def test_choices_left_open():
+    assert reasons.votes(case(), stated(), [True, False, True], []) == (
+        "The claim leaves the choice of series and basis open: it fits in 2 of 3."
+        " As stated: 7.1%; claimed: 7%."
+    )
+
+
 ESTIMATE = "Estimate {}%, interval 5.0% to 9.0%"
 OVER = f"{ESTIMATE} over 12 cases that do not overlap: "
 CHANCE = "it includes {}; the estimate lies on the {} side of it, which may be chance."

@@ -108,7 +108,7 @@ def _error(case: Case, result: registry.Result) -> float:
     claim = case.claim
     if claim.relation not in rules.FIGURES:
         return result.error
-    finer = (claim.rounding or 1) < result.digit - 1e-12
+    finer = claim.rounding is not None and claim.rounding < result.digit - 1e-12
     rounded = HALF_A_PLACE * result.sessions**0.5 * (case.unit in ("decimal", "ratio"))
     return max(result.error, result.digit * finer / 2, rounded)
 

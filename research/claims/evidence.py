@@ -120,10 +120,8 @@ class Case:
     def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
         own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
         both = list(zip(own or (), theirs or (), strict=False))
-        if both and all(one.index.equals(other.index) for one, other in both):
-            return self.tried(data, args)
-        missing = registry.NotCovered("The vendor has no returns over the whole window.")
-        return Reading(args, missing=missing)
+        whole = both and all(one.index.equals(other.index) for one, other in both)
+        return self.tried(data, args) if whole else Reading(args)
 
     def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
         if reading.result is None:
