@@ -1,8 +1,8 @@
 """Make ``.venv`` from ``requirements.lock``; needs a Python of 3.11 or newer and nothing else.
 
-``python3 bootstrap.py``         installs what is missing, or does nothing when the environment is
-up to date ``python3 bootstrap.py --lock``  resolves pyproject.toml again and rewrites
-requirements.lock (add ``--upgrade`` for new versions)
+``python3 bootstrap.py``         installs what is missing; nothing where all is up to date
+``python3 bootstrap.py --lock``  resolves pyproject.toml again and rewrites requirements.lock
+                                 (add ``--upgrade`` for new versions)
 
 Every package is checked against its hash. uv does the work because it is several times faster than
 pip; where uv cannot be installed or cannot reach the package index, pip does it. An index,
@@ -12,6 +12,7 @@ nowhere.
 
 import ast
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 UV = BIN / ("uv.exe" if os.name == "nt" else "uv")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed.sha256"
+PIP = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 UV_NAMES = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -85,10 +87,9 @@ def locked(package: str) -> str:
     """The lines of the lock that hold one package and its hashes."""
     lines = LOCK.read_text(encoding="utf-8").splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith(f"{package}=="))
-    stop = next(
-        (i for i in range(start + 1, len(lines)) if not lines[i].startswith(" ")), len(lines)
-    )
-    return "\n".join(line for line in lines[start:stop] if not line.strip().startswith("#")) + "\n"
+    held = itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :])
+    held = [line for line in held if not line.strip().startswith("#")]
+    return "\n".join([lines[start], *held]) + "\n"
 
 
 def have_uv() -> bool:
@@ -99,10 +100,8 @@ def have_uv() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "uv.txt"
         wanted.write_text(locked("uv"), encoding="utf-8")
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        done = run(
-            *pip, "--only-binary=:all:", "--require-hashes", "-r", wanted, capture_output=True
-        )
+        how = ("--only-binary=:all:", "--require-hashes", "-r", wanted)
+        done = run(*PIP, *how, capture_output=True)
     return done.returncode == 0 and UV.exists()
 
 
@@ -114,34 +113,24 @@ def create() -> None:
     made = run(sys.executable, "-m", "venv", VENV, capture_output=True, text=True)
     if made.returncode:
         reason = (made.stdout + made.stderr).strip().splitlines() or ["no reason given"]
-        sys.exit(
-            f"bootstrap: {sys.executable} could not make .venv (on Debian, install python3-venv):"
-            f" {reason[0]}"
-        )
+        failed = f"{sys.executable} could not make .venv (on Debian, install python3-venv)"
+        sys.exit(f"bootstrap: {failed}: {reason[0]}")
 
 
 def install() -> None:
     """Install the lock, every file checked, and the project itself as an editable package."""
     own = ["--no-deps", "--no-build-isolation", "--editable", "."]
     if have_uv():
-        env = uv_environment(pip_settings())
-        uv = [UV, "pip", "--quiet"]
-        synced = run(*uv, "sync", "--python", PYTHON, "--require-hashes", LOCK, env=env)
-        if (
-            synced.returncode == 0
-            and run(*uv, "install", "--python", PYTHON, *own, env=env).returncode == 0
-        ):
+        uv, env = [UV, "pip", "--quiet"], uv_environment(pip_settings())
+        done = run(*uv, "sync", "--python", PYTHON, "--require-hashes", LOCK, env=env)
+        synced = done.returncode == 0
+        if synced and run(*uv, "install", "--python", PYTHON, *own, env=env).returncode == 0:
             return
         print("bootstrap: uv could not do it; trying pip, which is slower.", file=sys.stderr)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if (
-        run(*pip, "--require-hashes", "--no-deps", "-r", LOCK).returncode
-        or run(*pip, *own).returncode
-    ):
-        sys.exit(
-            "bootstrap: the packages of requirements.lock could not be installed; the reason is"
-            " above."
-        )
+    done = run(*PIP, "--require-hashes", "--no-deps", "-r", LOCK)
+    if done.returncode or run(*PIP, *own).returncode:
+        failed = "the packages of requirements.lock could not be installed; the reason is above"
+        sys.exit(f"bootstrap: {failed}.")
 
 
 def fingerprint() -> str:
@@ -168,30 +157,17 @@ def lock(*options: str) -> None:
     """Rewrite requirements.lock for every platform and Python, from the main index alone."""
     create()
     have_uv()
-    command = [
-        UV,
-        "pip",
-        "compile",
-        "--quiet",
-        "--universal",
-        "--python-version=3.11",
-        "--fork-strategy=fewest",
-    ]
-    command += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--all-extras"]
-    command += [
-        "--custom-compile-command=make lock",
-        *options,
-        f"--output-file={LOCK.name}",
-        "pyproject.toml",
-    ]
-    sys.exit(run(*command, env=uv_environment(pip_settings(), only_main_index=True)).returncode)
+    how = "--universal --python-version=3.11 --fork-strategy=fewest --generate-hashes --all-extras"
+    how += f" --no-emit-index-url --no-emit-find-links --output-file={LOCK.name} pyproject.toml"
+    command = [UV, "pip", "compile", "--quiet", "--custom-compile-command=make lock", *how.split()]
+    env = uv_environment(pip_settings(), only_main_index=True)
+    sys.exit(run(*command, *options, env=env).returncode)
 
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036  (this script is also started by older ones)
-        sys.exit(
-            "bootstrap: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
-        )
+        found = sys.version.split()[0]
+        sys.exit("bootstrap: Python 3.11 or newer is needed; this is " + found + ".")
     if sys.argv[1:2] == ["--lock"]:
         lock(*sys.argv[2:])
     set_up()

@@ -60,6 +60,13 @@ def test_a_claim_is_partly_true_when_not_all_of_its_parts_hold(other, because, s
     assert (v.evidence, v.reason) == ("computed", said)
 
 
+def test_a_slip_of_a_part_is_a_fault_of_that_part():
+    made = whole(claim(claimed=0.10, **TEN), claim(claimed=10.0, **TEN))
+    verdicts, [problem] = judging.judge([made], Toy())
+    assert verdicts == []
+    assert str(problem).startswith("900.toml: claim 900-01.2: claimed: 10 is 1,000%")
+
+
 def test_the_rows_of_a_claim_are_what_became_of_its_parts():
     late = claim(claimed=1.01**10 - 1, rounding=1e-6, args={**TEN["args"], "end": DAY[12]})
     v = one(whole(claim(claimed=0.10, **TEN, caveats=("So.",)), late, caveats=("As said.",)))

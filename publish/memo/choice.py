@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -21,7 +23,7 @@ MOST_LINES, MOST_ROWS, MOST_COLUMNS = 60, 40, 12
 
 @dataclass(frozen=True)
 class Part:
-    """A heading and what stands below it, as safe HTML; without heading at ``level`` 0."""
+    """A heading, its level in the notebook, and what stands below it, as safe HTML."""
 
     heading: str
     level: int
@@ -30,52 +32,46 @@ class Part:
     @property
     def html(self) -> Markup:
         """The part below its heading; nothing where there is nothing to say."""
-        if self.level == 0 or not (self.body.strip() or self.level == 1):
+        if self.level == 1 or not (self.body.strip() or self.level == 2):
             return self.body
-        return Markup("<h{0}>{1}</h{0}>\n{2}").format(self.level + 1, self.heading, self.body)
+        return Markup("<h{0}>{1}</h{0}>\n{2}").format(min(self.level, 3), self.heading, self.body)
 
 
 def parts(study: Study) -> list[Part]:
     """Every section of a study as part of a memo, the answer without its heading first."""
     first, *rest = study.sections
-    made = [Part("", 0, _body(study, first))]
-    for section in rest:
-        level = min(section.level - 1, 2)
-        made.append(Part(text.plain(section.heading), level, _body(study, section)))
-    return made
+    made = [Part("", 1, _body(study, first))]
+    return made + [Part(text.plain(one.heading), one.level, _body(study, one)) for one in rest]
 
 
-def chosen(study: Study, made: Sequence[Part], headings: Iterable[str]) -> list[Part]:
-    """Some sections, each with what stands below it, in the order asked for."""
-    known = [section.heading for section in study.sections]
-    named = reversed([*enumerate(known)][1:])  # of two of one name the first
-    places = {heading.casefold(): place for place, heading in named}
-    found = [made[0]]
+def chosen(made: Sequence[Part], headings: Iterable[str], *, of: Path) -> list[Part]:
+    """Some parts of a study, each with what stands below it, in the order asked for."""
+    found, known = [made[0]], [part.heading.casefold() for part in made]
     for wanted in headings:
-        place = places.get(wanted.strip().casefold())
-        if place is None:
-            near = nearest(wanted, known[1:]) or f"; there are: {', '.join(known[1:])}"
-            expected = f"headings of {shown(study.path)}, got {text.plain(wanted)!r}{near}"
-            raise ValueError(f"sections: expected {expected}.")
-        found.append(replace(made[place], level=1))
-        for section, part in zip(study.sections[place + 1 :], made[place + 1 :], strict=True):
-            if section.level <= study.sections[place].level:
-                break
-            found.append(replace(part, level=2))
+        asked = text.plain(wanted)
+        if asked.casefold() not in known[1:]:
+            named = [part.heading for part in made[1:]]
+            near = nearest(asked, named) or f"; there are: {', '.join(named)}"
+            raise ValueError(f"sections: expected headings of {shown(of)}, got {asked!r}{near}.")
+        place = known.index(asked.casefold(), 1)
+        below = itertools.takewhile(
+            lambda p, top=made[place]: p.level > top.level, made[place + 1 :]
+        )
+        found += [replace(made[place], level=2), *(replace(part, level=3) for part in below)]
     return found
 
 
-def places(study: Study) -> tuple[list[int], list[int]]:
-    """Where the sections of a memo are, those of the caveats apart.
+def divided(made: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """The parts of a memo below the answer, those of the caveats apart.
 
     Exercise and record are for readers of the notebook.
     """
     body, caveats, top = [], [], ""
-    for place, section in enumerate(study.sections[1:], start=1):
-        if section.level <= 2:
-            top = section.heading.casefold()
+    for part in made[1:]:
+        if part.level <= 2:
+            top = part.heading.casefold()
         if not top.startswith(LEFT_OUT):
-            (caveats if top == CAVEATS else body).append(place)
+            (caveats if top == CAVEATS else body).append(part)
     return body, caveats
 
 

@@ -134,26 +134,23 @@ def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple
     parts = choice.parts(study)
     bare = _bare(_data_of(path), path, title=text.plain(title) or study.title, **how)
     bare = replace(bare, pictures={drawn.file: drawn.content for drawn in study.pictures})
-    wanted = choice.chosen(study, parts, sections) if sections else parts
+    wanted = choice.chosen(parts, sections, of=path) if sections else parts
     if not any(part.body.strip() for part in wanted):
         expected = "a study with text or results, found nothing to send on"
         raise ValueError(f"{shown(path)}: expected {expected}.")
     if sections:
         return replace(bare, body=_body(wanted)), []
-    body, caveats = choice.places(study)
+    body, caveats = choice.divided(parts)
 
-    def kept(most: int) -> list[int]:
-        return [0, *body[:most], *caveats] if most >= 0 else [0]
-
-    def of(places: list[int], *, width: int = WIDTHS[-1]) -> Paper:
-        made = _body([parts[place] for place in places])
-        return replace(bare, body=made, figure_width=width)
+    def of(most: int, *, width: int = WIDTHS[-1]) -> Paper:
+        kept = [parts[0], *body[:most], *caveats] if most >= 0 else parts[:1]
+        return replace(bare, body=_body(kept), figure_width=width)
 
     sizes = range(len(body) + 1)
-    most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(kept(size)))) - 1
-    left = [study.sections[place].heading for place in body + caveats if place not in kept(most)]
+    most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(size))) - 1
+    left = [part.heading for part in (body[most:] if most >= 0 else body + caveats)]
     # as wide as figures can be on the fewest pages: none holds two lines
-    sized = [of(kept(most), width=width) for width in WIDTHS]
+    sized = [of(most, width=width) for width in WIDTHS]
     return min(sized, key=lambda made: render.pages(made, spare=0)), left
 
 
