@@ -146,14 +146,11 @@ def _used(candidates: list[Quotes], chosen: pd.DataFrame) -> str:
         days = chosen.index[chosen["lineage"] == c.lineage]
         name = c.file.removeprefix("prices/").replace(".csv", "")
         given[c.returns.dropna().index.intersection(days)] = name
-    runs = [part for _, part in given.groupby((given != given.shift()).cumsum())]
-    texts = []
-    for file in given.unique():
-        spans = [(run.index[0], run.index[-1]) for run in runs if run.iloc[0] == file]
-        if len(spans) > 3:
-            spans = [(spans[0][0], spans[-1][1])]
-        texts.append(f"{file} " + " and ".join(f"{a:%Y-%m-%d} to {z:%Y-%m-%d}" for a, z in spans))
-    return ", ".join(texts)
+    spans: dict[str, list[str]] = {}
+    for _, run in given.groupby((given != given.shift()).cumsum()):
+        span = " to ".join(run.index[[0, -1]].strftime("%Y-%m-%d"))
+        spans.setdefault(run.iloc[0], []).append(span)
+    return ", ".join(f"{file} {' and '.join(when)}" for file, when in spans.items())
 
 
 def _sessions(series: str, settled: dict[str, pd.DataFrame]) -> pd.DatetimeIndex:
@@ -211,11 +208,13 @@ def month_ends(closes: pd.Series) -> pd.Series:
     >>> days = pd.DatetimeIndex(["1949-12-30", "1950-01-31", "1950-02-28", "1950-03-01"])
     >>> month_ends(pd.Series([100.0, 110.0, 99.0, 99.5], index=days)).to_dict()
     {'1950-01': 0.1, '1950-02': -0.1}
+    >>> year_end = pd.DatetimeIndex(["2025-11-28", "2025-12-31"])
+    >>> month_ends(pd.Series([10.0, 11.0], index=year_end)).to_dict()
+    {'2025-12': 0.1}
     """
     last = closes.groupby(closes.index.to_period("M")).last()
-    days = calendar.nyse(closes.index[-1].year)
-    after = days[days > closes.index[-1]][:1]
-    if not len(after) or after[0].to_period("M") == last.index[-1]:
+    days = calendar.nyse(closes.index[-1].year + 1)
+    if days[days > closes.index[-1]][0].to_period("M") == last.index[-1]:
         last = last.iloc[:-1]  # the month under way
     found = last.pct_change().iloc[1:].round(6).rename("price_return")
     return found.set_axis(found.index.strftime("%Y-%m")).rename_axis("month")

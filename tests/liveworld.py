@@ -1,5 +1,6 @@
 """A small data folder, and publishers on the loopback that speak as real ones or fail at will."""
 
+import contextlib
 import functools
 import http.server
 import json
@@ -144,7 +145,7 @@ class Publishers:
             self.seen.append(path)
             self.busy += 1
             self.most = max(self.most, self.busy)
-        try:
+        with contextlib.suppress(ConnectionError):
             try:
                 content = self.content(path)
                 for piece, fault in list(self.faults.items()):
@@ -155,8 +156,6 @@ class Publishers:
                     self.busy -= 1
             if content is not None:
                 self.send(handler, content, status=200 if content else 404)
-        except ConnectionError:
-            pass
 
     @staticmethod
     def send(handler, content: bytes, *, status=200, length=None, **headers):
@@ -204,7 +203,7 @@ class Publishers:
             "regularMarketTime": end,
             "exchangeTimezoneName": "America/New_York",
             "validRanges": ["1d", "5d", "max"],
-            "currentTradingPeriod": {name: dict(period) for name in ("pre", "regular", "post")},
+            "currentTradingPeriod": dict.fromkeys(("pre", "regular", "post"), period),
         } | self.meta.get(symbol, {})
         quote = {name: cell(name) for name in ("open", "high", "low", "close", "volume")}
         series = {"quote": [quote], "adjclose": [{"adjclose": cell("adjclose")}]}

@@ -54,10 +54,6 @@ def test_a_row_that_brings_nothing_new_is_a_fault_or_a_remark(frame, new, told):
         assert checks.repeated("x", frame, kind="fund", since=since) == told
 
 
-def test_missing_prices_are_possible():
-    checks.possible("x", table(High=[np.nan] * 4), kind="fund")
-
-
 @pytest.mark.parametrize(("kind", "most"), [("index", 4), ("fund", 3), ("stock", 4)])
 @pytest.mark.parametrize("ranged", [True, False])
 def test_a_close_that_stays_longer_than_it_ever_did_is_refused(kind, most, ranged):

@@ -274,7 +274,7 @@ REFUSED = [  # what would mean something else in silence, or cannot be known
         *("value", "sp_500", 'stat = "distance_from_average", average = 100, over = "weeks"'),
         "average: say of what: every = 'sessions', 'weeks' or 'months'",
     ),
-    ("highest", "sp_500", 'without_best = 5, over = "weeks"', "windows of more than 5 sessions"),
+    ("highest", "sp_500", "without_best = 5, sessions = 5", "windows of more than 5 sessions"),
     ("highest", "sp_500", 'stat = "size", without_best = 5, over = "years"', "goes with stat"),
 ]
 

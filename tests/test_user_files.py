@@ -83,30 +83,27 @@ def test_own_files_lengthen_a_series(mine):
     assert store.load("snapshot").series("two").index[-1] == END
 
 
-def test_own_files_on_the_command_line(mine, tmp_path, capsys):
+def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
+    mine, tmp_path, capsys, monkeypatch
+):
+    def meanwhile(*arguments):
+        with pytest.raises(ValueError, match="another run is at work"):
+            refresh.refresh(["one"], now=NOW)
+        return real(*arguments)
+
     mine(name="before")
-    folder = str(tmp_path / "mine")
+    real, folder = user_files._quotes, str(tmp_path / "mine")
+    monkeypatch.setattr(user_files, "_quotes", meanwhile)
     words = ["import", folder, "--mapping", f"{folder}/map.toml", "--name", "mine"]
     assert __main__.main(words) == 0
     assert "Vintage mine written to" in capsys.readouterr().out
     assert __main__.main(words) == 2
 
 
-def test_own_files_hold_the_lock_from_before_they_are_read(mine, monkeypatch):
-    def meanwhile(*arguments):
-        with pytest.raises(ValueError, match="another run is at work"):
-            refresh.refresh(["one"], now=NOW)
-        return real(*arguments)
-
-    real = user_files._quotes
-    monkeypatch.setattr(user_files, "_quotes", meanwhile)
-    assert mine()[0].name == "2026-03-06"
-
-
 def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
-    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere" / "data"))
     with pytest.raises(ValueError, match="plain folder name"):
         mine(name="../x")
+    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere" / "data"))
     with pytest.raises(store.DataError, match="expected a data folder, found none"):
         mine(name="mine")
     assert not (tmp_path / "nowhere").exists()
@@ -184,10 +181,14 @@ def test_a_fault_is_told_in_one_line_and_nothing_written(mapping, content, says,
     assert not (small / "vintages").exists()
 
 
-def test_a_missing_session_stops_the_one_basis_at_that_day(mine):
+def test_a_missing_session_stops_the_one_basis_at_that_day_and_a_row_without_a_range_gives_none(
+    mine,
+):
     gap = own()
     gap.loc["2026-02-25", "adjclose"] = np.nan
+    gap.loc["2026-03-02", ["high", "low"]] = gap.at["2026-03-02", "close"]
     vintage, [said] = mine(None, lambda _: gap.to_csv())
+    assert vintage.series("one")[["high", "low"]].isna().all(axis=1).iloc[-10:].sum() == 1
     last = vintage.catalogue.loc["one", ["price_last", "total_last"]]
     assert last.astype(str).tolist() == ["2026-03-06", "2026-02-24"]
     assert "one (total): expected a close on 2026-02-25" in said
@@ -197,13 +198,6 @@ def test_rows_of_sessions_that_are_not_over_are_left_out_and_named(mine):
     vintage, [said] = mine(now=pd.Timestamp("2026-03-05 11:00"))
     assert vintage.series("one").index[-1] == pd.Timestamp("2026-03-04")
     assert "rows from 2026-03-05 on" in said
-
-
-def test_a_row_without_a_range_gives_none(mine):
-    flat = own()
-    flat.loc["2026-03-02", ["high", "low"]] = flat.at["2026-03-02", "close"]
-    one = mine(None, lambda _: flat.to_csv())[0].series("one")
-    assert one[["high", "low"]].isna().all(axis=1).iloc[-10:].sum() == 1
 
 
 def test_volumes_after_a_split_come_in_one_unit(mine):

@@ -133,44 +133,43 @@ class TestRankAndAfter:
         assert (np.diff(at) >= length).all()
         assert all(any(a <= place < a + length for a in at) for place in places)
 
-    def test_after_by_hand(self):
-        calendar = months(30)
-        sides = [pd.Series(np.power(rate, np.arange(30)), index=calendar) for rate in (1.02, 1.01)]
-        found = valuation.after(*sides, calendar[[0, 12, 20]], months=12)
-        columns = "event start end value ahead behind later per_year cluster open"
+    def test_what_followed_by_hand(self):
+        """High in months 120, 132 and 140 after ten years: windows of a year, the last one open."""
+        calendar = months(150)
+        sides = [pd.Series(np.power(rate, np.arange(150)), index=calendar) for rate in (1.02, 1.01)]
+        values = pd.Series(0.0, index=calendar)
+        values.iloc[[120, 132, 140]] = [1.0, 2.0, 3.0]
+        asked = {"since": calendar[0], "at_least": 1.0}
+        found = valuation.followed(values, *sides, **asked, years=[1], apart=False)
+        columns = "years start end value rank ahead behind later per_year cluster open"
         assert list(found) == columns.split()
+        assert found["start"].tolist() == calendar[[120, 132, 140]].tolist()
+        assert found["end"].tolist()[:2] == calendar[[132, 144]].tolist()
+        assert found[["value", "rank"]].to_numpy().tolist() == [[1, 1], [2, 1], [3, 1]]
         year = 1.02**12 - 1.01**12
         assert found["later"].tolist() == pytest.approx([year, year, np.nan], nan_ok=True)
-        assert found["per_year"].iloc[0] == pytest.approx(year)
         assert found["cluster"].dropna().tolist() == [1, 2]
         assert found["open"].tolist() == [False, False, True]
-        two_years = valuation.after(*sides, calendar[[0]], months=24)
-        assert two_years["per_year"].iloc[0] == pytest.approx(year)
+        both = valuation.followed(values, *sides, **asked, years=[1, 2])
+        assert both[["years", "open"]].to_numpy().tolist() == [[1, False], [1, False], [2, False]]
+        assert both["per_year"].dropna().tolist() == pytest.approx([year] * 3)
 
-    def test_what_followed_is_told_for_each_horizon_apart(self):
-        """Every month is the highest so far; the first ten years and months without a side do not
-        count, and of two windows that touch the later is kept.
-        """
+    def test_only_months_with_both_sides_count_and_the_first_ten_years_do_not(self):
+        """Every month is the highest so far."""
         calendar = months(300)
         rising, wealth = pd.Series(np.arange(300.0), calendar), pd.Series(1.01, calendar).cumprod()
         asked = {"since": calendar[0], "at_least": 0.9}
-        found = valuation.followed(rising, wealth[130:], wealth * 0 + 1, **asked)
-        places = [156, 192, 228, 264, 180, 240, 240]
-        assert list(found)[:7] == "years event start end value rank ahead".split()
-        assert found["years"].tolist() == [3] * 4 + [5] * 2 + [10]
-        assert found["event"].tolist() == calendar[places].tolist()
-        assert found["value"].tolist() == places
-        assert found["rank"].tolist() == [1.0] * 7
-        assert found["open"].tolist() == [False, False, False, True, False, True, True]
-        assert found["later"].iloc[4] == pytest.approx(1.01**60 - 1)
+        for held, first in ((wealth, 120), (wealth[130:], 130)):
+            found = valuation.followed(rising, held, wealth * 0 + 1, **asked)
+            places = [*range(first, 300, 36), *range(first, 300, 60), *range(first, 300, 120)]
+            assert found["value"].tolist() == places
+        assert found["later"].iloc[0] == pytest.approx(1.01**36 - 1)
 
-    def test_no_event_keeps_the_columns_and_a_strange_one_is_refused(self):
+    def test_no_event_keeps_the_columns(self):
         wealth = pd.Series(1.0, index=months(5))
-        empty = valuation.after(wealth, wealth, pd.DatetimeIndex([]), months=12)
+        empty = valuation.followed(wealth, wealth, wealth, since="2000", at_least=0.9, years=[1])
         assert len(empty) == 0
         assert "per_year" in empty
-        with pytest.raises(ValueError, match="events: expected month ends with both sides"):
-            valuation.after(wealth, wealth, pd.DatetimeIndex(["2020-01-31"]), months=12)
 
 
 class TestMeasures:
@@ -194,9 +193,3 @@ class TestMeasures:
         half = 2.1604 * complete["later"].std() / np.sqrt(14)  # t of 13 degrees of freedom, 95%
         assert found.clusters == 14
         assert found.interval == pytest.approx((found.value - half, found.value + half), abs=1e-5)
-
-
-def test_a_month_at_the_level_counts_and_the_warm_up_does_not():
-    months = pd.date_range("2010-01-31", periods=124, freq="ME")
-    ranks = pd.Series([1.0] * 120 + [0.9, 0.8999, 0.95, 0.5], index=months)
-    assert list(valuation.months_at_least(ranks, 0.9)) == [months[120], months[122]]

@@ -242,24 +242,13 @@ _DAYS = "calendar days since that session: `at_most = -0.02`, since the last fal
 _MET = {"bounded": True, "must": True}
 
 
-def _since(subject, base, last, *, days=False, **options):
-    place = np.arange(len(subject.index))
-    latest = np.maximum.accumulate(np.where(_met(subject, **options), place, -1))[last]
-    if days:
-        place = subject.index.to_numpy().astype("datetime64[D]").astype(int)
-    return np.where(latest < 0, np.nan, place[last] - place[np.maximum(latest, 0)])
-
-
-_statistic("sessions_since", "sessions", _SESSIONS, state=True, **_MET)(_since)
-_statistic("days_since", "days", _DAYS, options={"days": True}, state=True, **_MET)(_since)
-
-
-def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
-    """Time from the last record close before a day, or the last high of ``of_last`` sessions."""
-    days = subject.index.to_numpy().astype("datetime64[D]")
-    flags = extremes(subject, of_last, high=True) if of_last else record_closes(subject)
-    latest = np.r_[-1, np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))][last]
-    cited = np.datetime64(None if of_last else subject.before_on, "D")
+def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=0) -> np.ndarray:
+    """Time to each place from the last observation with a flag, up to it or to so many ``before``,
+    or from a ``cited`` day before all of them.
+    """
+    days, cited = subject.index.to_numpy().astype("datetime64[D]"), np.datetime64(cited, "D")
+    latest = np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))
+    latest = np.r_[-np.ones(before, int), latest][last]
     start, day = np.where(latest < 0, cited, days[latest]), days[last]
     if unit == "sessions":
         index = subject.index if np.isnat(cited) else subject.data.calendar
@@ -271,6 +260,22 @@ def _since_record(subject, base, last, *, of_last=None, unit="days", **_):
     else:
         gap = (day - start).astype(float) // {"days": 1, "weeks": 7}[unit]
     return np.where(np.isnat(start), np.nan, gap)
+
+
+def _since(subject, base, last, *, unit, **options):
+    return _elapsed(subject, _met(subject, **options), last, unit=unit)
+
+
+for _unit, _said in (("sessions", _SESSIONS), ("days", _DAYS)):
+    _kind = {"options": {"unit": _unit}, "state": True, **_MET}
+    _statistic(f"{_unit}_since", _unit, _said, **_kind)(_since)
+
+
+def _since_record(subject, base, last, *, unit, of_last=None, **_):
+    """Time from the last record close before a day, or the last high of ``of_last`` sessions."""
+    flags = extremes(subject, of_last, high=True) if of_last else record_closes(subject)
+    cited = None if of_last else subject.before_on
+    return _elapsed(subject, flags, last, unit=unit, cited=cited, before=1)
 
 
 for _unit in ("sessions", "days", "weeks", "months"):

@@ -181,15 +181,12 @@ def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) 
 
 
 def _after_high(data, values, ahead, behind, at_least, months, since, basis) -> Result:
-    ranks = valuation.rank(values, since=since)
-    high = valuation.months_at_least(ranks, at_least)
     wealth = [monthly_wealth(data, names, basis=basis) for names in (ahead, behind)]
-    high = high[high.isin(wealth[0].index.intersection(wealth[1].index))]
-    after = functools.partial(valuation.after, *wealth, months=months, values=ranks)
-    table = after(valuation.non_overlapping(high, months=months))
+    asked = {"since": since, "at_least": at_least, "years": [months / 12]}
+    table, every = (valuation.followed(values, *wealth, **asked, apart=x) for x in (True, False))
     if table["open"].all():
         what = f"no month since {since:%Y-%m} ranks at {at_least} or above"
         raise NotCovered(f"{what} with {months} months after it.")
-    last, every = table.loc[~table["open"], "end"].max(), after(high)["later"].dropna()
-    counts = {"n": len(high), "n_events": len(every), "event_mean": float(every.mean())}
+    last, later = table.loc[~table["open"], "end"].max(), every["later"].dropna()
+    counts = {"n": len(every), "n_events": len(later), "event_mean": float(later.mean())}
     return Result.of(stats.mean_after(table), last, table, **counts)

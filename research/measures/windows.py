@@ -25,12 +25,12 @@ def _on_basis(data, name: str, basis: str) -> pd.Series:
         basis == "price" and months.is_monthly(frame.index) and frame["price_return"].isna().all()
     )
     found = returns.on_basis(frame, "total" if only_total else basis, name=name)
-    return _own(found, vendor_span(data, name, basis)) if "@" in name else found
+    return _own(data, found, name, basis) if "@" in name else found
 
 
-def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """First and last session on which the vendor of ``id@vendor`` is known to have a return of its
-    own, None if never.
+def _own(data, found: pd.Series, name: str, basis: str) -> pd.Series:
+    """Returns of ``id@vendor`` from the first session to the last on which the vendor is known to
+    have one of its own, base session first; empty where it never is.
 
     The snapshot keeps a vendor's return where the series is taken from it, and where it disagrees
     with the return kept.
@@ -44,15 +44,8 @@ def vendor_span(data, name: str, basis: str) -> tuple[pd.Timestamp, pd.Timestamp
     for piece in sources.get(basis, "").split(", "):
         if piece.startswith(f"{vendor}/"):
             days += map(pd.Timestamp, re.findall(r"\d{4}-\d\d-\d\d", piece))
-    return (min(days), max(days)) if days else None
-
-
-def _own(found: pd.Series, span: tuple[pd.Timestamp, pd.Timestamp] | None) -> pd.Series:
-    """Returns cut to a vendor's span, base session first."""
-    if span is None:
-        return found.iloc[:0]
-    first, last = found.index.searchsorted(span[0]), found.index.searchsorted(span[1], side="right")
-    cut = found.iloc[max(first - 1, 0) : last].copy()
+    place = found.index.searchsorted(days)
+    cut = found.iloc[max(min(place) - 1, 0) : max(place) + 1].copy() if days else found.iloc[:0]
     cut.iloc[:1] = float("nan")
     return cut
 
