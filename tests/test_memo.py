@@ -185,11 +185,6 @@ def test_a_result_without_end_is_cut(tmp_path):
     assert "160 rows and 28 columns more are in the notebook." in text
 
 
-def test_an_empty_study_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="expected a study with text or results, found nothing"):
-        memo(book(tmp_path / "none.ipynb", "# Nothing?"), output=tmp_path / "out.pdf")
-
-
 def test_prompts_of_the_template_are_refused(tmp_path, monkeypatch):
     prompt = "State the question here in two or three sentences."
     monkeypatch.setattr("publish.memo.choice.NOTEBOOKS", tmp_path)
@@ -223,7 +218,9 @@ def test_a_hostile_study_fetches_and_reads_nothing(to, tmp_path):
         assert "root:x:0" not in text
 
 
-def test_a_memo_of_a_claim_stays_in_its_folder(tmp_path):
+def test_an_empty_study_and_a_claim_that_leads_out_of_its_folder_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="expected a study with text or results, found nothing"):
+        memo(book(tmp_path / "none.ipynb", "# Nothing?"), output=tmp_path / "out.pdf")
     with pytest.raises(ValueError, match="claim: expected letters, digits"):
         memo(claim="../../escaped", file=hostile.claim_file(tmp_path / "bad.toml"))
 

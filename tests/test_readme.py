@@ -7,6 +7,7 @@ import pytest
 
 from publish import claims, measures_page, readme
 from publish.files import ROOT
+from research.__main__ import _parser
 from research.claims import judge as judging
 from research.claims import rules
 from research.registry import REGISTRY
@@ -21,10 +22,6 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def register():
     return claims.judged()
-
-
-def test_it_is_short():
-    assert len([word for word in TEXT.split() if re.search(r"\w", word)]) <= 1000
 
 
 @pytest.mark.parametrize("path", [readme.README, readme.METHOD, readme.START])
@@ -69,16 +66,12 @@ def test_links_lead_somewhere(name):
             assert anchor in [head.replace(" ", "-") for head in plain], f"{target}#{anchor}"
 
 
-def test_make_verbs_exist():
+def test_it_is_short_and_its_commands_exist():
+    assert len([word for word in TEXT.split() if re.search(r"\w", word)]) <= 1000
     verbs = set(re.findall(r"^make (\w+)", TEXT, re.MULTILINE))
     verbs |= set(re.findall(r"`make (\w+)`", " ".join(TEXTS.values())))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert {"report", "test", "lab"} <= verbs <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
-
-
-def test_commands_parse():
-    from research.__main__ import _parser
-
     text = TEXT + TEXTS["docs/memo.md"]
     lines = re.findall(r"^python -m research ([^#\n]+)", text, re.MULTILINE)
     assert {line.split()[0] for line in lines} >= {"claims", "report", "new", "memo", "refresh"}
