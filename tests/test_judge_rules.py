@@ -245,6 +245,15 @@ def test_an_interval_of_fewer_than_three_cases_is_not_told(monkeypatch, clusters
     assert one(asked("mean", "above", 0.0, kind="general")).interval == interval
 
 
+def test_days_picked_by_what_came_after_show_nothing_usual_today_either(monkeypatch):
+    picked = {"interval": (0.01, 0.03), "clusters": 12, "hindsight": "The days are lows"}
+    measure(monkeypatch, "mean", "decimal", found(0.02, **picked))
+    v = one(asked("mean", "above", 0.0, kind="general"))
+    assert v.verdict == v.today["verdict"] == rules.NOT_TESTABLE
+    assert v.reason.startswith("The days are lows, so by what came after: 2.0% describes them")
+    assert one(asked("mean", "above", 0.0)).verdict == rules.SUPPORTED
+
+
 def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monkeypatch):
     early = Article(id="900", published=dt.date.fromisoformat(DAY[3]))
     measure(monkeypatch, "mean", "decimal", found(0.02, interval=(0.01, 0.03), clusters=12))
