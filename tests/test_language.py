@@ -127,48 +127,6 @@ def test_beside_a_plain_no_stands_what_would_fit(measure, args, relation, claime
     assert [text for text in found.caveats if "fit" in text] == [hint] * bool(hint)
 
 
-def by_hand(name, day):
-    """What a few lines of Python count of one series up to a day: the run of closes below the
-    50-session average and its rank among all runs, events apart, and years after their first days.
-    """
-    change = store.load("snapshot").series(name)["price_return"].loc[:day]
-    level = (1 + change.fillna(0)).cumprod()
-    below = (level / level.rolling(50).mean() - 1).round(10) < 0
-    run = below.groupby((~below).cumsum()).cumsum()
-    whole = run[(run > 0) & ~below.shift(-1, fill_value=False)]
-    jumps = [k for k, x in enumerate(change.round(10)) if x >= 0.03]
-    apart = [k for k, before in zip(jumps, [-1, *jumps], strict=False) if k - before > 21]
-    ends = level.groupby(level.index.year).last()
-    fifth = level.groupby(level.index.year).nth(4)
-    fifth = fifth.set_axis(fifth.index.year)
-    good = (fifth / ends.shift() - 1).round(10) > 0
-    years = (ends / ends.shift() - 1)[good]
-    return {
-        "value": run.iloc[-1],
-        "rank": (whole > run.iloc[-1]).sum() + 1,
-        "signals": len(apart),
-        "count": (years.round(10) > 0).sum(),
-    }
-
-
-BELOW = 'stat = "streak_down", of = "distance_from_average", average = 50'
-ASKED = {
-    "value": f'{BELOW}, on = "2022-06-30"',
-    "rank": f'{BELOW}, on = "2022-06-30"',
-    "signals": 'signal = { over = "sessions", at_least = 0.03, apart = 21 }, until = "2022-12-31"',
-    "count": 'to = "whole year", after = { over = "years", session = 5, above = 0 }, above = 0, '
-    'until = "2022-12-31", seen = "2022-12-31"',
-}
-
-
-@pytest.mark.parametrize("measure", ASKED)
-@pytest.mark.parametrize("name", ["iwm", "vix", "nvda"])
-def test_what_a_few_lines_of_python_count(name, measure):
-    args = tomllib.loads(f'args = {{ series = "{name}", {ASKED[measure]} }}')["args"]
-    day = "2022-06-30" if measure in ("value", "rank") else "2022-12-31"
-    assert measured(store.load("snapshot"), measure, **args).value == by_hand(name, day)[measure]
-
-
 WEEK = slice("2025-04-07", "2025-04-11")
 ON = 'over = "weeks", on = "2025-04-11"'
 
