@@ -270,7 +270,7 @@ BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
 RISEN = {"fall": 0.2, "ended": "rise"}
-AT_START = {"stat": "level", "over": "sessions", "at": "start"}
+AT_START = {"stat": "level", "over": "sessions", "at_least": 8.5, "below": 9.0, "at": "start"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -301,9 +301,9 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),
     ([TWO, {"new_high": 3}], LEVELS, [8]),
     ([TWO, {"stat": "level", "over": "sessions", "above": 9.2}], LEVELS, [8]),
-    ([TWO, AT_START | {"below": 9.0}], LEVELS, [4]),  # which it was on the third day
-    ([TWO | {"dated": "last"}, AT_START | {"below": 9.0}], LEVELS, [5]),
-    ([TWO | {"dated": "after"}, AT_START | {"below": 9.0}], LEVELS, [6]),
+    ([TWO, AT_START], LEVELS, [4]),  # which it was on the third day
+    ([TWO | {"dated": "last"}, AT_START], LEVELS, [5]),
+    ([TWO | {"dated": "after"}, AT_START], LEVELS, [6]),
     ([TWO, {"sessions": 4, "below": 0.0}], LEVELS, [4]),
     ([TWO, {"in_months": 1}], LEVELS, [4, 8]),
     ([TWO, {"in_months": 2}], LEVELS, []),
