@@ -81,20 +81,9 @@ def judge_files(
 ) -> Judged:
     """Judge register files; without paths, the package's own register.
 
-    Parameters
-    ----------
-    paths : claim files (TOML)
-    data, only, forked : as in :func:`judge`; an id that no claim has is a problem
-
-    Returns
-    -------
-    (verdicts, problems): as in :func:`judge`, in the order of files and claims; faults of form come
-    first.
-
-    Raises
-    ------
-    ValueError
-        Without paths, if the folder of the register holds no claim file.
+    Takes claim files (TOML), and the rest as :func:`judge` does; an id that no claim has is a
+    problem. Gives what that gives, in the order of files and claims, faults of form first. Raises
+    ValueError where the folder of the register holds no claim file.
     """
     data = data or store.load()
     paths = paths or sorted(data.claims.glob("*.toml"))
