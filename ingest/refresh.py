@@ -87,6 +87,8 @@ def beginning(
 
     Yields what is to become the new vintage, its name, and the moment in New York.
     """
+    if name is not None:
+        writing.check_name(name)
     now = now if now is not None else new_york()
     with writing.alone(base.root if isinstance(base, Vintage) else store.root(), what):
         start = store.load(base or latest())

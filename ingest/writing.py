@@ -202,6 +202,7 @@ def save(
     is no plain folder name.
     """
     base = store.load(base)
+    check_name(name)
     free(base, name)
     whole = {file: base.read(file) for file in base.manifest["files"]} | dict(files)
     held = {file: entry(base, file) for file in base.manifest["files"]}
@@ -214,10 +215,14 @@ def entry(base: Vintage, file: str) -> dict:
     return {k: v for k, v in base.manifest["files"].get(file, {}).items() if k != "sha256"}
 
 
-def free(base: Vintage, name: str) -> None:
-    """Refuse a vintage's name that would lead out of ``vintages/``, or is taken."""
+def check_name(name: str) -> None:
+    """Refuse a vintage's name that would lead out of ``vintages/``."""
     if not re.fullmatch(r"\w[\w.+-]{0,99}", name) or name == store.SNAPSHOT:
         raise ValueError(f"name: expected a plain folder name other than 'snapshot', got {name!r}.")
+
+
+def free(base: Vintage, name: str) -> None:
+    """Refuse the name of a vintage that is there."""
     if (base.root / "vintages" / name).exists():
         expected = f"a vintage that is not there yet, got {name!r}"
         raise ValueError(f"name: expected {expected}; vintages are never changed.")

@@ -63,15 +63,6 @@ def register_frame(register: Register) -> pd.DataFrame:
     return pd.DataFrame(made, columns=list(COLUMNS), dtype=object)
 
 
-def csv(frame: pd.DataFrame) -> str:
-    """A table as CSV; no cell starts a formula.
-
-    >>> csv(pd.DataFrame({"a": ["=1+1", -1]}, dtype=object))
-    "a\\n'=1+1\\n-1\\n"
-    """
-    return frame.map(text.cell).to_csv(index=False, lineterminator="\n")
-
-
 def xlsx(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     """Tables by name of their sheet as an Excel file, always the same bytes and no formulas."""
     from openpyxl.utils import get_column_letter
@@ -99,8 +90,10 @@ def _typed(value):
 def register_file(register: Register, ending: str) -> str | bytes:
     """The register as ``csv`` or ``xlsx``."""
     frame = register_frame(register)
+    if ending == "csv":
+        return frame.map(text.cell).to_csv(index=False, lineterminator="\n")
     meaning = pd.DataFrame({"column": list(COLUMNS), "meaning": list(COLUMNS.values())})
-    return csv(frame) if ending == "csv" else xlsx({"claims": frame, "columns": meaning})
+    return xlsx({"claims": frame, "columns": meaning})
 
 
 def write_register(path: Path, verdicts: Iterable[Verdict], data) -> None:

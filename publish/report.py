@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from publish import readme
-from publish.execute import Run, run_notebooks
+from publish.execute import run_notebooks
 from publish.files import NOTEBOOKS, edition, shown
 from publish.site import build_site, is_current, waiting
 from research.suggestions import nearest
@@ -43,7 +43,12 @@ def report(
     failed = [run for run in runs if run.error]
     for run in failed:
         print(f"smallcaps: {run.error}", file=sys.stderr)
-    print(_told(runs, time.monotonic() - started))
+    count, seconds = Counter(run.status for run in runs), time.monotonic() - started
+    print(
+        f"{len(runs)} notebook{'s' * (len(runs) != 1)} in {seconds:.0f} s: "
+        f"{count['unchanged']} unchanged and skipped, {count['same']} run with the same result, "
+        f"{count['written']} with a new one, {count['failed']} failed."
+    )
     if failed or (only and waiting(into)):
         why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
         print(f"The site was left as it is: {why}")
@@ -54,15 +59,6 @@ def report(
         print(f"Read:  {shown(page)}   (five findings, every verdict, links to every study)")
     print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
     return 2 if failed else 0
-
-
-def _told(runs: list[Run], seconds: float) -> str:
-    count = Counter(run.status for run in runs)
-    return (
-        f"{len(runs)} notebook{'s' * (len(runs) != 1)} in {seconds:.0f} s: "
-        f"{count['unchanged']} unchanged and skipped, {count['same']} run with the same result, "
-        f"{count['written']} with a new one, {count['failed']} failed."
-    )
 
 
 def _known(path: Path, every: list[Path]) -> Path:

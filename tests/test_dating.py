@@ -84,7 +84,7 @@ def test_the_last_digit_has_slack_on_a_session_that_is_stated():
 
 def test_a_figure_that_never_fits_falls_alone_and_dates_nothing():
     """10% is no gain of the third to the sixth day; 3.5% is one of the third and the fourth."""
-    joints = dated(undated(3, 6, 0.035, 0.012, joint="a"), another(3, 6))
+    joints = dated(undated(3, 6, 0.035, 0.012, joint="a"), another(3, 6, 0.10, 0.001))
     assert joints["900-01"].decide("900-01") == (rules.PARTLY, rules.PART_FAILS)
     assert joints["900-01"].decide("900-02") == (rules.CONTRADICTED, "")
     assert joints["900-01"].day == SESSIONS[4]

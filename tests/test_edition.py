@@ -11,6 +11,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from books import book, code
+from liveworld import state
 from rawfolder import laid
 
 from ingest import writing
@@ -80,7 +81,9 @@ def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
     laid(tmp_path, {"vintages/other/macro.csv": "series\n"})
     assert execute.surroundings() == before
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "other")
-    assert execute.surroundings() != before
+    assert (other := execute.surroundings()) != before
+    laid(tmp_path, {"vintages/other/macro.csv": "series,period\n"})
+    assert execute.surroundings() != other
     monkeypatch.delenv("SMALLCAPS_VINTAGE")
     laid(tmp_path, {"claims/000.toml": "claimed = 16\n"})
     assert execute.surroundings() != before
@@ -124,13 +127,10 @@ def test_a_claim_belongs_to_the_first_study_whose_code_names_it(folder):
     path = folder / "02_two.ipynb"
     path.write_text(path.read_text().replace("# Study", "# See '009-09'"))
     assert claims.links(folder) == {"002-03": "01_one", "003-02": "01_one", "004-05": "02_two"}
-
-
-@pytest.mark.parametrize("content", ['{"cells": [', '{"no": 1}', "[1]"])
-def test_a_file_that_is_no_notebook_is_named(content, folder):
-    (folder / "12_broken.ipynb").write_text(content)
-    with pytest.raises(ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found"):
-        claims.links(folder)
+    for content in ('{"cells": [', '{"no": 1}', "[1]"):
+        (folder / "12_broken.ipynb").write_text(content)
+        with pytest.raises(ValueError, match="12_broken.ipynb: expected a Jupyter notebook, found"):
+            claims.links(folder)
 
 
 def test_report_says_where_to_look(folder, monkeypatch, capsys):
@@ -191,13 +191,13 @@ def test_a_vintage_that_is_none_is_refused_before_anything_is_made(name, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", ["[]", "null", "{"])
-def test_a_damaged_memory_of_runs_is_started_anew(content, folder):
+def test_a_damaged_memory_of_runs_is_started_anew(folder):
     one, memory = save(folder / "one.ipynb", "1"), "build/notebooks.json"
     laid(folder.parent, {memory: json.dumps({str(one): None})})
     assert execute.standing(one) == "failed"
-    laid(folder.parent, {memory: content})
-    assert execute.standing(one) == "unknown"
+    for content in ("[]", "null", "{"):
+        laid(folder.parent, {memory: content})
+        assert execute.standing(one) == "unknown"
 
 
 @pytest.mark.parametrize("jobs", [2, 1])
@@ -240,8 +240,6 @@ def waited(what, seconds=60):
     return None
 
 
-# every figure that a notebook shows is also a drawing and a table on the disk
-
 DRAW = (
     "import pandas as pd\nfrom research import charts\n"
     "years = pd.Series({2024: 0.1, 2025: -0.05}, name='lead').rename_axis('year')\n"
@@ -260,11 +258,6 @@ def shown(path):
     return [output["data"] for cell in cells for output in cell.get("outputs", [])]
 
 
-def contents(folder):
-    """Name -> bytes of every file."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
 def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     """Numbered in order; lost files mean another run, which gives the same bytes, and a failure
     leaves those of the last success.
@@ -272,7 +265,7 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     one = save(folder / "one.ipynb", DRAW, AGAIN)
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"
-    first = contents(place)
+    first = state(place)
     kinds = ("-narrow.svg", ".csv", ".svg")
     assert sorted(first) == [*(f"0{n}{kind}" for n in (1, 2) for kind in kinds), files.SEAL]
     assert ["image/png" in data for data in shown(one)] == [True] * 2
@@ -282,11 +275,11 @@ def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
     assert statuses(one) == ["unchanged"]
     (place / "02.svg").unlink()
     assert statuses(one) == ["same"]
-    assert contents(place) == first
+    assert state(place) == first
     for sources, status, left in (((DRAW, "1 / 0"), "failed", first), (["1 + 1"], "written", None)):
         save(one, *sources)
         assert statuses(one) == [status]
-        assert (contents(place) if place.exists() else None) == left
+        assert (state(place) if place.exists() else None) == left
 
 
 def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder):
@@ -300,5 +293,5 @@ def test_saving_figures_beside_executed_copies_leaves_a_notebook_as_it_is(folder
     assert shown(into / "one.ipynb") == shown(into / "other.ipynb")
     assert figure_folder(one, into) == folder.parent / "build" / "2026-12-01" / "figures" / "one"
     assert figure_folder(one).parts[-3:] == ("build", "figures", "one")
-    assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(contents(figure_folder(one, into)))
+    assert {"01-narrow.svg", "01.csv", "01.svg"} <= set(state(figure_folder(one, into)))
     assert not figure_folder(other, into).exists()

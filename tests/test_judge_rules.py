@@ -60,6 +60,13 @@ def test_a_claim_is_partly_true_when_not_all_of_its_parts_hold(other, because, s
     assert (v.evidence, v.reason) == ("computed", said)
 
 
+def test_a_slip_of_a_part_is_a_fault_of_that_part():
+    made = whole(claim(claimed=0.10, **TEN), claim(claimed=10.0, **TEN))
+    verdicts, [problem] = judging.judge([made], Toy())
+    assert verdicts == []
+    assert str(problem).startswith("900.toml: claim 900-01.2: claimed: 10 is 1,000%")
+
+
 def test_the_rows_of_a_claim_are_what_became_of_its_parts():
     late = claim(claimed=1.01**10 - 1, rounding=1e-6, args={**TEN["args"], "end": DAY[12]})
     v = one(whole(claim(claimed=0.10, **TEN, caveats=("So.",)), late, caveats=("As said.",)))
@@ -236,6 +243,15 @@ def test_any_day_after_publication_counts(monkeypatch, moves, bound, verdict, sa
 def test_an_interval_of_fewer_than_three_cases_is_not_told(monkeypatch, clusters, interval):
     measure(monkeypatch, "mean", "decimal", found(0.4, interval=(-9.0, 9.8), clusters=clusters))
     assert one(asked("mean", "above", 0.0, kind="general")).interval == interval
+
+
+def test_days_picked_by_what_came_after_show_nothing_usual_today_either(monkeypatch):
+    picked = {"interval": (0.01, 0.03), "clusters": 12, "hindsight": "The days are lows"}
+    measure(monkeypatch, "mean", "decimal", found(0.02, **picked))
+    v = one(asked("mean", "above", 0.0, kind="general"))
+    assert v.verdict == v.today["verdict"] == rules.NOT_TESTABLE
+    assert v.reason.startswith("The days are lows, so by what came after: 2.0% describes them")
+    assert one(asked("mean", "above", 0.0)).verdict == rules.SUPPORTED
 
 
 def test_a_general_claim_rests_on_the_whole_sample_and_says_where_that_ends(monkeypatch):

@@ -106,11 +106,13 @@ def test_a_notebook_is_what_a_run_of_the_package_leaves(path):
     assert not set().union(*map(imports, trees(cells))) & REACHES_OUT
 
 
-def test_the_title_is_the_question(cells):
+def test_the_title_is_the_question_and_the_sections_come_in_order(cells):
     title = cells[0].source.strip().splitlines()
     assert title[0].startswith("# ")
     assert title[0].endswith("?")
     assert len([line for line in title if line]) <= 2
+    found = re.findall(r"^## (.+)$", prose(cells), re.MULTILINE)
+    assert [name for name in found if name in HEADINGS] == HEADINGS
 
 
 def test_answer_and_figure_come_first(cells):
@@ -129,32 +131,21 @@ def test_the_answer_is_short_and_dated(cells):
     assert re.search(r" to (\d+ )?\w+ \d{4}.*; written \w+ \d{4}\.", text.strip().splitlines()[-1])
 
 
-def test_the_sections_come_in_order(cells):
-    found = re.findall(r"^## (.+)$", prose(cells), re.MULTILINE)
-    assert [name for name in found if name in HEADINGS] == HEADINGS
-
-
-def test_words(cells):
+def test_words_and_caveats_are_few_and_the_record_is_folded(cells):
     apart = tagged(cells, "claims", "record")
     seen = [cell for cell in cells if cell not in apart]
     words = sum(map(count, printed(seen)))
     assert words <= PRINTED
     assert words + count(prose(seen)) <= ALL
-
-
-def test_the_record_is_folded(cells):
     assert not any(map(count, printed(tagged(cells, "record"))))
+    section = re.search(r"^## Caveats$(.*?)(?=^## )", prose(cells), re.MULTILINE | re.DOTALL)[1]
+    assert 1 <= len(re.findall(r"^- ", section, re.MULTILINE)) <= CAVEATS
 
 
 def test_tables_are_short(cells):
     for text in printed(cell for cell in cells if cell not in tagged(cells, "claims")):
         tables = re.findall(r"(?:^\|.*\n?)+", FOLDED.sub("", text), re.MULTILINE)
         assert all(table.strip().count("\n") < TABLE_ROWS + 2 for table in tables)
-
-
-def test_caveats_are_few(cells):
-    section = re.search(r"^## Caveats$(.*?)(?=^## )", prose(cells), re.MULTILINE | re.DOTALL)[1]
-    assert 1 <= len(re.findall(r"^- ", section, re.MULTILINE)) <= CAVEATS
 
 
 def test_code_shows_what_is_done(cells):
@@ -182,12 +173,9 @@ def test_figures_are_described_and_quiet(cells):
                 assert isinstance(ast.parse(cell.source).body[-1], ast.Assign)
 
 
-def test_results_are_not_typed(cells):
+def test_results_are_not_typed_and_days_stand_in_words(cells):
     assert not TYPED_RESULT.search(FOLDED.sub("", prose(cells)))
     assert not WORN.search(prose(cells))
-
-
-def test_days_stand_in_words(cells):
     assert not any(map(ISO.search, printed(cells)))
 
 

@@ -352,23 +352,18 @@ def test_a_hostile_study_and_claim_file(tmp_path):
     assert row["says"].startswith("'=HYPERLINK")
 
 
-@pytest.mark.parametrize("claim", ["../../x", "a/b", "a#b"])
-def test_an_id_that_is_no_name_of_a_file_is_refused(claim, register):
-    odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id=claim))
+def test_an_id_that_is_no_name_of_a_file_is_refused(register):
+    odd = replace(register["003-02"], claim=replace(register["003-02"].claim, id="../../x"))
     with pytest.raises(ValueError, match="id: expected letters, digits"):
         made([], replace(register, verdicts=(odd,)))
 
 
 def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, monkeypatch):
     few = replace(register, verdicts=register.verdicts[:6], places={"000-02": "01_streaks"})
-    asked, target = [], tmp_path / "site"
-    render = build._environment().get_template.__func__
-
-    def noted(self, name, *rest, **more):
-        asked.append(name)
-        return render(self, name, *rest, **more)
-
-    monkeypatch.setattr(type(build._environment()), "get_template", noted)
+    asked, target, environment = [], tmp_path / "site", type(build._environment())
+    real = environment.get_template
+    noted = lambda self, name, *rest: asked.append(name) or real(self, name, *rest)
+    monkeypatch.setattr(environment, "get_template", noted)
 
     def again(known, *, code="c", change=None):
         book = own_study(tmp_path / "books")
@@ -376,12 +371,9 @@ def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, 
             change(book)
         asked.clear()
         build.build([book], known, target, inputs="abc", code=code)
-        return sorted(name for name in asked if name not in ("base.html", "macros.html"))
+        return sorted(name[:-5] for name in asked if name not in ("base.html", "macros.html"))
 
-    def of(*kinds):
-        return sorted(f"{kind}.html" for kind in kinds)
-
-    assert again(few).count("claim.html") == 6
+    assert again(few).count("claim") == 6
     assert build.is_current(target, "abc")
     assert not build.is_current(target, "abd")
     assert not build.is_current(tmp_path / "none", "abc")
@@ -391,22 +383,21 @@ def test_only_pages_whose_inputs_have_changed_are_made_anew(tmp_path, register, 
 
     one = replace(few.verdicts[1], verdict="contradicted", reason="It was <otherwise>.")
     changed = replace(few, verdicts=(few.verdicts[0], one, *few.verdicts[2:]))
-    assert again(changed) == of("claim", "claim", "claim", "article", "front", "study")
+    related = ["article", "claim", "claim", "claim", "front", "study"]
+    assert again(changed) == related
     page = (target / f"claims/{one.id}.html").read_text()
     assert 'verdict contradicted">contradicted' in page
-    assert again(few) == of("claim", "claim", "claim", "article", "front", "study")
+    assert again(few) == related
 
     drawn = SVG.replace("+1.2", "+1.3")
     redraw = lambda book: (book.figures / "01.svg").write_text(drawn)
-    assert again(few, change=redraw) == of("figures", "front", "study")
+    assert again(few, change=redraw) == ["figures", "front", "study"]
     assert "+1.3 points" in (target / "studies/01_streaks.html").read_text()
     rows_ = replace(few.verdicts[5], rows=few.verdicts[5].rows.assign(note="b"))
-    assert "claim.html" in again(replace(few, verdicts=(*few.verdicts[:5], rows_)))
+    assert "claim" in again(replace(few, verdicts=(*few.verdicts[:5], rows_)))
     (target / "search.html").unlink()
-    again(few)
-    assert "search.html" in asked
-    assert again(few, code="d").count("claim.html") == 6
-    assert again(few, code="").count("claim.html") == 6
+    assert "search" in again(few)
+    assert again(few, code="d").count("claim") == again(few, code="").count("claim") == 6
 
 
 def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):

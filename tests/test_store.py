@@ -137,13 +137,10 @@ def test_faults_of_what_is_kept_by_hand(home):
         store.load().events()
 
 
-@pytest.mark.parametrize("name", ["one", "ONE", "Uno", "first", "FIRST FUND", " one "])
-def test_names_in_any_case(home, name):
-    assert store.load().resolve(name) == "one"
-
-
-def test_a_series_as_another_lineage_has_it(home):
+def test_names_in_any_case_and_a_series_as_another_lineage_has_it(home):
     data = store.load()
+    for name in ("one", "ONE", "Uno", "first", "FIRST FUND", " one "):
+        assert data.resolve(name) == "one", name
     assert data.lineages("one") == ["fred", "ibkr"]
     for name, returns in (("uno@fred", [0.02, -0.02]), ("one@ibkr", [0.01, -0.019])):
         assert data.series(name)["price_return"].tolist()[1:] == returns
@@ -173,9 +170,6 @@ def test_a_vintage_goes_to_another_process(home):
     assert again == data
     assert again.series("one").equals(data.series("one"))
     assert str(pickle.loads(pickle.dumps(DataError("one line")))) == "one line"
-
-
-# verifying
 
 
 @pytest.mark.parametrize("damaged", [DAILY.replace("0.01,", "0.02,"), DAILY[:-5], f"{DAILY}\n", ""])

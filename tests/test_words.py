@@ -322,6 +322,24 @@ def test_claims_of_one_session():
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "used", "said"),
+    [
+        ("2026-01-17", "2026-01-16", "the close of 2026-01-16 stands for it"),
+        ("2026-01-17", "2026-01-15", None),  # that of a month or week, which says so itself
+        ("2026-01-16", "2026-01-16", None),
+        ("2026-01-31", "2026-01-30", None),
+    ],
+)
+def test_a_day_that_is_no_session_names_the_close_that_stands_for_it(day, used, said):
+    moving = replace(case().measure, moves="end")
+    made = replace(case(), measure=moving, args={"end": pd.Timestamp(day)})
+    found = Made(held=Made(as_of=pd.Timestamp(used)))
+    sessions = pd.bdate_range("2026-01-12", "2026-01-30")
+    told = reasons.session_used(made, found, sessions)
+    assert told == ((f"{day} is no session: {said}",) if said else ())
+
+
 def test_a_window_that_ends_after_publication():
     late = pd.Timestamp("2026-03-02")
     ends = "The window ends on 2026-03-02, after the article was published (2026-02-20)"

@@ -22,6 +22,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from publish import files
+from research.formats import day
 
 FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
 FIGURE_WIDTH = 84  # percent of the text's width
@@ -45,11 +46,6 @@ class Paper:
     body: str = ""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     figure_width: int = FIGURE_WIDTH
-
-    @property
-    def date(self) -> str:
-        """The last day of the data in words."""
-        return f"{self.as_of.day} {self.as_of:%B %Y}"
 
 
 def figure(name: str, words: str, caption: str) -> Markup:
@@ -93,7 +89,7 @@ def pdf(paper: Paper, *, spare: float = 0.0) -> bytes:
     words = {
         "title": paper.title,
         "author": paper.author,
-        "date": paper.date,
+        "date": day(paper.as_of),
         "footer": paper.footer,
         "paper": {"a4": "a4", "letter": "us-letter"}[paper.size],
         "bottom": f"{2.3 + spare:.1f}cm",
@@ -120,7 +116,7 @@ def docx(paper: Paper) -> bytes:
         return f"{found[1]}data:image/png;base64,{base64.b64encode(png).decode()}"
 
     page = re.sub(r'(<img [^>]*src=")([^"]+)', inside, html(paper)[0])
-    words = {"title": paper.title, "author": paper.author, "date": f"Data to {paper.date}"}
+    words = {"title": paper.title, "author": paper.author, "date": f"Data to {day(paper.as_of)}"}
     plain = ("true", "false")  # words that pandoc would not take as words
     words = {name: f"{said} " if said in plain else said for name, said in words.items()}
     fields = [f"--metadata={name}={said}" for name, said in words.items() if said]

@@ -121,7 +121,9 @@ def everything(books: Sequence[Study], register: Register, *, placebo: str = "")
     """Every file of the site, each made when it is asked for."""
     from research import __version__
 
-    data, texts, urls = register.data, _texts(), _urls()
+    data, texts, urls = register.data, prose.texts(), _urls()
+    file, codebook = texts["codebook"]
+    texts["codebook"] = file, f"{codebook}\n{export.columns_page()}"
     site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
     site |= {"version": __version__, "contents": _contents(books, register, texts)}
     site["repository"] = urls.get("Repository", "").rstrip("/")
@@ -250,14 +252,6 @@ def _front(books: Sequence[Study], register: Register, placebo: str, *, inputs) 
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
     context = {"books": books, "placebo": placebo}
     return Page("index.html", "front", title, said, inputs, context)
-
-
-def _texts() -> dict[str, tuple[str, str]]:
-    texts = prose.texts()
-    if "codebook" in texts:
-        file, source = texts["codebook"]
-        texts["codebook"] = (file, source + "\n" + export.columns_page())
-    return texts
 
 
 def _contents(books, register: Register, texts) -> list:

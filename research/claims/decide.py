@@ -128,6 +128,8 @@ def _is_general(case: Case) -> bool:
 
 
 def _general(case: Case, stated: Reading) -> str:
+    if stated.held.hindsight:
+        return rules.NOT_TESTABLE
     return rules.by_interval(stated.held.interval, stated.held.clusters, **case.claim.terms)
 
 
@@ -135,8 +137,6 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = stated.held, case.claim
     fits, near = case.fits(stated.value), case.near(stated.value)
-    if _is_general(case) and result.hindsight:
-        return reasons.hindsight(case, stated), ()
     stands = claim.kind == "general" or fits or near
     turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
     turns |= near and not fits  # partly borne out, or not even that

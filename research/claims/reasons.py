@@ -113,6 +113,9 @@ def joint(case: Case, group: Joint, why: str) -> str:
 def general(case: Case, stated: Reading, label: str) -> str:
     """Rule 4: the interval against the claimed side, and what ordinary times give."""
     result = stated.held
+    if chosen := result.hindsight:
+        value = found(case, stated)
+        return f"{chosen}, so by what came after: {value} describes them, and shows nothing usual."
     said = _interval(case, stated, label)
     if result.usual is None:
         return said
@@ -143,12 +146,6 @@ def unseen(case: Case, stated: Reading) -> str:
     """Rule 9: what the sample lacks, so that its value decides nothing."""
     value, lacking = found(case, stated), stated.held.unseen.rstrip(".")
     return f"{lacking}; what is found without it, {value}, decides nothing."
-
-
-def hindsight(case: Case, stated: Reading) -> str:
-    """Rule 9: days chosen by what came after them."""
-    value, chosen = found(case, stated), stated.held.hindsight
-    return f"{chosen}, so by what came after: {value} describes them, and shows nothing usual."
 
 
 def too_close(case: Case, stated: Reading) -> str:

@@ -242,12 +242,13 @@ _DAYS = "calendar days since that session: `at_most = -0.02`, since the last fal
 _MET = {"bounded": True, "must": True}
 
 
-def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None) -> np.ndarray:
-    """Time to each place from the last observation up to it with a flag, or from a ``cited`` day
-    before all of them.
+def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=0) -> np.ndarray:
+    """Time to each place from the last observation with a flag, up to it or to so many ``before``,
+    or from a ``cited`` day before all of them.
     """
     days, cited = subject.index.to_numpy().astype("datetime64[D]"), np.datetime64(cited, "D")
-    latest = np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))[last]
+    latest = np.maximum.accumulate(np.where(flags, np.arange(len(days)), -1))
+    latest = np.r_[-np.ones(before, int), latest][last]
     start, day = np.where(latest < 0, cited, days[latest]), days[last]
     if unit == "sessions":
         index = subject.index if np.isnat(cited) else subject.data.calendar
@@ -274,7 +275,7 @@ def _since_record(subject, base, last, *, unit, of_last=None, **_):
     """Time from the last record close before a day, or the last high of ``of_last`` sessions."""
     flags = extremes(subject, of_last, high=True) if of_last else record_closes(subject)
     cited = None if of_last else subject.before_on
-    return _elapsed(subject, np.r_[False, flags[:-1]], last, unit=unit, cited=cited)
+    return _elapsed(subject, flags, last, unit=unit, cited=cited, before=1)
 
 
 for _unit in ("sessions", "days", "weeks", "months"):

@@ -36,30 +36,20 @@ def address(browser, tmp_path_factory):
         told = {"stdout": log, "stderr": subprocess.STDOUT}
         server = subprocess.Popen(command, env=os.environ | away, cwd=ROOT, **told)
         try:
-            _wait(port, server, home / "log")
+            until = time.monotonic() + 60
+            while not reached(port):
+                if time.monotonic() > until or server.poll() is not None:
+                    pytest.fail(f"it did not come up: {(home / 'log').read_text()[-2000:]}")
+                time.sleep(0.1)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
-def _wait(port, server, log):
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not come up: {log.read_text()[-2000:]}")
-
-
-@pytest.fixture
-def start(page, address):
-    """The window after `make lab` has opened it."""
-    page.set_default_timeout(60_000)
-    page.goto(f"{address}/?token={TOKEN}")
-    page.wait_for_selector(".jp-MarkdownViewer h1:has-text('Start here')")
-    return page
+def reached(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def menu(page, name, entry):
@@ -79,8 +69,10 @@ RUN = """() => ({
     .map(output => output.textContent)})"""
 
 
-def test_a_study_runs_from_the_start_page(start):
-    page = start
+def test_a_study_runs_from_the_start_page(page, address):
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/?token={TOKEN}")
+    page.wait_for_selector(".jp-MarkdownViewer h1:has-text('Start here')")
     assert page.locator("dialog, .Toastify__toast").count() == 0
     page.click(".jp-MarkdownViewer a:has-text('Which day do the January figures belong to?')")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell")
