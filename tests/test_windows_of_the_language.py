@@ -16,7 +16,7 @@ from research.measures import periods, signal_form, signals
 from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
 from research.measures.question import Question, observed, windows
 from research.measures.statistics import STATISTICS
-from research.measures.subjects import WALK, Subject, record_closes
+from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 from research.stats.intervals import clustered_interval, mean_interval, standing_alone
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
@@ -255,7 +255,9 @@ def test_a_bound_at_zero_is_on_neither_side(span):
 
 def test_a_tie_is_no_record_and_a_cited_high_holds():
     assert record_closes(subject([100, 100, 101])).tolist() == [False, False, True]
-    assert record_closes(subject([100, 104, 106], before=105.0)).tolist() == [False, False, True]
+    known = subject([100, 104, 106], before=105.0)
+    assert record_closes(known).tolist() == [False, False, True]
+    assert highest_so_far(known, known.level.to_numpy()).tolist() == [105, 105, 106]
 
 
 def days_of(signal, levels, **more):
