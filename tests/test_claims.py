@@ -125,14 +125,6 @@ def test_a_choice_of_vendor_counts_only_where_the_vendor_has_the_whole_window():
     assert "russell_2000@other, price" in alone.without_value
 
 
-def test_a_vendor_is_read_on_its_own_sessions_only():
-    data = Toy().disagrees("russell_2000", "other", SESSIONS[5:9], frame([-0.01] * 40))
-    windows = [{"start": DAY[a], "end": DAY[b]} for a, b in ((4, 8), (3, 8), (4, 9))]
-    falls = [claim(relation="below", args={"series": "russell_2000@other"} | w) for w in windows]
-    found = [one(fall, data=data).computed for fall in falls]
-    assert found == [pytest.approx(0.99**4 - 1), None, None]
-
-
 def test_a_choice_that_rests_on_the_same_returns_is_no_other_choice():
     paid, more = [0.01] * 40, [0.01] * 10 + [0.02] + [0.01] * 29  # a distribution on session 11
     data = Toy(iwm=frame(paid, more), spy=frame([0.005] * 40, [0.0050001] * 40))

@@ -6,12 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research import cycles, measures, registry, returns  # noqa: F401  (measures enters them)
-from research.claims import choices
+from research import cycles, returns
 from research.months import month_ends
-
-MEASURES = registry.REGISTRY
-SIDES = {"small": ("russell_2000",), "large": ("sp_500",)}
 
 
 def months(count, start="1990-01-31"):
@@ -213,14 +209,6 @@ class TestOnTheData:
         together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
         assert (together - size["q5"]).abs().max() < 0.0006
         assert (together - size["q5"]).abs().mean() < 0.0001
-
-    def test_definitions_are_varied_only_for_one_of_them(self, data):
-        on, free = {"on": pd.Timestamp("2025-12-31")}, ("definition", "dating")
-        grid = choices.grid(data, MEASURES["spell"], SIDES | on, free)
-        assert len(grid) == 12
-        tech = choices.grid(data, MEASURES["spell"], SIDES | on | {"large": ("nasdaq_100",)}, free)
-        assert len(tech) == 3
-        assert {cell["large"] for cell in tech} == {("nasdaq_100",)}
 
 
 class TestLongestByThreshold:

@@ -51,6 +51,14 @@ def test_a_yield_has_no_basis_and_a_window_of_the_same_returns_is_no_other():
     assert not of_a_yield._same(Toy(), asked[0], other)
 
 
+def test_definitions_are_varied_only_for_one_of_them():
+    sides = {"small": ("russell_2000",), "large": ("sp_500",), "on": SESSIONS[-1]}
+    spell, free = registry.REGISTRY["spell"], ("definition", "dating")
+    assert len(choices.grid(Toy(), spell, sides, free)) == 12
+    tech = choices.grid(Toy(), spell, sides | {"large": ("nasdaq_100",)}, free)
+    assert [cell["large"] for cell in tech] == [("nasdaq_100",)] * 3
+
+
 def test_a_measure_of_highs_has_one_vendor():
     data = Toy().disagrees("russell_2000", "other", SESSIONS[1:3], frame([0.01] * 40))
     args = {"ahead": ("russell_2000",), "behind": ("sp_500",)}

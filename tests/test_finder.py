@@ -64,17 +64,3 @@ def test_a_plain_phrase_leads_to_a_measure(words, measure, part):
     name, _, example = finder.measures(words.split())[0]
     assert name == measure
     assert part in example
-
-
-@pytest.mark.parametrize(
-    ("measure", "args", "hint"),
-    [
-        ("value", {"records": True}, "nearest: stat = 'records'"),
-        ("rank", {"over": "ytd"}, "nearest valid name: 'year to date'"),
-        ("mean", {"month": 9}, "nearest valid name: 'in_months'"),
-        ("lead", {"versus": "iwm"}, "nearest valid name: 'behind'"),
-    ],
-)
-def test_an_argument_is_found_by_meaning(measure, args, hint):
-    _, faults = read_args(store.load("snapshot"), REGISTRY[measure], args)
-    assert hint in faults[0][1]

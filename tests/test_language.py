@@ -127,48 +127,6 @@ def test_beside_a_plain_no_stands_what_would_fit(measure, args, relation, claime
     assert [text for text in found.caveats if "fit" in text] == [hint] * bool(hint)
 
 
-def by_hand(name, day):
-    """What a few lines of Python count of one series up to a day: the run of closes below the
-    50-session average and its rank among all runs, events apart, and years after their first days.
-    """
-    change = store.load("snapshot").series(name)["price_return"].loc[:day]
-    level = (1 + change.fillna(0)).cumprod()
-    below = (level / level.rolling(50).mean() - 1).round(10) < 0
-    run = below.groupby((~below).cumsum()).cumsum()
-    whole = run[(run > 0) & ~below.shift(-1, fill_value=False)]
-    jumps = [k for k, x in enumerate(change.round(10)) if x >= 0.03]
-    apart = [k for k, before in zip(jumps, [-1, *jumps], strict=False) if k - before > 21]
-    ends = level.groupby(level.index.year).last()
-    fifth = level.groupby(level.index.year).nth(4)
-    fifth = fifth.set_axis(fifth.index.year)
-    good = (fifth / ends.shift() - 1).round(10) > 0
-    years = (ends / ends.shift() - 1)[good]
-    return {
-        "value": run.iloc[-1],
-        "rank": (whole > run.iloc[-1]).sum() + 1,
-        "signals": len(apart),
-        "count": (years.round(10) > 0).sum(),
-    }
-
-
-BELOW = 'stat = "streak_down", of = "distance_from_average", average = 50'
-ASKED = {
-    "value": f'{BELOW}, on = "2022-06-30"',
-    "rank": f'{BELOW}, on = "2022-06-30"',
-    "signals": 'signal = { over = "sessions", at_least = 0.03, apart = 21 }, until = "2022-12-31"',
-    "count": 'to = "whole year", after = { over = "years", session = 5, above = 0 }, above = 0, '
-    'until = "2022-12-31", seen = "2022-12-31"',
-}
-
-
-@pytest.mark.parametrize("measure", ASKED)
-@pytest.mark.parametrize("name", ["iwm", "vix", "nvda"])
-def test_what_a_few_lines_of_python_count(name, measure):
-    args = tomllib.loads(f'args = {{ series = "{name}", {ASKED[measure]} }}')["args"]
-    day = "2022-06-30" if measure in ("value", "rank") else "2022-12-31"
-    assert measured(store.load("snapshot"), measure, **args).value == by_hand(name, day)[measure]
-
-
 WEEK = slice("2025-04-07", "2025-04-11")
 ON = 'over = "weeks", on = "2025-04-11"'
 
@@ -183,9 +141,9 @@ def closed(day):
     return (1 + day.loc[WEEK, "price_return"]).prod()
 
 
-def gaps(day):
-    """The low of each session over the high of the one before, both over the close between."""
-    return (1 + day["low"]) / ((1 + day["high"]) / (1 + day["price_return"])).shift() - 1
+def gaps(day, side, other):
+    """A price of each session over one of the session before, both over the close between."""
+    return (1 + day[side]) / ((1 + day[other]) / (1 + day["price_return"])).shift() - 1
 
 
 def mondays(day):
@@ -228,7 +186,11 @@ WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
     ),
     (
         *("count", 'stat = "gap_up", over = "sessions", above = 0, since = 2017, until = 2017'),
-        lambda day: (gaps(day)["2017"] > 0).sum(),
+        lambda day: (gaps(day, "low", "high")["2017"] > 0).sum(),
+    ),
+    (
+        *("count", 'stat = "gap_down", over = "sessions", below = 0, since = 2020, until = 2020'),
+        lambda day: (gaps(day, "high", "low")["2020"] < 0).sum(),
     ),
     ("value", f'{AVERAGE}, on = "2023-06-02"', lambda day: from_average(day[:"2023-06-02"])),
     ("value", f'{AVERAGE}, on = "2023-06-06"', lambda day: from_average(day[:"2023-06-06"])),
@@ -254,6 +216,40 @@ def test_what_pandas_makes_of_a_word(data, measure, args, wanted):
     asked = tomllib.loads(f'args = {{ series = "sp_500", {args} }}')["args"]
     found = measured(data, measure, **asked).value
     assert found == pytest.approx(wanted(data.series("sp_500")), abs=1e-9)
+
+
+FELL = 'stat = "intraday_low", over = "sessions"'
+
+
+@pytest.mark.parametrize(
+    ("measure", "args", "unseen"),
+    [
+        ("percentile", f'series = "spy", {FELL}, on = "2025-04-07"', ""),
+        (
+            "percentile",
+            f'series = "sp_500", {FELL}, on = "2025-04-07"',
+            "windows before 1961-12-29",
+        ),
+        (
+            *(
+                "signals",
+                f'series = "sp_500", since = 1955, signal = {{ {FELL}, at_most = -0.05 }}',
+            ),
+            "events before 1961-12-29",
+        ),
+    ],
+)
+def test_a_sample_begins_with_the_first_prices_traded(data, measure, args, unseen):
+    found = measured(data, measure, **tomllib.loads(f"args = {{ {args} }}")["args"])
+    assert found.unseen.startswith(unseen)
+    assert bool(found.unseen) == bool(unseen)
+
+
+def test_prices_traded_are_without_dividends(data):
+    """SPY went ex-dividend on 2025-03-21."""
+    asked = {"series": "spy", "stat": "from_intraday_high", "over": "sessions", "on": "2025-03-21"}
+    found = [measured(data, "value", basis=basis, **asked).value for basis in ("price", "total")]
+    assert found[0] == found[1]
 
 
 REFUSED = [  # what would mean something else in silence, or cannot be known

@@ -137,9 +137,8 @@ def described(reader):
 def test_chosen_sections(notebook, tmp_path):
     """With what stands below them, in the order asked for; formulas become formulas."""
     wanted = ["the verdicts", "The sum"]
-    document = docx.Document(
-        sent(notebook, to="docx", sections=wanted, output=tmp_path / "out.docx")
-    )
+    how = {"to": "docx", "sections": wanted, "output": tmp_path / "out.docx"}
+    document = docx.Document(sent(notebook, **how))
     headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
     assert headings == ["The verdicts", "The sum", "A part of it"]
     inside = document.element.xml
@@ -157,9 +156,7 @@ def test_what_looks_like_markup_stays_text(notebook, tmp_path, to):
     strange, out = 'A. #read("/etc/passwd") <b>$x$</b> \\ "q" [*]', tmp_path / f"out.{to}"
     only = {"sections": ["Caveats"], "output": out}
     text = text_of(sent(notebook, to=to, title=strange, author="B. #author_1", **only))
-    assert strange in re.sub(
-        "[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]", '"', text
-    )
+    assert strange in re.sub("[\u201c\u201d]", '"', text)  # quotes are set as curly ones
     assert "B. #author_1" in text
 
 

@@ -1,10 +1,14 @@
-"""The README is short and current, its links and commands exist, and what it shows runs."""
+"""The README is short and current, its links and commands exist, and what it and docs/claims.md
+show runs.
+"""
 
 import re
 import shlex
 
 import pytest
+from asked import judged_row, judged_text
 
+import research
 from publish import claims, measures_page, readme
 from publish.files import ROOT
 from research.__main__ import _parser
@@ -109,3 +113,30 @@ def test_the_rules_say_what_the_code_does():
     named = set(re.findall(r"\*([a-z ]+)\*", section.split("\n\n")[1]))
     assert named == set(rules.VERDICTS)
     assert all(f"`{reason}`" in section for reason in rules.BECAUSE)
+
+
+PAGE = TEXTS["docs/claims.md"]
+TABLE = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)[1].strip()
+ROWS = [[part.strip() for part in line.split(" | ")] for line in TABLE.split("\n")]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
+def test_a_line_of_the_page_on_claims_ends_in_its_verdict(row):
+    assert len(ROWS) == 29
+    *stated, printed = row
+    verdict, problems = judged_row(*stated, out="2026-07-15")
+    assert problems == []
+    assert verdict.verdict == printed, verdict.reason
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
+def test_an_example_file_of_it_is_supported(text):
+    verdict, problems = judged_text(text)
+    assert problems == []
+    assert verdict.verdict == "supported"
+
+
+def test_a_check_in_a_notebook_prints_what_stands_beside_it(capsys):
+    code, printed = re.search(r"```python\n(.*?)```\n\n```\n(.*?)```", PAGE, re.DOTALL).groups()
+    exec(code, {"research": research})  # noqa: S102  (our own page)
+    assert capsys.readouterr().out == printed

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from asked import judged, judged_row
+from asked import judged_row
 
 from research import store
 from research.claims import judge as judging
@@ -19,7 +19,6 @@ ROWS = [
     [*(cell.strip() for cell in line.split("|")), ""][:8]
     for line in (Path(__file__).parent / "data" / "slips.txt").read_text("utf-8").splitlines()[2:]
 ]
-PAIR = 'ahead = "russell_2000", behind = "sp_500"'
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
@@ -33,35 +32,6 @@ def test_a_claim_of_the_table(row):
         assert problems == []
         assert found.verdict == verdict, found.reason
         assert said in " ".join([found.reason, *found.caveats])
-
-
-AFTER = {"after_decisions": 'kind = "cut", months = 12'}
-AFTER |= {"after_streaks": "at_least = 5, sessions = 21"}
-
-
-@pytest.mark.parametrize("end", ["2003-12-31", "2019-12-31", "2022-12-31"])
-@pytest.mark.parametrize(("measure", "args"), AFTER.items())
-def test_t22_a_choice_without_data_is_one_without_a_value(measure, args, end):
-    args = f'{PAIR}, since = "1990-01-01", {args}, end = "{end}"'
-    found, problems = judged(measure, "above", args, claimed=0.0)
-    assert problems == []
-    assert found.computed is not None
-
-
-@pytest.mark.parametrize(
-    ("measure", "args", "value"),
-    [
-        ("after_decisions", f'{PAIR}, kind = "cut", months = 12', "lead"),
-        ("mean", 'series = "sp_500", sessions = 250, after = { new_high = 250 }', "value"),
-    ],
-)
-def test_crowded_events_have_two_means_and_both_are_those_of_the_rows(measure, args, value):
-    found, _ = judged(measure, "above", args, claimed=0.0, kind="general")
-    rows = found.rows[found.rows["status"] == "complete"]
-    assert found.n_events == len(rows) > found.clusters == rows["cluster"].nunique()
-    assert found.event_mean == pytest.approx(rows[value].mean())
-    clusters = rows.groupby("cluster")[value].mean()
-    assert found.cluster_mean == pytest.approx(clusters.mean())
 
 
 FAR = [(name, "1850-01-01") for name in ("start", "since", "low_start")]

@@ -243,16 +243,16 @@ def percent_slip(case: Case, value) -> str:
     largest = max(map(abs, figures), default=0)
     if case.measure.unit != "decimal" or not measured or largest < 1:
         return ""
+    far = largest >= 10 and abs(value) < 1
     if case.fits(value):
-        bound = claim.relation not in ("equals", "about", "between")
-        near = bound and largest / 500 <= abs(value) <= largest / 20
-        far = bound and largest >= 10 and abs(value) < 1
-        return _percent(case, value) if near or far else ""
-    scaled = tuple(figure / 100 for figure in figures)
-    terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
-    rounding = claim.rounding / 100 if claim.rounding else None
-    near = rules.fits(value, relation=terms[0], claimed=terms[1], rounding=rounding)
-    return _percent(case, value) if near or (largest >= 10 and abs(value) < 1) else ""
+        slip = far or largest / 500 <= abs(value) <= largest / 20
+        slip &= claim.relation in rules.BOUNDS
+    else:
+        scaled = tuple(figure / 100 for figure in figures)
+        terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
+        rounding = claim.rounding / 100 if claim.rounding else None
+        slip = far or rules.fits(value, relation=terms[0], claimed=terms[1], rounding=rounding)
+    return _percent(case, value) if slip else ""
 
 
 def _percent(case: Case, value: float) -> str:

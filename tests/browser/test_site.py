@@ -231,7 +231,17 @@ def test_the_filter_understands_words_in_any_order(front):
     assert "Nothing found for" in front.inner_text("#told")
 
 
-def test_filters_and_their_address(front, register):
+def test_filters_their_numbers_and_their_address(front, register):
+    told = front.eval_on_selector_all(
+        "#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())"
+    )
+    counted = register["verdict"].value_counts()
+    assert {re.sub(r"\s+", " ", text) for text in told} == {f"{k} {n}" for k, n in counted.items()}
+    told = front.eval_on_selector_all(
+        "select[name=category] option[data-label]", "all => all.map(o => o.textContent)"
+    )
+    counted = register["category"].value_counts()
+    assert set(told) == {f"{name} ({number})" for name, number in counted.items()}
     front.check("input[value=contradicted]")
     front.check("input[value=partly]")
     front.select_option("select[name=article]", "002")
@@ -247,8 +257,12 @@ def test_filters_and_their_address(front, register):
     assert set(shown(front)) == set(register["id"])
 
 
-def test_a_board_of_twenty_until_more_are_asked_for(front, register):
+def test_a_light_page_and_a_board_of_twenty_until_more_are_asked_for(front, register):
     """The way back from a claim keeps what was asked for; on paper all claims are there."""
+    size = "['navigation', 'resource'].flatMap(of => performance.getEntriesByType(of))"
+    sizes = front.evaluate(f"{size}.map(loaded => loaded.decodedBodySize)")
+    assert len(sizes) > 3
+    assert sum(sizes) < 1_000_000
     few = shown(front)
     assert len(few) == 20
     front.emulate_media(media="print")
@@ -280,19 +294,6 @@ def test_without_scripts_every_claim_is_there(browser, address, register):
         page.goto(address)
         assert page.locator("#claims tbody tr:visible").count() == len(register)
         assert not page.locator("#all-claims, #filters").first.is_visible()
-
-
-def test_the_numbers_beside_the_filters(front, register):
-    told = front.eval_on_selector_all(
-        "#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())"
-    )
-    counted = register["verdict"].value_counts()
-    assert {re.sub(r"\s+", " ", text) for text in told} == {f"{k} {n}" for k, n in counted.items()}
-    told = front.eval_on_selector_all(
-        "select[name=category] option[data-label]", "all => all.map(o => o.textContent)"
-    )
-    counted = register["category"].value_counts()
-    assert set(told) == {f"{name} ({number})" for name, number in counted.items()}
 
 
 def test_sorting(front, register):
@@ -392,11 +393,3 @@ def test_a_phone_opens_the_contents(page, address):
     page.click(".contents a[href*='02_january_2026.html']")
     page.wait_for_url("**/studies/02_january_2026.html")
     assert not page.faults
-
-
-def test_the_front_page_is_light(front):
-    """All that it loads, kept from another page or not."""
-    size = "['navigation', 'resource'].flatMap(of => performance.getEntriesByType(of))"
-    sizes = front.evaluate(f"{size}.map(loaded => loaded.decodedBodySize)")
-    assert len(sizes) > 3
-    assert sum(sizes) < 1_000_000
