@@ -10,6 +10,7 @@ import pytest
 from asked import measured as answered
 from scipy.signal import lfilter
 from scipy.stats import beta
+from scipy.stats import t as student
 from statsmodels.tsa.stattools import acf
 
 from research.measures import periods, signal_form, signals
@@ -391,6 +392,19 @@ def test_the_interval_of_what_lasts_holds_the_truth_as_often_as_it_says(years, m
         low, high, _ = clustered_interval(values, year, cases=cases)
         hits.append(low <= 0.3 <= high)
     assert 0.92 <= np.mean(hits) <= 0.98
+
+
+def test_an_interval_of_fewer_cases_has_their_error_and_their_degrees_of_freedom():
+    values = [0.01, 0.02, 0.03, 0.04]
+    found = clustered_interval(values, [1, 2, 3, 4], cases=2)
+    wanted = student.interval(0.95, 1, loc=0.025, scale=np.std(values, ddof=1) / 2**0.5)
+    assert found[:2] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("every", "sessions"), [({}, 20), ({"every": "weeks"}, 100)])
+def test_an_average_of_weeks_looks_back_over_their_sessions(every, sessions):
+    below = {"streak": 1, "of": "distance_from_average", "average": 20, "below": 0.0}
+    assert signal_form.parse(TOY, below | every).needs == sessions
 
 
 def cases_apart(data, **args):
