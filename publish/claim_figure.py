@@ -25,7 +25,8 @@ from research.measures.reaction import FACTORS
 from research.series import in_print
 
 WIDTH, FEW, MOST_BARS, MOST_DOTS, ROOM_OF_A_YEAR = 390, 5, 78, 16, 31
-_TOLD_BY = ("lead", "ratio", "share")  # the columns that say what a row gives, where it has them
+# the columns that say what a row gives, where it has them
+_TOLD_BY = ("lead", "ratio", "share", "value")
 _DATED = {"from": "first day", "start": "first day", "as_of": "day", "highest_on": "day"}
 _COUNTED = {"from": "lower end"}
 

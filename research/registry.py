@@ -272,7 +272,7 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
 def _whole(most: int) -> Reader:
     """Reader of a whole number up to a bound."""
 
-    def parse(data, value) -> int | None:
+    def parse(data, value) -> float | None:
         return number(value, low=1, high=most) if isinstance(value, int) else None
 
     schema = {"type": "integer", "minimum": 1, "maximum": most}

@@ -260,13 +260,30 @@ class TestVolume:
         assert row == found | before
 
 
-def test_numpy_agrees_on_the_dispersion_of_a_month(data):
+def test_numpy_agrees_on_the_dispersion_of_three_months(data):
     """Ten portfolios a side: the two smallest fifths by size, and the two largest."""
-    month = data.table("monthly/size_value_vw").loc["2026-01-31"].to_numpy().reshape(5, 5)
-    small, big = (np.std(month[side].ravel(), ddof=1) for side in (slice(2), slice(3, 5)))
-    found = measured(data, "dispersion_ratio", start="2025-12-31", end="2026-01-31")
-    assert found.rows[["ahead", "behind"]].iloc[0].tolist() == pytest.approx([small, big])
-    assert (found.value, found.n) == (pytest.approx(small / big), 1)
+    table = data.table("monthly/size_value_vw").loc["2025-11-30":"2026-01-31"]
+    months = table.to_numpy().reshape(3, 5, 5)
+    small, big = (
+        np.std(months[:, side].reshape(3, 10), axis=1, ddof=1) for side in (slice(2), slice(3, 5))
+    )
+    found = measured(data, "dispersion_ratio", start="2025-10-31", end="2026-01-31")
+    row = found.rows.iloc[0]
+    assert row[["ahead", "behind"]].tolist() == pytest.approx([np.median(small), np.median(big)])
+    assert (found.value, found.n) == (pytest.approx(np.median(small / big)), 3)
+    assert row["wider"] == (small > big).mean()
+
+
+def test_a_ratio_in_stress_by_hand():
+    """Each year left out in turn: 3, 2 and 3; of three years t has two degrees of freedom."""
+    years = [f"{year}-01-0{day}" for year in (2019, 2020, 2021) for day in (7, 8)]
+    parts = {"spread": [2.0, 1.0, 4.0, 1.0, 2.0, 1.0], "part": ["stress", "other"] * 3}
+    parts = pd.DataFrame(parts, index=pd.DatetimeIndex(years))
+    found, interval, n = risk.stress_ratio(parts, "spread")
+    reach = 4.302653 * math.log(1.5) * 2 / 3
+    assert (found, n) == (pytest.approx(8 / 3), 3)
+    assert interval == pytest.approx((8 / 3 * math.exp(-reach), 8 / 3 * math.exp(reach)))
+    assert np.isnan(risk.stress_ratio(parts.iloc[:4], "spread")[1]).all()
 
 
 LATE = "2024-12-31 2025-12-31"

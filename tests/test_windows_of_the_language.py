@@ -10,13 +10,14 @@ import pytest
 from asked import measured as answered
 from scipy.signal import lfilter
 from scipy.stats import beta
+from scipy.stats import t as student
 from statsmodels.tsa.stattools import acf
 
 from research.measures import periods, signal_form, signals
 from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
 from research.measures.question import Question, observed, windows
 from research.measures.statistics import STATISTICS
-from research.measures.subjects import WALK, Subject, record_closes
+from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 from research.stats.intervals import clustered_interval, mean_interval, standing_alone
 
 DAYS = pd.bdate_range("2024-12-24", "2025-03-12", unit="us")
@@ -255,7 +256,9 @@ def test_a_bound_at_zero_is_on_neither_side(span):
 
 def test_a_tie_is_no_record_and_a_cited_high_holds():
     assert record_closes(subject([100, 100, 101])).tolist() == [False, False, True]
-    assert record_closes(subject([100, 104, 106], before=105.0)).tolist() == [False, False, True]
+    known = subject([100, 104, 106], before=105.0)
+    assert record_closes(known).tolist() == [False, False, True]
+    assert highest_so_far(known, known.level.to_numpy()).tolist() == [105, 105, 106]
 
 
 def days_of(signal, levels, **more):
@@ -270,7 +273,7 @@ BELOW = {"of": "distance_from_average", "average": 2, "below": 0.0}
 LEVELS = [10, 9, 8, 8.5, 9, 9.5, 9.4, 9.5, 11, 12]  # the second rise in a row is at 4 and 8
 TWO = {"streak": 2}
 RISEN = {"fall": 0.2, "ended": "rise"}
-AT_START = {"stat": "level", "over": "sessions", "at": "start"}
+AT_START = {"stat": "level", "over": "sessions", "at_least": 8.5, "below": 9.0, "at": "start"}
 SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; where it comes
     (TWO, UP_THEN_DOWN, [2, 6]),
     (TWO | {"dated": "last"}, UP_THEN_DOWN, [3, 6]),
@@ -301,9 +304,9 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
     ([TWO, {"cross": "up", "short": 1, "long": 3}], LEVELS, [4, 8]),
     ([TWO, {"new_high": 3}], LEVELS, [8]),
     ([TWO, {"stat": "level", "over": "sessions", "above": 9.2}], LEVELS, [8]),
-    ([TWO, AT_START | {"below": 9.0}], LEVELS, [4]),  # which it was on the third day
-    ([TWO | {"dated": "last"}, AT_START | {"below": 9.0}], LEVELS, [5]),
-    ([TWO | {"dated": "after"}, AT_START | {"below": 9.0}], LEVELS, [6]),
+    ([TWO, AT_START], LEVELS, [4]),  # which it was on the third day
+    ([TWO | {"dated": "last"}, AT_START], LEVELS, [5]),
+    ([TWO | {"dated": "after"}, AT_START], LEVELS, [6]),
     ([TWO, {"sessions": 4, "below": 0.0}], LEVELS, [4]),
     ([TWO, {"in_months": 1}], LEVELS, [4, 8]),
     ([TWO, {"in_months": 2}], LEVELS, []),
@@ -389,6 +392,19 @@ def test_the_interval_of_what_lasts_holds_the_truth_as_often_as_it_says(years, m
         low, high, _ = clustered_interval(values, year, cases=cases)
         hits.append(low <= 0.3 <= high)
     assert 0.92 <= np.mean(hits) <= 0.98
+
+
+def test_an_interval_of_fewer_cases_has_their_error_and_their_degrees_of_freedom():
+    values = [0.01, 0.02, 0.03, 0.04]
+    found = clustered_interval(values, [1, 2, 3, 4], cases=2)
+    wanted = student.interval(0.95, 1, loc=0.025, scale=np.std(values, ddof=1) / 2**0.5)
+    assert found[:2] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("every", "sessions"), [({}, 20), ({"every": "weeks"}, 100)])
+def test_an_average_of_weeks_looks_back_over_their_sessions(every, sessions):
+    below = {"streak": 1, "of": "distance_from_average", "average": 20, "below": 0.0}
+    assert signal_form.parse(TOY, below | every).needs == sessions
 
 
 def cases_apart(data, **args):

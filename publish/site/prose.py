@@ -53,24 +53,20 @@ def title(source: str) -> str:
 def on_site(
     source: str, file: str, page: str, studies: Collection[str], known: Collection[str]
 ) -> str:
-    """A text with links to pages of the site and to the claims known, as :func:`linked`."""
-    text = linked(source, file, page, studies=studies)
-    return with_claims(text, known, up="../" * page.count("/"))
+    """Markdown whose relative links, and ids of known claims, lead to pages of the site.
 
-
-def linked(source: str, file: str, page: str, *, studies: Collection[str]) -> str:
-    """A text with its relative links turned to pages of the site, seen from one of them.
+    Ids in headings, code and links are left alone.
 
     Parameters
     ----------
-    file, page : where the Markdown is from in the project, and the page that it becomes
+    file, page : where it is from in the project, and the page that it becomes
     studies : pages of the studies, such as ``studies/01_streaks``
 
-    >>> linked("[rules](method.md#rules), [code](../pyproject.toml)", "docs/tutorial.md",
-    ...        "extend/tutorial", studies=[])
-    '[rules](../method.html#rules), code'
+    >>> on_site("# 003-02\\n[rules](method.md#rules), [code](../pyproject.toml), 003-02, 999-99",
+    ...         "docs/tutorial.md", "extend/tutorial", [], {"003-02"})
+    '# 003-02\\n[rules](../method.html#rules), code, [003-02](../claims/003-02.html), 999-99'
     """
-    known = BEHIND | EXTEND | {"README.md": "index"}
+    pages, start = BEHIND | EXTEND | {"README.md": "index"}, posixpath.dirname(page) or "."
 
     def turned(found: re.Match) -> str:
         if re.match(r"[a-z]+:|#", found["to"]):
@@ -78,28 +74,15 @@ def linked(source: str, file: str, page: str, *, studies: Collection[str]) -> st
         path, mark, fragment = found["to"].partition("#")
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
         study = path.replace("notebooks/", "studies/").removesuffix(".ipynb")
-        to = known.get(path) or (study if study in studies else "")
+        to = pages.get(path) or (study if study in studies else "")
         to = "index" if to == "studies/00_scoreboard" else to
         if not to or not (to == "index" or to in studies or (ROOT / path).is_file()):
             return found["shown"]
         mark, fragment = ("", "") if to == "index" else (mark, fragment)
-        start = posixpath.dirname(page) or "."
         return f"[{found['shown']}]({posixpath.relpath(to + '.html', start)}{mark}{fragment})"
 
-    return _LINK.sub(turned, source)
+    def named(found: re.Match) -> str:
+        to = posixpath.relpath(f"claims/{found['id']}.html", start)
+        return f"[{found['id']}]({to})" if found["id"] in known else found[0]
 
-
-def with_claims(source: str, known: Collection[str], *, up: str = "../") -> str:
-    """Markdown in which the ids of known claims are links; headings, code and links are left alone.
-
-    >>> with_claims("003-02, `003-02` and 999-99", {"003-02": 1})
-    '[003-02](../claims/003-02.html), `003-02` and 999-99'
-    >>> with_claims("# On 003-02\\n003-02", {"003-02": 1}, up="")
-    '# On 003-02\\n[003-02](claims/003-02.html)'
-    """
-
-    def link(found: re.Match) -> str:
-        claim = found["id"]
-        return f"[{claim}]({up}claims/{claim}.html)" if claim in known else found[0]
-
-    return _CLAIM.sub(link, source)
+    return _CLAIM.sub(named, _LINK.sub(turned, source))

@@ -158,15 +158,17 @@ def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
 def _unknown_ids(claims: list[Claim]) -> list[Problem]:
     """Other claims that a claim or an article names, where none of a judged article is there."""
     known, articles = {c.id for c in claims}, {c.article.id for c in claims}
-    named = {}
+    named: dict[tuple[str, str, str, str], str] = {}
     for c in claims:
         others = [other for other in c.conflicts_with if other.rpartition("-")[0] in articles]
         named |= {(c.file, c.id, "conflicts_with", other): "another claim" for other in others}
         by = c.article.dated_by
         named |= {(c.file, "-", "article.dated_by", other): "a claim" for other in by}
     return [
-        Problem(*where, f"expected the id of {what}, got {other!r}{nearest(other, known)}.")
-        for (*where, other), what in named.items()
+        Problem(
+            file, claim, field, f"expected the id of {what}, got {other!r}{nearest(other, known)}."
+        )
+        for (file, claim, field, other), what in named.items()
         if other not in known
     ]
 

@@ -74,7 +74,7 @@ def standing_alone(values) -> float:
     all where r is below zero.
 
     >>> standing_alone([1, 2, 1, 2, 1, 2]), round(standing_alone([1, 2, 3, 4, 5, 6]), 2)
-    (1.0, 0.08)
+    (1.0, 0.09)
     """
     apart, n = np.asarray(values) - np.mean(values), len(values)
     square = (apart**2).sum()
@@ -97,7 +97,7 @@ def clustered_interval(
     if effective == 1:
         return (float("nan"),) * 3
     cases = effective if cases is None else cases
-    error = clustered_error(values, cluster, shared=shared) * np.sqrt(effective / cases)
+    error = clustered_error(values, cluster, shared=shared) * float(np.sqrt(effective / cases))
     return t_interval(float(np.mean(values)), error, max(cases - 1, 1))
 
 
