@@ -96,7 +96,8 @@ def _widen() -> None:
 def run(part: dict, size: int | None, seed: int, *, again: bool) -> None:
     """Try the errors of one part; write what became of each to build/mutation/NAME.json.
 
-    ``again`` tries only those that survived the last run, wherever they stand by now.
+    ``again`` tries only those that survived the last run, wherever they stand by now; one whose
+    code is gone stays among those that no test noticed.
     """
     path = WORK / f"{part['name']}.json"
     last = json.loads(path.read_text(encoding="utf-8")) if again else {}
@@ -136,12 +137,15 @@ def run(part: dict, size: int | None, seed: int, *, again: bool) -> None:
         alive = [name for name in tried if ended[name] not in KILLED]
         before = {"tried": 0, "alive": [], "first": len(tried) - len(alive), "seed": seed}
         before |= last.get(module, {})
+        found = [change(mutmut, name, Path(module)) for name in names if again]
+        gone = [row for row in before["alive"] if row["change"] not in found]  # with their code
+        still = [{"name": name, "change": change(mutmut, name, Path(module))} for name in alive]
         results[module] = {
             "made": len(made[module]),
-            "tried": before["tried"] - len(before["alive"]) + len(tried),
+            "tried": before["tried"] - len(before["alive"]) + len(gone) + len(tried),
             "first": before["first"],
             "seed": before["seed"],
-            "alive": [{"name": n, "change": change(mutmut, n, Path(module))} for n in alive],
+            "alive": gone + still,
         }
     path.write_text(json.dumps(results, indent=1), encoding="utf-8")
 

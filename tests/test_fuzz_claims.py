@@ -20,7 +20,8 @@ from research.claims import form, rules
 from research.claims import judge as judging
 from research.measures import periods
 from research.measures.bounds import BOUNDS
-from research.measures.statistics import COUNTABLE, STATISTICS
+from research.measures.inside import COUNTABLE
+from research.measures.statistics import STATISTICS
 
 DATA = store.load("snapshot")
 FILES, CLAIMS = int(os.environ.get("SMALLCAPS_FUZZ", "12")), 20

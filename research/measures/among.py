@@ -30,8 +30,9 @@ from research.measures.entry import (
     of_statistic,
     selected,
 )
+from research.measures.inside import a_year
 from research.measures.question import Question, needed, observed, values, windows
-from research.measures.statistics import STREAKS, a_year, ends_of_stretches
+from research.measures.statistics import STREAKS, ends_of_stretches
 from research.measures.subjects import Subject
 from research.measures.unseen import (
     DESK,

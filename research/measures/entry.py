@@ -10,8 +10,9 @@ import pandas as pd
 from research.measures import periods, signal_form, signals
 from research.measures.bounds import BOUNDS
 from research.measures.following import as_if_to
+from research.measures.inside import COUNTABLE
 from research.measures.question import Question, last_asked, signature, values, windows
-from research.measures.statistics import COUNTABLE, OPTIONS, STATISTICS, ends_of_stretches
+from research.measures.statistics import OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
     DAILY_YIELDS,

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from research.measures.bounds import BOUNDS
 from research.measures.periods import FILTERS, LENGTHS
-from research.measures.signals import ANY, DATED, KINDS, PICKED, WINDOWED, Signal
+from research.measures.signal_kinds import KINDS, PICKED, WINDOWED
+from research.measures.signals import ANY, DATED, Signal
 from research.registry import PARAMETERS, closed
 from research.suggestions import nearest
 

@@ -30,34 +30,23 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself. Aft
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from research.cycles.turns import filtered
-from research.measures import episodes, periods, question
-from research.measures.bounds import BOUNDS, within
-from research.measures.question import Question, needed
-from research.measures.statistics import OPTIONS, STATISTICS
-from research.measures.subjects import (
-    LATE,
-    Subject,
-    extremes,
-    highest_so_far,
-    record_closes,
-    subject,
-)
+from research.measures import episodes, periods
+from research.measures.question import Question
+from research.measures.signal_kinds import KINDS, LATER, PICKED, WINDOW, began
+from research.measures.statistics import STATISTICS
+from research.measures.subjects import LATE, Subject, subject
 from research.measures.windows import follower, has
 from research.months import is_monthly
 from research.registry import lacks
 
 SIDES = ("series", "ahead", "behind")
 ANY = ("series", "ahead", "behind", "apart", "at")
-WINDOW = ("over", *periods.LENGTHS, "session", "before", *OPTIONS, *BOUNDS, *periods.FILTERS)
-PICKED, LATER = ("largest", "smallest"), "known only afterwards"
-WINDOWED = ("stat", "once", "dated", *PICKED, *WINDOW)
 DATED = {
     "streak": {
         "reached": "its {step} number {n}, when nobody knew how long it would last",
@@ -67,27 +56,6 @@ DATED = {
     "window": {"last": "its last close"}
     | {way: f"its {way}est close, {LATER}" for way in ("low", "high")},
 }
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How the days of a signal are found, what is one event, its keys, when it is in force."""
-
-    find: Callable
-    rule: str
-    takes: tuple[str, ...] = ()
-    in_force: Callable | None = None
-
-
-KINDS: dict[str, Kind] = {}
-
-
-def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -> Callable:
-    def enter(find: Callable) -> Callable:
-        KINDS[name] = Kind(find, rule, takes, in_force)
-        return find
-
-    return enter
 
 
 @dataclass(frozen=True)
@@ -234,7 +202,7 @@ def found(
         side = looked_at(data, condition, of, basis)
         days, good = KINDS[condition.kind].in_force(data, condition, side)
         refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
-        date = _began(data, signal, seen, rows["date"]) if condition["at"] else rows["date"]
+        date = began(data, signal, seen, rows["date"]) if condition["at"] else rows["date"]
         place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
@@ -273,157 +241,3 @@ def _first_known(of: Subject) -> pd.Timestamp:
     """The first day of the data; of that year, where they hold a series from its own beginning."""
     first = of.index[0]
     return first if of.cut else pd.Timestamp(first.year, 1, 1)
-
-
-@_kind("dates", "the days that the claim names")
-def _dates(data, signal, of):
-    return [(day, "named") for day in signal["dates"]]
-
-
-@_kind("event", "the list of kind {n}")
-def _event(data, signal, of):
-    rows = episodes.dated(data, signal["event"])
-    return list(zip(rows["date"], rows["detail"], strict=True))
-
-
-def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
-    """The end of each window, and how many in a row up to it are of the run."""
-    table = question.windows(data, signal.asked, of)
-    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
-    return of.index[table["last"]], length
-
-
-def _began(data, signal, of, date) -> pd.DatetimeIndex:
-    """The end of the first window of each run, by the day that dates it."""
-    days, length = _run(data, signal, of)
-    place = days.searchsorted(date) - (signal["dated"] == "after")
-    return days[place - length[place].astype(int) + 1]
-
-
-def _running(data, signal, of):
-    days, length = _run(data, signal, of)
-    return days, length >= signal["streak"]
-
-
-@_kind(
-    "streak",
-    "one event a run, dated at {dated}",
-    *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS, *periods.FILTERS),
-    in_force=_running,
-)
-def _streaks(data, signal, of):
-    n, (days, length) = signal["streak"], _run(data, signal, of)
-    ends = np.flatnonzero((length >= n) & ~np.r_[length[1:] > 0, False])
-    place = {
-        "reached": np.flatnonzero(length == n),
-        "last": ends,
-        "after": ends[ends + 1 < len(length)] + 1,
-    }[signal["dated"] or "reached"]
-    return [(days[k], f"run of {max(length[k], length[max(k - 1, 0)]):g}") for k in place]
-
-
-def _gap(signal, of) -> np.ndarray:
-    level = of.path
-    short, long = (level.rolling(signal[n] or m).mean() for n, m in (("short", 50), ("long", 200)))
-    return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
-
-
-@_kind(
-    "cross",
-    "the first close on the other side, once a cross",
-    *("short", "long"),
-    in_force=lambda data, signal, of: (of.index, _gap(signal, of) > 0),
-)
-def _crosses(data, signal, of):
-    gap, what = _gap(signal, of), f"cross {signal['cross']}"
-    return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
-
-
-def _turned(data, signal, of):
-    """Whether the last turn known by each close is a peak, for a rise a low after a peak."""
-    turned, share = np.zeros(len(of.index), dtype=bool), signal[signal.kind]
-    turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
-    for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
-        turned[known:] = turn == (1 if signal.kind == "fall" else -1)
-    return of.index, turned
-
-
-def _fallen(data, signal, of):
-    level, n, share = of.path, signal["of_last"], signal["fall"]
-    if signal["ended"]:
-        return _turned(data, signal, of)
-    high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
-    return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
-
-
-_FALL = "the first close {n:.0%} below the {high}, once a {high}"
-
-
-@_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
-def _falls(data, signal, of):
-    fallen, n = _fallen(data, signal, of)[1], signal["of_last"]
-    again = extremes(of, n, high=True) if n else record_closes(of)
-    deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
-    first = deep[np.unique(spell[deep], return_index=True)[1]]
-    return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
-
-
-@_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
-def _rises(data, signal, of):
-    days, risen = _turned(data, signal, of)
-    return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
-
-
-@_kind("record_after", "the first record close after more than {n} days without one")
-def _records_after(data, signal, of):
-    days, wait = of.index[record_closes(of)], signal["record_after"]
-    gap = np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int)
-    late = np.flatnonzero(gap > wait) + 1
-    found = [(days[k], f"{gap[k - 1]} days after the one before") for k in late]
-    # the record in force at the first close is older
-    first = of.before is not None and len(days) and (days[0] - of.index[0]).days > wait
-    return [(days[0], "first record"), *found] if first else found
-
-
-def _extreme(data, signal, of):
-    return of.index, extremes(of, signal[signal.kind], high=signal.kind == "new_high")
-
-
-@_kind("new_low", "every close below all of the {n} sessions before it", in_force=_extreme)
-@_kind("new_high", "every close above all of the {n} sessions before it", in_force=_extreme)
-def _highs(data, signal, of):
-    days, good = _extreme(data, signal, of)
-    return [(day, signal.kind.replace("_", " ")) for day in days[good]]
-
-
-def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = question.windows(data, signal.asked, of), signal.asked
-    values = question.values(of, table, asked)
-    return table, values, within(values, needed(asked) if asked.bound else ())
-
-
-def _ended(data, signal, of):
-    if signal.asked.bound:
-        table, _, good = _kept(data, signal, of)
-        return of.index[table["last"]], good
-    place = np.arange(len(of.index))
-    sessions = pd.DataFrame({"base": place, "last": place})
-    days = periods.kept(of.index, sessions, **signal.asked.filters)
-    return of.index, np.isin(place, days["last"])
-
-
-@_kind("window", "{which}, dated at {dated}", *WINDOWED, in_force=_ended)
-def _windows(data, signal, of):
-    table, values, good = _kept(data, signal, of)
-    if signal["once"]:
-        good &= ~np.r_[False, good[:-1]]
-    place = table["last"][good]
-    if signal.inside:
-        good &= of.index[table["last"]] <= (signal.by or of.index[-1])
-        table = table[good]
-        level = of.path.to_numpy()
-        turn = np.argmin if signal["dated"] == "low" else np.argmax
-        spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
-        place = [start + turn(level[start:end]) for start, end in spans]
-    return list(dict(zip(of.index[place], values[good], strict=True)).items())
