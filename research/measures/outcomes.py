@@ -121,8 +121,8 @@ class Cases:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
         cases *= standing_alone(by_year)
-        said = f"its interval counts {cases:.0f} of the {n:,}, as one says much of the next"
-        return cases, [said] * (cases < n)
+        said = f"its interval counts {n:,} {self.asked.step} as {cases:.0f}, at most one a year"
+        return cases, [f"{said}, as each says much of the next"] * (cases < n)
 
 
 def _left_out(status: pd.Series) -> list[str]:
