@@ -113,6 +113,13 @@ class TestVolatility:
         assert row["beta"] == pytest.approx(np.polyfit(large, small, 1)[0])
         assert row["ahead"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
 
+    def test_monthly_returns_are_counted_as_no_sessions(self, data):
+        args = {"ahead": "iwm", "behind": "spy", "start": "2024-12-31", "end": "2025-12-31"}
+        by_month = measured(data, "volatility_ratio", **args, frequency="monthly")
+        by_day = measured(data, "volatility_ratio", **args)
+        assert (by_month.n, by_month.sessions) == (12, 0)
+        assert by_day.n == by_day.sessions == 250
+
     def test_a_year_of_two_returns_is_left_out(self):
         days = pd.bdate_range("2024-12-27", periods=6)  # of 2025 three
         rises = toy.frame([0.01, 0.02, 0.03, 0.04, 0.05], index=days)
