@@ -5,8 +5,6 @@ whatever else the machine does falls on both. ``--json`` prints the figures as d
 page.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

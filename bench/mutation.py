@@ -7,8 +7,6 @@ Of each module a sample of its errors is tried, drawn with a fixed seed, or all 
 ``--all``. Results stay in build/mutation; ``--table`` writes docs/mutation.md from them.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

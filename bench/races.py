@@ -1,7 +1,5 @@
 """The works that are raced: each way does the same on the same numbers, in turn."""
 
-from __future__ import annotations
-
 import tracemalloc
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """What has arrived and was found good, kept until a vintage holds it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -5,8 +5,6 @@ line in the file) and raises a :class:`~research.vintage.DataError` at the first
 mended.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 

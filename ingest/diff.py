@@ -1,7 +1,5 @@
 """Two vintages side by side: changed figures, new sessions, revisions, and verdicts that flip."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

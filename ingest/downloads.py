@@ -1,7 +1,5 @@
 """What the publishers of files hold: where each is, how it must look, which tables it renews."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass

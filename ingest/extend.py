@@ -4,8 +4,6 @@ The vintage before keeps its history; what arrived is compared with it where bot
 basis stops at a session that is missing; any other fault stops the series.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 import pandas as pd

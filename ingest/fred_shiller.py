@@ -1,7 +1,5 @@
 """FRED's macro series, the Federal Reserve's decisions, recessions, and Shiller's workbook."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Collection
 from pathlib import Path

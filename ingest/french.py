@@ -4,8 +4,6 @@ A file names its CRSP vintage in the first line and closes with a copyright line
 either is cut. Percent become decimals, and -99.99 and -999 become missing.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Requests that are polite and bounded: few, paused, retried, limited in size and time."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

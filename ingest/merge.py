@@ -1,7 +1,5 @@
 """The next vintage in the making: what arrived, checked, and the tables that follow from it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ last session whose *return* may be taken from it. The first source that covers a
 later ones vote on it and extend the series where the earlier ones end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -4,8 +4,6 @@ Structural faults (encoding, columns, order, doubled dates, impossible prices, a
 never repaired. What a file may hold in spite of the rules stands in ``exceptions.csv``.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import zipfile

@@ -4,8 +4,6 @@ Downloads of one vendor are one lineage with one vote. Two returns agree when th
 than the larger of one basis point and what the rounding of the two quotes can explain.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """From one vintage to the next: fetch, check, keep, and publish whole or not at all."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import time

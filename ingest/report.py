@@ -1,7 +1,5 @@
 """What ``refresh``, ``compare`` and ``import --mapping`` print, and their exit codes."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

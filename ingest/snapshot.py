@@ -5,8 +5,6 @@ catalogue), ``sources.csv`` (files and columns of the daily series) and ``publis
 publishes what, on which terms). To add a series, add its rows there and import again.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass

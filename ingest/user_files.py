@@ -1,7 +1,5 @@
 """Files of a user: exports of daily series, by a small mapping, and publishers' files."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

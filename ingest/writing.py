@@ -4,8 +4,6 @@ One run at a time writes (:func:`alone`). A run that was killed between two move
 on the disk; :func:`recover` puts it back, and each run begins with it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Price histories by way of yfinance, whose own client does the talking through a paced session."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import partial

@@ -4,8 +4,6 @@ SVG of a phone's width. Every mark has its words as ``title``, for pointer, keyb
 colours stand in attributes, so that paper shows them, too.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import functools
 import math

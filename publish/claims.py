@@ -1,7 +1,5 @@
 """What every edition says of a claim: the verdict in a sentence, choices, its study."""
 
-from __future__ import annotations
-
 import functools
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """The verbs of the command line that make editions: ``report``, ``site``, ``memo`` and others."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import sys

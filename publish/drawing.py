@@ -1,7 +1,5 @@
 """Drawings inside a page: SVG of known parts only, styled by attributes, its names its own."""
 
-from __future__ import annotations
-
 import re
 
 from markupsafe import Markup

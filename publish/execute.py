@@ -5,8 +5,6 @@ fails leaves the old file. Notebooks are skipped whose sources, code and data ar
 the last run and whose figures, each with its table, are there.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """The register and the tables of a study for a spreadsheet: CSV and Excel, formulas disarmed."""
 
-from __future__ import annotations
-
 import io
 import math
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Where an edition lies on the disk, and how its files are written."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io

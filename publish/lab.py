@@ -4,8 +4,6 @@ The settings in ``.jupyter`` are defaults: what readers have set for themselves 
 nothing is written to their home but what they change in JupyterLab.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

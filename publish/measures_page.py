@@ -1,7 +1,5 @@
 """The list of measures for readers who write claim files, made from the registry itself."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections import defaultdict

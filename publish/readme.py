@@ -3,8 +3,6 @@
 ``<!-- tally -->`` ... ``<!-- end -->`` names what stands between; the text around is never touched.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

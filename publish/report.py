@@ -1,7 +1,5 @@
 """Run the notebooks, build the site, bring the README up to date: what ``make report`` does."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """The rows behind a verdict as text: days as days, shares in percent, first and last of many."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Start a study: a copy of the notebook template with a claim file of its own, ready to run."""
 
-from __future__ import annotations
-
 import json
 import re
 import textwrap

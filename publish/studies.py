@@ -1,7 +1,5 @@
 """An executed notebook as its readers see it: title, answer, figures, sections, safe HTML."""
 
-from __future__ import annotations
-
 import base64
 import functools
 import itertools

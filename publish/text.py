@@ -4,8 +4,6 @@ Markdown becomes HTML here and nowhere else. Of HTML inside it only a few bare t
 everything else is shown as the characters it is made of. Pictures in Markdown become their words.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Collection

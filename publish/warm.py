@@ -4,8 +4,6 @@ What a kernel manager starts is a small Python that hands its folder, environmen
 a socket. If either it or the kernel it stands for ends, so does the other.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib

@@ -1,7 +1,5 @@
 """The command line: ``python -m research`` or ``smallcaps``."""
 
-from __future__ import annotations
-
 import argparse
 import atexit
 import gc

@@ -1,7 +1,5 @@
 """The calendar of the New York Stock Exchange."""
 
-from __future__ import annotations
-
 import functools
 
 import pandas as pd

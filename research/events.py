@@ -8,8 +8,6 @@ not independent looks at the world: they form one *cluster* and are counted once
 window the data do not hold is listed all the same, and its status says why it does not count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -6,8 +6,6 @@ package are shortened. Every other error is shown as usual, and ``%tb`` shows th
 these, too.
 """
 
-from __future__ import annotations
-
 import sys
 import traceback
 

@@ -3,8 +3,6 @@
 Everything takes decimals (0.05 is five percent) and gives text; a missing value is a dash.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -4,8 +4,6 @@ They carry no hash and may be edited; each row is checked for form when the file
 a fault names the file, the row, what was expected and what was found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

@@ -5,8 +5,6 @@ looks like after revision. Nothing here picks one; a series is passed in and its
 within it, so no figure mixes two vintages.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@ A month runs from the last observation on or before the end of the month before 
 on or before its own end. The last month counts only when no weekday is left in it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -6,8 +6,6 @@ the business day after it, and that is the day on which FRED's target series ste
 uses the decision, a question about the rate in force the effective day.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from research.returns import Day

@@ -6,8 +6,6 @@ parameter name means the same thing in every measure, so one table (:data:`PARAM
 checks them all. :mod:`research.measures` holds the measures themselves.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 from collections.abc import Callable, Mapping
@@ -101,7 +99,7 @@ class Result(Statistics):
         object.__setattr__(self, "possible", self.possible if self.unseen else None)
 
     @classmethod
-    def of(cls, finding, as_of: pd.Timestamp, table, **more) -> Result:
+    def of(cls, finding, as_of: pd.Timestamp, table, **more) -> "Result":
         """What a statistic of :mod:`research.stats` comes to: a mean over clusters with interval
         and test.
         """
@@ -147,7 +145,7 @@ class Measure:
     range: tuple[float, float] | None = None
     also: Mapping[str, str] = field(default_factory=dict)
 
-    def bound(self, args: Mapping) -> Measure:
+    def bound(self, args: Mapping) -> "Measure":
         """The measure with the unit and range that its value has with these arguments."""
         if isinstance(self.unit, str):
             return self
@@ -177,7 +175,7 @@ class Measure:
     def __call__(self, data, /, **args) -> Result:
         """What the measure gives on a vintage; a role annotated ``str`` takes one series."""
         for role in ROLES:
-            if role in args and self.parameters[role].annotation == "str":
+            if role in args and self.parameters[role].annotation is str:
                 args[role] = one(args[role], self.name)
         return self.function(data, **args)
 

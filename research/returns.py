@@ -6,8 +6,6 @@ from the close of the last observation on or before its start to the close of th
 before its end, so its first return is that of the session *after* the base.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import functools
 from typing import TYPE_CHECKING
@@ -198,7 +196,7 @@ def align(*series: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(values, index=every, columns=[s.name for s in cut])
 
 
-def panel(data: Vintage, *names: str, basis: str = "price", base: bool = False) -> pd.DataFrame:
+def panel(data: "Vintage", *names: str, basis: str = "price", base: bool = False) -> pd.DataFrame:
     """Daily returns of several series of a vintage, side by side on the sessions that all have.
 
     ``names`` are ids or names of daily series, ``basis`` is ``"price"`` or ``"total"``; ``base``

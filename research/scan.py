@@ -6,8 +6,6 @@ the leads of one series over one of them, ``sessions x block`` numbers each, wha
 the universe.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +20,7 @@ ORDER = ["length", "start", "ahead", "behind"]
 
 
 def long_runs(
-    returns: pd.DataFrame, *, at_least: int, block: int = 250, client: Client | None = None
+    returns: pd.DataFrame, *, at_least: int, block: int = 250, client: "Client | None" = None
 ) -> pd.DataFrame:
     """Runs of at least a given length in the daily lead of every series over every other.
 

@@ -1,7 +1,5 @@
 """The series of a vintage, one by one: as a call, and as names that an editor completes."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,7 +24,7 @@ class Series:
     only, month ends of an index price returns only; both are dated at month end.
     """
 
-    def __init__(self, vintage: Vintage):
+    def __init__(self, vintage: "Vintage"):
         self._vintage = vintage
 
     def __call__(self, name: str) -> pd.DataFrame:
@@ -68,7 +66,7 @@ def in_print(name: str, catalogue: pd.DataFrame) -> str:
     return f"{said} ({vendor.upper()}'s figures)" if vendor else said
 
 
-def _read(data: Vintage, row: pd.Series) -> pd.DataFrame:
+def _read(data: "Vintage", row: pd.Series) -> pd.DataFrame:
     """Returns of a series; those of a panel begin at the month end or session before its first."""
     if not row["column"]:
         numbers = dict.fromkeys(DAILY, float)

@@ -1,7 +1,5 @@
 """The data folder: load the snapshot or a vintage beside it, compare two."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import os

@@ -5,8 +5,6 @@ run, and a missing lead is an error, never a gap that is skipped. Adjacent rows 
 adjacent sessions; whoever builds the lead has already refused any hole in the calendar.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -2,8 +2,6 @@
 cannot be: the value, and the nearest valid name.
 """
 
-from __future__ import annotations
-
 import calendar
 import contextlib
 import datetime as dt

@@ -1,7 +1,5 @@
 """Every file of the data folder, checked: hashes of computed files, form of those kept by hand."""
 
-from __future__ import annotations
-
 from research.faults import DataError
 from research.kept import KEPT, table
 

@@ -6,8 +6,6 @@ nothing for what is not used. Files kept by hand (:data:`KEPT`) carry no hash: t
 and are checked for form.
 """
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """A small vintage made by hand, with the interface of the store, and claims on it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 
@@ -86,7 +84,7 @@ class Toy:
         rows = self.reconciliation
         return sorted({*rows.loc[rows["series"] == name, "other_source"]})
 
-    def disagrees(self, name: str, vendor: str, days, frame: pd.DataFrame) -> Toy:
+    def disagrees(self, name: str, vendor: str, days, frame: pd.DataFrame) -> "Toy":
         """The same data with another vendor that is known to differ on some days."""
         self.frames[f"{name}@{vendor}"] = frame
         same = {"series": name, "basis": "price", "other_source": vendor}

@@ -1,7 +1,5 @@
 """What of a study goes into its memo: answer, figure, verdicts, analysis, caveats."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """House style for a Word document made by pandoc."""
 
-from __future__ import annotations
-
 import io
 from typing import BinaryIO
 

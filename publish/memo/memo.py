@@ -1,7 +1,5 @@
 """A memo of at most four pages to forward: a study without its code, or one verdict on a page."""
 
-from __future__ import annotations
-
 import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ What is set is HTML made here without an address: pictures are the study's own, 
 bytes, so nothing is fetched and no file is read. The same paper gives the same bytes.
 """
 
-from __future__ import annotations
-
 import base64
 import functools
 import io

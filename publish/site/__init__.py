@@ -1,7 +1,5 @@
 """The site: five findings, every verdict, a page per claim, article and study; no outside host."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from pathlib import Path

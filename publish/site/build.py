@@ -1,7 +1,5 @@
 """Write the pages into a scratch folder; put it in place of the old site when all is well."""
 
-from __future__ import annotations
-
 import functools
 import json
 import tempfile

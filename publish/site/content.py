@@ -1,7 +1,5 @@
 """What stands on each page: verdicts, studies and texts as plain values for the templates."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 Their links are turned to pages of the site; one to something without a page becomes plain text.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """A study on its page: prose, results, figures with the tables behind them, and folded code."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence

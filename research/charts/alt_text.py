@@ -1,7 +1,5 @@
 """Alternative text of a figure, from what is said above it and from the table behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Charts of areas: spells, stacked counts, a grid, a distribution."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Unpack
 

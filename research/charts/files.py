@@ -3,8 +3,6 @@
 A mark whose id says so (:func:`research.charts.style.told`) gets its words as an SVG title.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Figures in a notebook: shown after their cell with alternative text, saved where asked."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

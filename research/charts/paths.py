@@ -1,7 +1,5 @@
 """Charts over time or along a number: lines (with a band), stems and scatter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Unpack
 

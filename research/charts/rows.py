@@ -1,7 +1,5 @@
 """Charts with a row, bar or group of bars for each line of a table: bars and dots with ranges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Unpack
 

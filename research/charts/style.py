@@ -1,7 +1,5 @@
 """House style: colours, axes in units, labels that keep apart, titles, footers."""
 
-from __future__ import annotations
-
 import functools
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Bind a claim to its measure, or say every slip in it (rule 10)."""
 
-from __future__ import annotations
-
 import difflib
 import math
 

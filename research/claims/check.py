@@ -1,7 +1,5 @@
 """One claim judged where it comes up, in a notebook, without a file."""
 
-from __future__ import annotations
-
 from research import store
 from research.claims import form, register
 from research.claims.claim import Article

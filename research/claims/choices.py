@@ -1,7 +1,5 @@
 """The reasonable choices of a claim: cells of a measure's core grid, and other vendors."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping
 

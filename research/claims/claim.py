@@ -1,7 +1,5 @@
 """One claim, its article, and a fault of either: the records that everything else works on."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass, field
@@ -89,7 +87,7 @@ class Claim:
     caveats: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     found_as: str = ""
-    parts: tuple[Claim, ...] = ()
+    parts: tuple["Claim", ...] = ()
     article: Article = Article(id="")
     file: str = ""
 

@@ -1,7 +1,5 @@
 """An undated claim is dated by its own figures, those stated together as one (rule 5)."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -50,7 +48,7 @@ class Joint:
         case = next(case for case in self.cases if case.claim.id == claim_id)
         return [day for day, row in self.readings.items() if case.fits(row[claim_id].value)]
 
-    def with_claimed(self, claim_id: str, figure) -> Joint:
+    def with_claimed(self, claim_id: str, figure) -> "Joint":
         """The same group and evidence with another stated figure in one claim."""
         cases = tuple(
             replace(c, claim=replace(c.claim, claimed=figure)) if c.claim.id == claim_id else c

@@ -1,7 +1,5 @@
 """From one claim and its evidence to its verdict: which rule applies, and what stands behind it."""
 
-from __future__ import annotations
-
 from dataclasses import fields, replace
 
 import pandas as pd

@@ -4,8 +4,6 @@
 gives the reason of each difference, by hand. Which verdicts differ is computed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A claim bound to its measure: evaluated as stated, at another end, and in every other choice."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass, replace
 

@@ -7,8 +7,6 @@ in as many, where the lead is zero in ordinary times; a drift of one index again
 both.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ A parser turns a TOML value into ours, or gives None when it is not of the expec
 here knows a measure or a rule.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import string

@@ -2,8 +2,6 @@
 long a month is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Nothing here knows a particular claim: a verdict follows from the record in the 
 vintage and the rules of :mod:`research.claims.rules`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

@@ -1,7 +1,5 @@
 """Why a verdict is what it is, in words for whoever reads the table and not the code."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from research.claims import rules, stand_ins

@@ -4,8 +4,6 @@ A fault is never repaired: it becomes a :class:`Problem` that names the file, th
 what was expected and what arrived, and the other claims go on.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable
 from dataclasses import replace

@@ -6,8 +6,6 @@ there under a hash of the code of this package, the versions of the packages it 
 data and the claim files. Any doubt, and they are judged anew.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -7,8 +7,6 @@ slips (10). They were written by people who had seen these data; the placebo rat
 :mod:`research.claims.false_positive_rate` says how often they would pass a wrong figure.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ An editor that knows the first completes fields, measures and arguments and unde
 fit; ``tests/test_schema.py`` holds both against the register. TOML dates count as ISO texts.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

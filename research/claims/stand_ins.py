@@ -2,8 +2,6 @@
 desk's quote. What lies between the two is no contradiction.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from research.claims import rules

@@ -1,7 +1,5 @@
 """Verdicts as a table: all that stands behind them for a program, the short form for a reader."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from research import store

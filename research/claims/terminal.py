@@ -1,7 +1,5 @@
 """Verdicts in a terminal, as a table and one by one; text of files is shown, never obeyed."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections import Counter

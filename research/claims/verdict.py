@@ -1,7 +1,5 @@
 """The verdict on a claim: a frozen record that renders itself in a notebook and as JSON."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from dataclasses import dataclass, field
@@ -46,7 +44,7 @@ class Verdict(Statistics):
     evidence: str
     reason: str
     because: str = ""
-    parts: tuple[Verdict, ...] = ()
+    parts: tuple["Verdict", ...] = ()
     as_of: str | None = None
     holds: tuple[int, int] = (0, 0)
     variants: tuple[dict, ...] = ()

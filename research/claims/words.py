@@ -1,7 +1,5 @@
 """Claimed and computed values in the words and digits that a reader expects."""
 
-from __future__ import annotations
-
 import math
 import re
 

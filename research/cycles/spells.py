@@ -4,8 +4,6 @@ The object dated is relative wealth of small over large at month ends: it rises 
 and falls while large leads. Swapping the two sides gives the same spells with the other name.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 

@@ -10,8 +10,6 @@ Applied Econometrics 18, 23-46, appendix B. Lunde and Timmermann (2004), Duratio
 stock prices, Journal of Business & Economic Statistics 22, 253-273.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -13,8 +13,6 @@
 Windows that overlap share their days: they form clusters, and an interval rests on clusters.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -3,8 +3,6 @@
 A bound is pairs of a name and a number, such as ``(("at_least", 0.1), ("below", 0.2))``.
 """
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np

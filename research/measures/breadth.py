@@ -2,8 +2,6 @@
 together, and changes in pace.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

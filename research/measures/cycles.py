@@ -2,8 +2,6 @@
 handovers.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What the measures of the language share: arguments, entry in the registry, windows asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -4,8 +4,6 @@ The value is the mean over clusters of overlapping windows, so that one long cri
 observation. Every event is among the rows, also those whose window the data do not hold.
 """
 
-from __future__ import annotations
-
 import functools
 
 import pandas as pd

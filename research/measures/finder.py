@@ -5,8 +5,6 @@ Names of the field that are no measure of ours (golden cross, winning streak, mo
 the words of the language that say it.
 """
 
-from __future__ import annotations
-
 import collections
 import functools
 import inspect

@@ -4,8 +4,6 @@ A sample of which a part ends after the data do is refused: what is left would a
 question.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -3,8 +3,6 @@
 They are entered beside those of :mod:`research.measures.statistics`, and take and return the same.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Measures of the economy: published figures by vintage, recessions and the yield curve."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 

@@ -14,8 +14,6 @@ case a calendar year, since one says much of the next; and as far as a year does
 fewer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

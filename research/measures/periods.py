@@ -6,8 +6,6 @@ table of windows has the positions of both as columns ``base`` and ``last``, one
 order of time. A period of the calendar that the data do not hold to its end is no window.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Measures of the federal funds target: how often it was changed, when, and where it stood."""
 
-from __future__ import annotations
-
 import functools
 
 import pandas as pd

@@ -6,8 +6,6 @@ the calendar (``over``), of a length (``sessions = 5``), or those that follow a 
 with a length or ``to``). Filters keep some of them; a bound says which values count.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 from dataclasses import dataclass, fields, replace

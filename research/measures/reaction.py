@@ -1,7 +1,5 @@
 """Measures of how leads go with the economy: beside growth and yields, and ahead of growth."""
 
-from __future__ import annotations
-
 import functools
 import math
 

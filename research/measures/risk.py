@@ -11,8 +11,6 @@ members, and small members trade late. Before about 2000 the published highs and
 wider by half, on another way of reckoning. Compare funds, or indices since 2000.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A signal as a claim file states it: a table, or a list of a table and its conditions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Kinds of signals: how the days of each are found in a subject, and when one is in force."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

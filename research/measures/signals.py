@@ -27,8 +27,6 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself. Aft
 "start"`` asks for it at the first close of the run.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -66,7 +64,7 @@ class Signal:
 
     kind: str
     args: tuple[tuple[str, object], ...]
-    also: tuple[Signal, ...] = ()
+    also: tuple["Signal", ...] = ()
     by: pd.Timestamp | None = None
 
     def __getitem__(self, name: str):

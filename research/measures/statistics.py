@@ -5,8 +5,6 @@ returns one number a window. A state (a level, a streak, a distance) is that at 
 of the window.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 from collections.abc import Callable

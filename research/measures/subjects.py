@@ -6,8 +6,6 @@ and its change is a difference. A pair is two subjects on common sessions. Its c
 one change less the other; its level, of which highs, lows and records are, is one over the other.
 """
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -47,7 +45,7 @@ class Subject:
     basis: str = "price"
 
     @property
-    def sides(self) -> list[Subject]:
+    def sides(self) -> list["Subject"]:
         """Each side by itself."""
         levels = (self.level,) if self.behind is None else (self.level, self.behind)
         return [replace(self, level=level, behind=None) for level in levels]
@@ -104,7 +102,7 @@ class Subject:
             raise NotCovered(f"{self.name} has no {name} in the data; {', '.join(having)} have.")
         return found
 
-    def with_columns(self, *names: str) -> Subject:
+    def with_columns(self, *names: str) -> "Subject":
         """The subject, of prices as columns are, from its first session with some to its last."""
         of = self if not names or self.basis == "price" else subject(self.data, (self.name,))
         for name in names:

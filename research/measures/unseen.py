@@ -2,8 +2,6 @@
 data, quotes of a yield, the rounding of a level.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from research.measures.question import Question

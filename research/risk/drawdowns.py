@@ -8,8 +8,6 @@ not split it: 2000-2007 is one fall of the S&P 500 with one trough (October 2002
 (March 2009).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

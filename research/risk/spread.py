@@ -22,8 +22,6 @@ Corwin, S. A., and P. Schultz (2012). A simple way to estimate bid-ask spreads f
 low prices. Journal of Finance 67(2), 719-760. doi:10.1111/j.1540-6261.2012.01729.x
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

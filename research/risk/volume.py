@@ -6,8 +6,6 @@ record. A fund's price does: as it rises, the same money trades in fewer shares.
 multiples only.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from research import returns

@@ -7,8 +7,6 @@ Kuensch (1996), Second-order correctness of the blockwise bootstrap, Annals of S
 1914-1933.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

@@ -7,8 +7,6 @@ may hand the record back whole, so the "probability" depends on whether the reco
 the block length.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

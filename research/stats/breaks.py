@@ -4,8 +4,6 @@ References: Andrews (2003), End-of-sample instability tests, Econometrica 71(6),
 a mean; the search over start dates is judged by resampling the sample before the longest window.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

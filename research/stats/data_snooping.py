@@ -3,8 +3,6 @@
 Reference: White (2000), A reality check for data snooping, Econometrica 68(5), 1097-1126.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -3,8 +3,6 @@
 The dating rule is handed in, so that every definition of a spell is compared with its own null.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

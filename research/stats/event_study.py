@@ -7,8 +7,6 @@ means is off on a series without memory; the mean is one over events, its error 
 Under ten clusters there is no p-value: then the table of events is the result.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -8,8 +8,6 @@ Asymptotic behavior of a t-test robust to cluster heterogeneity, Review of Econo
 41(3/4), 390-402.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .results import NOISE

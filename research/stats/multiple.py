@@ -4,8 +4,6 @@ References: Benjamini and Hochberg (1995), Journal of the Royal Statistical Soci
 289-300; Benjamini and Yekutieli (2001), Annals of Statistics 29(4), 1165-1188.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 

@@ -11,8 +11,6 @@ Nelson and Kim (1993), Predictable stock returns: the role of small sample bias,
 403-404.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

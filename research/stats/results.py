@@ -1,7 +1,5 @@
 """The result of a test or an estimate, the one gate that samples pass, and random draws."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 

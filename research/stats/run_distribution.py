@@ -8,8 +8,6 @@ Reference: Fu and Koutras (1994), Distribution theory of runs: a Markov chain ap
 the American Statistical Association 89(427), 1050-1058.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -8,8 +8,6 @@ frame with a row a session and the probability of a win given what happened on t
 plain probability of a win.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -6,8 +6,6 @@ in 1962 and 1973 hardly touch it. The largest tenth of *all* companies jumps whe
 ones are added.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

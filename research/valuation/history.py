@@ -5,8 +5,6 @@ moves slowly, so neighbouring months tell one story; of months whose windows wou
 first counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

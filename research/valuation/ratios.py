@@ -23,8 +23,6 @@ of Financial Economics 33, 3-56, for the portfolios; the data library of Kenneth
 tables.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
