@@ -34,6 +34,7 @@ from research.measures.entry import (
 )
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
+from research.measures.statistics import FALL, STATISTICS
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
@@ -235,8 +236,8 @@ def mean(data, asked: Question) -> Result:
         known = {"shared": shared, "cases": rests_on}
         *span, p = clustered_interval(values, cases.counted["cluster"], **known)
     said = f"median {asked.printed(float(np.median(values)))}"
-    if (values <= 0).any():
-        said += f", above zero in {(values > 0).sum()}"
+    if (values <= 0).any() and STATISTICS[asked.unit_of].range != FALL:
+        said += f", above zero in {(values > 0).sum():,} of {len(values):,}"
     return cases.result(
         number,
         interval=(*span, None if asked.lasts else p),
