@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import pass_context
 
-from publish import claims, export, files, text
+from publish import claim_figure, claims, drawing, export, files, text
 from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
@@ -138,7 +138,8 @@ def everything(
     made |= {f"static/{path.name}": path.read_bytes for path in (HERE / "static").iterdir()}
     for book in books:
         made |= {f"notebooks/{book.name}.ipynb": book.path.read_bytes}
-        made |= study_page.figure_files(book)
+        for picture in book.pictures:
+            made |= dict(study_page.figure_files(book, picture).values())
     if (best := content.leading(books, "picture")) and best.figure:
         made["card.png"] = lambda: best.figure.png
     yield from ((address, "", make) for address, make in made.items())
@@ -171,7 +172,8 @@ def _teller(books: Sequence[Study], register: Register) -> Callable[[object], st
 def _environment():
     made = text.templates(HERE / "templates")
     made.globals |= {"claims": claims, "content": content, "prose": prose, "text": text}
-    made.globals |= {"study_page": study_page, "named": named, "ranks": rules.VERDICTS}
+    made.globals |= {"study_page": study_page, "claim_figure": claim_figure}
+    made.globals |= {"cleaned": drawing.cleaned, "named": named, "ranks": rules.VERDICTS}
     filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
     filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
     filters += (content.interval, study_page.fitted, text.inline, text.side, text.slug)
