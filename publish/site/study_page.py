@@ -25,26 +25,24 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
 
     Code that shows nothing stands with the next that does.
     """
-    page, made = f"studies/{study.name}", []
-    number, first, silent = 0, 1, Markup()
+    made, silent, number = [], [], 0
 
     def rendered(source: str) -> Markup:
-        file = f"notebooks/{study.name}.ipynb"
-        return badged(text.markdown(prose.on_site(source, file, page, pages, register.known)))
+        places = f"notebooks/{study.name}.ipynb", f"studies/{study.name}"
+        return badged(text.markdown(prose.on_site(source, *places, pages, register.known)))
 
     for cell in study.cells:
         if cell.cell_type == "markdown":
-            made.append({"prose": rendered(cell.source), "code": "", "parts": []})
+            made.append({"prose": rendered(cell.source)})
         elif studies.runs(cell):
             number += 1
-            parts = [shown for output in cell.outputs if (shown := study.shown(output, rendered))]
-            code, answer = silent + text.code(cell.source), "answer" in studies.tags(cell)
-            silent = Markup() if parts else code + "\n\n"
-            if parts:
-                steps = f"step {number}" if first == number else f"steps {first} to {number}"
-                told = {"prose": "", "code": code, "steps": steps}
-                made.append(told | {"parts": parts, "answer": answer})
-                first = number + 1
+            silent.append(text.code(cell.source))
+            if parts := [shown for out in cell.outputs if (shown := study.shown(out, rendered))]:
+                steps = f"steps {number + 1 - len(silent)} to {number}"
+                steps = steps if len(silent) > 1 else f"step {number}"
+                told = {"code": Markup("\n\n").join(silent), "steps": steps, "parts": parts}
+                made.append(told | {"answer": "answer" in studies.tags(cell)})
+                silent = []
     return made
 
 
