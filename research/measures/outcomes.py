@@ -140,8 +140,7 @@ def _left_out(status: pd.Series) -> list[str]:
 
 def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
-    known = {"basis": asked.basis, "since": asked.since}
-    rule = signals.said(of.data, signal, of, **known) if signal else ()
+    rule = signals.said(signal, of, since=asked.since) if signal else ()
     ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
     return (
         *rule,
@@ -157,10 +156,10 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     inside = () if all_ or not asked.statistic.bounded else asked.bound
     only = () if all_ or asked.statistic.bounded else asked.bound
     if asked.after is None:
-        table, _ = selected(data, asked, of, bound=inside, whole=True)
+        table, _ = selected(asked, of, bound=inside, whole=True)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
-        every, begins = following(data, asked, of)
+        every, begins = following(asked, of)
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(of.index, table, **asked.filters)]
         if table.empty:
@@ -193,8 +192,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
     base = table["base"].iloc[0]
     first = of.index[base if asked.after else base + 1]
-    ordinary = np.array([]) if alone else usual(data, asked, of, first)
-    unseen = _unseen(data, asked, of, begins, len(every))
+    ordinary = np.array([]) if alone else usual(asked, of, first)
+    unseen = _unseen(asked, of, begins, len(every))
     return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
@@ -208,13 +207,13 @@ def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
     return years if asked.lasts and years.max() < number.max() else number
 
 
-def _unseen(data, asked: Question, of: Subject, begins, known: int) -> dict:
+def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, since, calendar = asked.after or asked.signal, asked.since, data.calendar
+    signal, since, calendar = asked.after or asked.signal, asked.since, of.data.calendar
     if begins is None:
         return {}
     if since is None:
-        cut = signals.looked_at(data, signal, of, asked.basis).cut if signal else of.cut
+        cut = signals.looked_at(signal, of).cut if signal else of.cut
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
         open_start = cut or bool(signal and signal.kind == "event")
         return {"unseen": text, "from_the_first": True} if open_start else {}
@@ -319,11 +318,9 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
     of, until = asked.subject(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
-    for side in (of, looked_at):
-        signals.refuse_cut(data, side, [until or side.index[-1]])
-    bounds = {"basis": asked.basis, "since": asked.since, "until": until}
-    events = signals.found(data, asked.signal, of, **bounds)
+    events = signals.found(asked.signal, of, since=asked.since, until=until)
+    for side in (of, events.of):
+        signals.refuse_cut(side, [until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(events.rows), "since": of.index[0]}
     known["caveats"] = _said(asked, asked.signal, of)
@@ -337,7 +334,7 @@ _SIDES = ("series", "ahead", "behind", "basis")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
-    unseen = _unseen(data, asked, of, begins, result.n)
+    unseen = _unseen(asked, of, begins, result.n)
     return replace(result, value=result.n, possible=(result.n, float("inf")), **unseen)
 
 
