@@ -171,6 +171,7 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
             fits = [words(row("td")[2]) for row in told.select("tbody tr")]
             assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
         said = [claims.worded(caveat) for one in (verdict, *parts) for caveat in one.caveats]
+        said = [one[0].upper() + one[1:] for one in said]
         said += [text.plain(one) for one in (*verdict.sources, *verdict.claim.words)]
         said += [one.means_text for one in (verdict, *parts)]
         counts = [len(one.rows) for one in parts or [verdict]]
