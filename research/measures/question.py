@@ -266,7 +266,7 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
     return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
-def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
+def windows(asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
     """All windows of the kind that is asked for, or those of them that the filters keep.
 
     Raises
@@ -274,11 +274,11 @@ def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.
     ValueError
         If two kinds are given, or a day that the kind needs is not.
     """
-    table = _all_windows(data, asked, of)
+    table = _all_windows(asked, of)
     return periods.kept(of.index, table, **asked.filters) if filtered else table
 
 
-def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
+def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
     index, over, length, on = of.index, asked.over, asked.length, asked.on
     periods.refuse_finer(index, over or (length and length[0]))
     if depth := asked.falls or asked.rises:
@@ -292,11 +292,11 @@ def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
         raise ValueError("over: expected over or a length such as sessions = 5, got both.")
     if asked.session:
         period, before = "years" if over == "year to date" else over or "years", asked.before or 0
-        return periods.to_session(index, asked.session, data.calendar, period, before=before)
+        return periods.to_session(index, asked.session, of.data.calendar, period, before=before)
     if length:
-        return periods.of_length(index, *length, data.calendar, on)
+        return periods.of_length(index, *length, of.data.calendar, on)
     if over not in ("year to date", "same days"):
-        return periods.over_calendar(index, over or "sessions", data.calendar)
+        return periods.over_calendar(index, over or "sessions", of.data.calendar)
     if on is None:
         raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
     start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
