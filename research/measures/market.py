@@ -1,6 +1,4 @@
-"""Measures of prices: changes, leads, streaks, records, ranges, volatility, and published
-figures.
-"""
+"""Measures of prices: changes, leads, streaks, records, volatility, and published figures."""
 
 import functools
 from collections.abc import Callable
@@ -184,9 +182,7 @@ def _records(prices: pd.Series) -> pd.DataFrame:
 
 
 def _record(of: Subject, prices: pd.Series) -> Result:
-    """Whether the last price is above all before it; it is none yet where an earlier one that is
-    not in the data may have been higher.
-    """
+    """Whether the last price is above all before it, those included that the data lack."""
     highest = max(prices.iloc[:-1].max(), of.before or 0.0)
     true = bool(round(prices.iloc[-1] / highest - 1, 10) > 0)
     known = {"n": len(prices), "unseen": of.earlier if true else "", "possible": (False, True)}
@@ -229,9 +225,7 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def volatility(data, *, series: str, start, end, basis="price") -> Result:
-    """Standard deviation of the returns in a window, a year: daily ones times the root of 252,
-    monthly of 12.
-    """
+    """Annualised standard deviation of the daily (252 a year) or monthly (12) returns."""
     stated = {"series": (series,), "start": start, "on": end, "basis": basis}
     return value(data, Question(**stated, stat="volatility"))
 

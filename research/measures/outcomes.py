@@ -329,9 +329,7 @@ def signals_(data, asked: Question) -> Result:
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
 def signal_date(data, asked: Question) -> Result:
-    """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is
-    none.
-    """
+    """Day of the last signal up to a day, or with ``nth = 2`` the one before; None if none."""
     of, begins, result = _signalled(data, asked)
     days, signal = result.rows["date"].dt.strftime("%Y-%m-%d"), asked.signal
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))

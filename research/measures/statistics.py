@@ -64,8 +64,7 @@ def run_lengths(flags: np.ndarray) -> np.ndarray:
 
 
 def ends_of_stretches(found: np.ndarray) -> np.ndarray:
-    """Whether each value is the length of a whole stretch: the next one begins anew; none is of
-    length zero.
+    """Whether each value is the length of a whole stretch, as the next one begins anew.
 
     >>> ends_of_stretches(np.array([1, 2, 0, 1, 1])).tolist()
     [False, True, False, True, True]
@@ -170,9 +169,7 @@ def _from_average(subject, base, last, *, average=200, every="sessions", **_):
 
 
 def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
-    """What a streak or a count of sessions looks at: a statistic by name, or the change of each
-    window; of a single session of a yield, its level.
-    """
+    """What a streak or a count looks at: the change of each window, or another statistic."""
     statistic = STATISTICS[of or "change"]
     values = statistic.function(subject, base, last, **options)
     refuse_sign(of or "change", bound, statistic.range)

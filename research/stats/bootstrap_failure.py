@@ -26,8 +26,7 @@ def _trailing(won: np.ndarray, cap: int) -> np.ndarray:
 def bootstrap_probability(
     wins: pd.Series, at_least: int, *, block: float, sessions: int | None = None
 ) -> float:
-    """Probability that a stationary bootstrap resample holds a run of at least a given length;
-    exact up to rounding.
+    """Exact probability that a stationary bootstrap resample holds a run of a given length.
 
     Followed from session to session are the mass at every place of the sample whose block has
     already met a loss (there the run in force is known) and, by age, the blocks that have won

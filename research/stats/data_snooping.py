@@ -18,8 +18,7 @@ def best_window(
     block: float | None = None,
     replicates: int = 999,
 ) -> Finding:
-    """The best window of ``length`` sessions of a daily lead (decimals), judged by the best windows
-    of resamples.
+    """The best window of a daily lead (decimals), judged by the best windows of resamples.
 
     The statistic is the largest sum of leads over such a window, p its share of resamples with one
     as large, the interval the middle of theirs; ``table`` names the window. ``block`` is the mean
