@@ -110,18 +110,11 @@ def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
     return event, start, np.maximum(base, 0), np.where(status == COMPLETE, last, 0), status
 
 
-def usual(
-    ahead: pd.Series,
-    behind: pd.Series,
-    *,
-    since: Day | None = None,
-    months: int | None = None,
-    sessions: int | None = None,
-) -> float:
-    """Mean lead over the same length from every observation since a day, event or none."""
+def usual(ahead: pd.Series, behind: pd.Series, *, months: int, since: Day | None = None) -> float:
+    """Mean lead over as many months from every observation since a day, event or none."""
     wealth = returns.levels_together(ahead, behind)
     days = wealth.loc[since:].index
-    *_, base, last, status = _windows(wealth.index, days, months, sessions)
+    *_, base, last, status = _windows(wealth.index, days, months, None)
     first, second = wealth.to_numpy()[last].T / wealth.to_numpy()[base].T - 1
     return float(pd.Series(first - second).where(status == COMPLETE).mean())
 

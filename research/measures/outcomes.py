@@ -37,13 +37,7 @@ from research.measures.question import Question, needed, values
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
-from research.stats.intervals import (
-    clustered_interval,
-    effective_clusters,
-    mean_interval,
-    share_interval,
-    standing_alone,
-)
+from research.stats import intervals
 from research.stats.results import FEWEST_CLUSTERS
 
 LISTED = ("dates", "event")  # signals that are dated apart from the returns
@@ -114,11 +108,11 @@ class Cases:
         """How many cases an interval of some values rests on, and what is said of that."""
         if self.asked.after is None and not self.asked.lasts:
             return float(self.clusters), []
-        cases, n = effective_clusters(self.counted["cluster"]), len(values)
+        cases, n = intervals.effective_clusters(self.counted["cluster"]), len(values)
         if self.asked.after is not None:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
-        cases *= standing_alone(by_year)
+        cases *= intervals.standing_alone(by_year)
         said = f"its interval counts {n:,} {self.asked.step} as {cases:.0f}, at most one a year"
         return cases, [f"{said}, as each says much of the next"] * (cases < n)
 
@@ -228,11 +222,11 @@ def mean(data, asked: Question) -> Result:
     values, number = cases.values, float(cases.values.mean())
     rests_on, few = cases.counting(values)
     if asked.after is None and not asked.lasts:
-        *span, p = mean_interval(values, cases=cases.clusters)
+        *span, p = intervals.mean_interval(values, cases=cases.clusters)
     else:
         shared = asked.after is not None and periods.shared(cases.counted)
         known = {"shared": shared, "cases": rests_on}
-        *span, p = clustered_interval(values, cases.counted["cluster"], **known)
+        *span, p = intervals.clustered_interval(values, cases.counted["cluster"], **known)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any():
         said += f", above zero in {(values > 0).sum()}"
@@ -279,7 +273,7 @@ def share(data, asked: Question) -> Result:
     count, few = cases.counting(good)
     return cases.result(
         float(good.mean()),
-        interval=share_interval(good.mean() * count, count),
+        interval=intervals.share_interval(good.mean() * count, count),
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,

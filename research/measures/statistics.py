@@ -15,6 +15,7 @@ import numpy as np
 from research.measures import periods
 from research.measures.bounds import refuse_percent, refuse_sign, within
 from research.measures.subjects import Subject, extremes, highest_so_far, record_closes
+from research.stats.win_models import run_lengths
 
 DAYS_A_YEAR = 365.2425
 
@@ -51,16 +52,6 @@ def statistic(
         return function
 
     return enter
-
-
-def run_lengths(flags: np.ndarray) -> np.ndarray:
-    """How many in a row up to each place are true, 0 where one is not.
-
-    >>> run_lengths(np.array([True, True, False, True])).tolist()
-    [1, 2, 0, 1]
-    """
-    place = np.arange(len(flags))
-    return place - np.maximum.accumulate(np.where(flags, -1, place))
 
 
 def ends_of_stretches(found: np.ndarray) -> np.ndarray:

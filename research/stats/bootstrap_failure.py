@@ -11,16 +11,9 @@ import numpy as np
 import pandas as pd
 
 from .run_distribution import whole
-from .win_models import rows_of_wins
+from .win_models import rows_of_wins, run_lengths
 
 _STEADY = 1e-13
-
-
-def _trailing(won: np.ndarray, cap: int) -> np.ndarray:
-    """Wins up to and with each session, the sample read as a circle, counted up to ``cap``."""
-    place = np.arange(2 * len(won))
-    since = place - np.maximum.accumulate(np.where(np.tile(won, 2), -1, place))
-    return np.minimum(since[len(won) :], cap)
 
 
 def bootstrap_probability(
@@ -47,7 +40,7 @@ def bootstrap_probability(
     at_least = whole(at_least)
     sessions = len(wins) if sessions is None else whole(sessions, "sessions")
     renew, stay, size = 1.0 / block, 1.0 - 1.0 / block, len(won)
-    trailing = _trailing(won, at_least)
+    trailing = np.minimum(run_lengths(np.tile(won, 2))[size:], at_least)  # of a sample in a circle
     full = np.flatnonzero(trailing == at_least)
     entry = np.where(won, at_least, np.minimum(np.roll(trailing, 1), at_least - 1))
     ages = np.arange(at_least)

@@ -13,6 +13,16 @@ import numpy as np
 import pandas as pd
 
 
+def run_lengths(won: np.ndarray) -> np.ndarray:
+    """How many wins in a row there are up to each place, along the last axis.
+
+    >>> run_lengths(np.array([True, True, False, True])).tolist()
+    [1, 2, 0, 1]
+    """
+    place = np.arange(won.shape[-1])
+    return place - np.maximum.accumulate(np.where(won, -1, place), axis=-1)
+
+
 def marginal(chain: pd.DataFrame) -> np.ndarray:
     """Plain probability of a win on each session of a chain.
 
