@@ -49,22 +49,12 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
 
 
 @functools.cache
-def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -> pd.Series:
-    """Relative wealth of small over large at month ends, 1.0 in the first common month.
-
-    ``small`` and ``large`` are tuples of ids; see :func:`monthly_wealth`.
-    """
-    first, second = (monthly_wealth(data, names, end=end, basis=basis) for names in (small, large))
-    ratio = (first / second).dropna()
-    if len(ratio) < 2:
-        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
-    return (ratio / ratio.iloc[0]).rename("relative")
-
-
-@functools.cache
 def _spells(data, small, large, end, dating) -> tuple[pd.Timestamp, pd.DataFrame]:
-    """The last month with data, and the spells up to it."""
-    level = relative_wealth(data, small, large, end=end)
+    """The last month with data, and the spells of small over large up to it."""
+    first, second = (monthly_wealth(data, names, end=end) for names in (small, large))
+    level = (first / second).dropna()
+    if len(level) < 2:
+        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
     return level.index[-1], cycles.spells(level, dating=dating)
 
 

@@ -66,11 +66,6 @@ class Cases:
         return float(of(self.usual)) if len(self.usual) else None
 
     @property
-    def by_cluster(self) -> pd.Series:
-        """Mean value of each cluster."""
-        return self.counted.groupby("cluster")["value"].mean()
-
-    @property
     def clusters(self) -> int:
         """How many cases stand on their own."""
         return int(self.counted["cluster"].max())
@@ -98,7 +93,7 @@ class Cases:
             caveats=(
                 *notes,
                 *out,
-                *_said(self.asked, self.asked.after, of),
+                *_said(self.asked, of),
             ),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
@@ -123,8 +118,9 @@ def _left_out(status: pd.Series) -> list[str]:
     return [f"{n} {why}" for why, n in left.items()]
 
 
-def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
+def _said(asked: Question, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
+    signal = asked.after or asked.signal
     rule = signals.said(signal, of, since=asked.since) if signal else ()
     ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
     return (
@@ -236,7 +232,7 @@ def mean(data, asked: Question) -> Result:
         null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
         event_mean=number,
-        cluster_mean=float(cases.by_cluster.mean()),
+        cluster_mean=float(cases.counted.groupby("cluster")["value"].mean().mean()),
         notes=[said, *few],
     )
 
@@ -306,7 +302,7 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
         signals.refuse_cut(side, [until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(events.rows), "since": of.index[0]}
-    known["caveats"] = _said(asked, asked.signal, of)
+    known["caveats"] = _said(asked, of)
     return of, events.begins, Result(None, as_of, events.rows, **known)
 
 
