@@ -154,7 +154,6 @@ def test_choices_in_words(holds, blank, kind, said, text):
 
 
 VOTED, THOUGH = "fits, in 1 of 2 choices left open, in 2 of 3 choices in all", "though it does"
-MISSED = ({"choice": "iwm", "fits": False},)
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
@@ -169,12 +168,7 @@ WHY = [
         TESTED,
         f"does not fit on 2026-01-09, {THOUGH} in 2 of 3 choices",
     ),
-    ({"because": rules.LAST_DIGIT, "variants": MISSED}, TESTED, "misses by the last printed digit"),
-    (
-        {"because": rules.LAST_DIGIT},
-        TESTED,
-        "fits itself, but its joint claim misses by the last printed digit",
-    ),
+    ({"because": rules.LAST_DIGIT}, TESTED, "misses by the last printed digit"),
     (
         {"because": rules.PART_FAILS},
         TESTED,
