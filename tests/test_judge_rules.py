@@ -218,14 +218,17 @@ def test_any_day_after_publication_counts(monkeypatch, moves, bound, verdict, sa
 @pytest.mark.parametrize(("clusters", "interval"), [(2, None), (3, (-9.0, 9.8))])
 def test_an_interval_of_fewer_than_three_cases_is_not_told(monkeypatch, clusters, interval):
     measure(monkeypatch, "mean", "decimal", found(0.4, interval=(-9.0, 9.8), clusters=clusters))
-    assert one(asked("mean", "above", 0.0, kind="general")).interval == interval
+    v = one(asked("mean", "above", 0.0, kind="general"))
+    assert v.interval == interval
+    said = "no interval: 2 cases that do not overlap, fewer than 3"
+    assert (said in v.caveats) is (interval is None)
 
 
-def test_days_picked_by_what_came_after_show_nothing_usual_today_either(monkeypatch):
+def test_days_picked_by_what_came_after_show_nothing_usual_and_nothing_today(monkeypatch):
     picked = {"interval": (0.01, 0.03), "clusters": 12, "hindsight": "The days are lows"}
     measure(monkeypatch, "mean", "decimal", found(0.02, **picked))
     v = one(asked("mean", "above", 0.0, kind="general"))
-    assert v.verdict == v.today["verdict"] == rules.NOT_TESTABLE
+    assert (v.verdict, v.today) == (rules.NOT_TESTABLE, None)
     assert v.reason.startswith("The days are lows, so by what came after: 2.0% describes them")
     assert one(asked("mean", "above", 0.0)).verdict == rules.SUPPORTED
 

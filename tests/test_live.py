@@ -1,4 +1,4 @@
-"""A refresh against publishers on the loopback: each fault is told, nothing is half done."""
+"""A refresh against publishers on the loopback, and one after another; faults: test_faults."""
 
 import json
 import re
@@ -10,18 +10,14 @@ from unittest.mock import MagicMock
 import numpy as np
 import pandas as pd
 import pytest
-from livecases import BAD, CASES, YAHOO
 from liveworld import FAST, NOW, WANTED, slow, state, status, whole
+from liveworld import refreshed as run
 from rawfolder import laid
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
 from research import store
 from research.vintage import DAILY
-
-
-def run(world, series=WANTED, **options):
-    return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
 
 
 def test_every_kind_of_source_is_brought_up_to_date_and_then_nothing_is_new(world, small):
@@ -106,26 +102,6 @@ def test_a_table_that_the_vintage_does_not_have_is_not_begun(world, small):
     assert lacking not in whole(done.vintage).manifest["files"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
-def test_a_fault_is_told_and_its_series_kept(case, world, small):
-    case.install(world)
-    before = state(small, vintages=False)
-    done = run(world, [case.series, "two"])
-    outcomes = done.outcomes.set_index("series")
-    outcome = outcomes.loc[case.series]
-    assert re.search(case.says, outcome["detail"]), outcome["detail"]
-    assert "\n" not in outcome["detail"]
-    assert (outcome["state"] == "failed") == (case.outcome == BAD) == (not done.complete)
-    assert outcomes.loc["two", "state"] == "new", "the other series is brought up to date"
-    new, old = whole(done.vintage), whole("snapshot")
-    if case.outcome == BAD and case in YAHOO:
-        assert new.read("daily/one.csv") == old.read("daily/one.csv")
-        assert new.catalogue.loc["one"].equals(old.catalogue.loc["one"])
-    assert state(small, vintages=False) == before
-    beside = {p.name for p in small.parent.iterdir()}
-    assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
-
-
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, small):
     prices = ["close", "adjclose", "high", "low"]
     world.quotes["ONE"].loc["2025-11-03", prices] = [50.0, 49.5, 90.0, 10.0]
@@ -148,10 +124,18 @@ def test_a_real_move_that_is_listed_is_taken(world, small):
 
 
 def test_few_connections_at_a_time(world, small):
-    for piece in ("chart", "fred", "zip"):
-        world.faults[piece] = slow(0.02)
+    busy, most = [], []
+
+    def counted(handler, content):
+        busy.append(content)
+        most.append(len(busy))
+        time.sleep(0.02)
+        busy.remove(content)
+        return content
+
+    world.faults = dict.fromkeys(("chart", "fred", "zip"), counted)
     run(world, limits=replace(FAST, connections=2))
-    assert world.most <= 2
+    assert max(most) <= 2
 
 
 def test_waits_grow_and_follow_the_publisher_with_pauses_between_requests(monkeypatch):

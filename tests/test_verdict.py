@@ -143,7 +143,6 @@ def test_choices_in_words(holds, blank, kind, said, text):
 
 NOT, VOTED = rules.CONTRADICTED, "fits, in 1 of 2 choices left open, in 2 of 3 choices in all"
 LAST, FAILS = {"because": rules.LAST_DIGIT}, {"because": rules.PART_FAILS}
-MISSED, MISSES = ({"choice": "iwm", "fits": False},), "misses by the last printed digit"
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
@@ -154,8 +153,7 @@ WHY = [
     ({"dated_to": None, "vote": (2, 2), "holds": (3, 3)}, TESTED, "fits, in 3 of 3 choices"),
     ({"verdict": NOT, "holds": (0, 2)}, TESTED, "fits in none of 2 choices"),
     ({"verdict": NOT}, TESTED, "does not fit on 2026-01-09, though it does in 2 of 3 choices"),
-    (LAST | {"variants": MISSED}, TESTED, MISSES),
-    (LAST, TESTED, f"fits itself, but its joint claim {MISSES}"),
+    (LAST, TESTED, "misses by the last printed digit"),
     (FAILS, TESTED, "fits on 2026-01-09, in 2 of 3 choices, but what is stated with it does not"),
     ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
     ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),

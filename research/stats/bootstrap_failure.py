@@ -19,7 +19,7 @@ _STEADY = 1e-13
 def _trailing(won: np.ndarray, cap: int) -> np.ndarray:
     """Wins up to and with each session, the sample read as a circle, counted up to ``cap``."""
     place = np.arange(2 * len(won))
-    since = place - np.maximum.accumulate(np.where(np.tile(won, 2), -1, place))
+    since = place - np.maximum.accumulate(np.where(np.tile(won, 2), -cap, place))
     return np.minimum(since[len(won) :], cap)
 
 
