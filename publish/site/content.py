@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from publish import claim_figure, claims, drawing, rows, studies, text
+from publish import claim_figure, claims, rows, studies, text
 from publish.claims import Register
 from publish.site import prose
-from publish.site.study_page import Chart
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict
@@ -35,12 +34,6 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     frame = register.frame
     counted = frame[frame["article"].eq(article) | (article == "")]["verdict"].value_counts()
     return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
-
-
-def drawn(verdict: Verdict, data) -> Chart:
-    """The figure of a claim."""
-    made = claim_figure.draw(verdict, data=data)
-    return Chart("figure", made.svg and drawing.cleaned(made.svg), made.caption)
 
 
 def interval(verdict: Verdict) -> str:

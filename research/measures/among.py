@@ -160,6 +160,8 @@ def value(data, asked: Question) -> Result:
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     base, last = int(row["base"]), int(row["last"])
     unseen, possible = start_unseen(asked, of, found)
+    if np.isnan(found[-1]) and possible is None:
+        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:

@@ -95,6 +95,7 @@ def _window(asked: Question, of: Subject, index, date, base, month_ends):
             base = np.where(base < 0, base, np.searchsorted(code, here) - 1)
         return base, ends[np.minimum(place, len(ends) - 1)], place >= len(ends)
     (unit, n), final = length, len(index) - 1
+    periods.refuse_finer(index, unit)
     if unit == "sessions":
         return base, np.minimum(base + n, final), base + n > final
     n, unit = (12 * n, "months") if unit == "years" else (n, unit)

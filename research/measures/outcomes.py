@@ -34,6 +34,7 @@ from research.measures.entry import (
 )
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
+from research.measures.statistics import FALL, STATISTICS
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
@@ -70,12 +71,21 @@ class Cases:
         """How many cases stand on their own."""
         return int(self.counted["cluster"].max())
 
-    def result(self, number, *, interval=None, null="", notes=(), **more) -> Result:
-        """A number of the cases with all that is known of them."""
+    @property
+    def lasting(self) -> bool:
+        """Whether they are the sessions, weeks or months of what lasts."""
+        return self.asked.lasts and self.asked.after is None
+
+    def result(
+        self, number, *, interval=None, count: float = 0.0, null="", notes=(), **more
+    ) -> Result:
+        """A number of the cases with all that is known of them; of what lasts, its interval rests
+        on a ``count`` of them (see :meth:`counting`).
+        """
         of, counted = self.of, self.counted
         out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
-        clusters, n = self.clusters, len(counted)
+        clusters, n = round(count) if count and self.lasting else self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
         chosen = [x for x in (self.asked.after, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
@@ -101,14 +111,14 @@ class Cases:
 
     def counting(self, values: np.ndarray) -> tuple[float, list[str]]:
         """How many cases an interval of some values rests on, and what is said of that."""
-        if self.asked.after is None and not self.asked.lasts:
+        if self.asked.after is None and not self.lasting:
             return float(self.clusters), []
         cases, n = intervals.effective_clusters(self.counted["cluster"]), len(values)
-        if self.asked.after is not None:
+        if not self.lasting:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
         cases *= intervals.standing_alone(by_year)
-        said = f"its interval counts {n:,} {self.asked.step} as {cases:.0f}, at most one a year"
+        said = f"{n:,} {self.asked.step} count as {cases:.0f}, at most one a year"
         return cases, [f"{said}, as each says much of the next"] * (cases < n)
 
 
@@ -216,23 +226,26 @@ def mean(data, asked: Question) -> Result:
     """
     cases = _cases(data, asked)
     values, number = cases.values, float(cases.values.mean())
-    rests_on, few = cases.counting(values)
-    if asked.after is None and not asked.lasts:
+    count, few = cases.counting(values)
+    if asked.after is None and not cases.lasting:
         *span, p = intervals.mean_interval(values, cases=cases.clusters)
     else:
-        shared = asked.after is not None and periods.shared(cases.counted)
-        known = {"shared": shared, "cases": rests_on}
+        shared = not cases.lasting and periods.shared(cases.counted)
+        known = {"shared": shared, "cases": count}
         *span, p = intervals.clustered_interval(values, cases.counted["cluster"], **known)
     said = f"median {asked.printed(float(np.median(values)))}"
-    if (values <= 0).any():
-        said += f", above zero in {(values > 0).sum()}"
+    if (values <= 0).any() and STATISTICS[asked.unit_of].range != FALL:
+        said += f", above zero in {(values > 0).sum():,} of {len(values):,}"
     return cases.result(
         number,
         interval=(*span, None if asked.lasts else p),
+        count=count,
         null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
-        event_mean=number,
-        cluster_mean=float(cases.counted.groupby("cluster")["value"].mean().mean()),
+        event_mean=None if cases.lasting else number,
+        cluster_mean=None
+        if cases.lasting
+        else float(cases.counted.groupby("cluster")["value"].mean().mean()),
         notes=[said, *few],
     )
 
@@ -263,13 +276,14 @@ def lowest(data, asked: Question) -> Result:
 
 @enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
-    """Share of the windows that keep to a bound, with its exact interval."""
+    """Share of the windows that keep to a bound, with its exact interval (Clopper and Pearson)."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
     good = within(cases.values, bound)
     count, few = cases.counting(good)
     return cases.result(
         float(good.mean()),
         interval=intervals.share_interval(good.mean() * count, count),
+        count=count,
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,

@@ -42,10 +42,17 @@ def codes(index: pd.DatetimeIndex, over: str) -> np.ndarray:
     return (12 * year + month) // months
 
 
+def refuse_finer(index: pd.DatetimeIndex, step: str | None) -> None:
+    """Refuse, by ValueError, sessions or weeks of a series of month ends."""
+    if step in ("sessions", "weeks") and is_monthly(index):
+        raise ValueError(f"{step}: a series of month ends has none; of months = 12 it has windows.")
+
+
 def ends(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex) -> np.ndarray:
     """Positions of the last observation of each period that the data hold to its end."""
     if over == "sessions":
         return np.arange(len(index))
+    refuse_finer(index, over)
     found = codes(index, over)
     last = np.flatnonzero(np.r_[found[1:] != found[:-1], True])
     after = calendar[calendar > index[-1]][:1]

@@ -189,6 +189,8 @@ class Question:
         of_what = self.every or self.step == "sessions" or looked_at == "volume_ratio"
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
+        by_filter = "says which of many windows count (mean, count, rank), and value is of one; it "
+        by_filter += "goes here with a streak only"
         for name, goes, text in (
             *((name, self.after is None, whole) for name in ("over", "falls", "rises")),
             ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),
@@ -200,7 +202,7 @@ class Question:
             ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
             ("ended", self.falls or self.rises, "goes with falls or rises only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
-            *((name, counts, "goes here with a streak only") for name in periods.FILTERS),
+            *((name, counts, by_filter) for name in periods.FILTERS),
             ("to", self.after is not None, "goes with after only"),
         ):
             if getattr(self, name) not in (None, "date", ()) and not goes:
@@ -272,6 +274,7 @@ def windows(asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFr
 
 def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
     index, over, length, on = of.index, asked.over, asked.length, asked.on
+    periods.refuse_finer(index, over or (length and length[0]))
     if depth := asked.falls or asked.rises:
         if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")

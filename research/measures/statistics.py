@@ -76,7 +76,7 @@ def _change(subject, base, last, *, without_best=0, without_worst=0, **_):
         return found
     subject.refuse_pair("a change without some sessions")
     daily = 1 + subject.priced("a change without some sessions").pct_change().to_numpy()
-    if min(last - base) <= few:
+    if (last - base <= few).any():
         raise ValueError(f"without_best: expected windows of more than {few} sessions.")
     left = slice(without_worst, -without_best or None)
     return each(base, last, lambda b, e: np.prod(np.sort(daily[b + 1 : e + 1])[left])) - 1

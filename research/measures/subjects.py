@@ -110,6 +110,8 @@ class Subject:
 
     def with_columns(self, *names: str) -> "Subject":
         """The subject, of prices as columns are, from its first session with some to its last."""
+        if self.basis == "total" and {"high", "low"} & {*names}:
+            raise ValueError(f"{self.name} has highs and lows on price only.")
         of = self if not names or self.basis == "price" else subject(self.data, (self.name,))
         for name in names:
             held = of.index.get_indexer(of.column(name).dropna().index)

@@ -40,7 +40,8 @@ def bootstrap_probability(
     at_least = whole(at_least)
     sessions = len(wins) if sessions is None else whole(sessions, "sessions")
     renew, stay, size = 1.0 / block, 1.0 - 1.0 / block, len(won)
-    trailing = np.minimum(run_lengths(np.tile(won, 2))[size:], at_least)  # of a sample in a circle
+    in_a_circle = run_lengths(np.tile(won, 2 + at_least // size))[-size:]
+    trailing = np.minimum(in_a_circle, at_least)
     full = np.flatnonzero(trailing == at_least)
     entry = np.where(won, at_least, np.minimum(np.roll(trailing, 1), at_least - 1))
     ages = np.arange(at_least)
