@@ -33,8 +33,8 @@ def world():
 
 
 @pytest.fixture
-def command(world, small, monkeypatch):
-    """The command line in this process, with the publishers of this test and a fixed moment."""
+def command(world, small, monkeypatch, ran):
+    """The command line, with the publishers of this test and a fixed moment."""
     import liveworld
 
     from ingest import refresh
@@ -43,7 +43,7 @@ def command(world, small, monkeypatch):
     told, real = {"limits": liveworld.PATIENT, "now": liveworld.NOW}, refresh.refresh
     monkeypatch.setattr(refresh, "refresh", lambda series, **more: real(series, **more | told))
     monkeypatch.setattr(refresh, "Limits", lambda: liveworld.PATIENT)  # of a check
-    return lambda *words: __main__.main([str(word) for word in words])
+    return ran
 
 
 @pytest.fixture(scope="session")
@@ -67,14 +67,24 @@ def write(tmp_path):
 
 
 @pytest.fixture
-def refused(capsys):
+def ran(capsys):
+    """Run a command that comes to an end of a kind, and give what it prints and its faults."""
+
+    def ran(end, *words):
+        assert __main__.main([str(word) for word in words]) == end
+        return capsys.readouterr()
+
+    return ran
+
+
+@pytest.fixture
+def refused(ran):
     """Run a command that must be refused: nothing is printed but one line, which it gives."""
 
     def refused(*words):
-        assert __main__.main([str(word) for word in words]) == 2
-        said = capsys.readouterr()
-        assert said.out == ""
-        assert said.err.count("\n") == 1, said.err
-        return said.err
+        out, err = ran(2, *words)
+        assert out == ""
+        assert err.count("\n") == 1, err
+        return err
 
     return refused

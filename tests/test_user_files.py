@@ -8,7 +8,7 @@ import pytest
 from liveworld import END, NOW, quotes
 
 from ingest import refresh, user_files
-from research import __main__, store
+from research import store
 
 MAPPING = """[[file]]
 name = "mine.csv"
@@ -84,7 +84,7 @@ def test_own_files_lengthen_a_series(mine):
 
 
 def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
-    mine, tmp_path, capsys, monkeypatch
+    mine, tmp_path, ran, monkeypatch
 ):
     def meanwhile(*arguments):
         with pytest.raises(ValueError, match="another run is at work"):
@@ -95,9 +95,8 @@ def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
     real, folder = user_files._quotes, str(tmp_path / "mine")
     monkeypatch.setattr(user_files, "_quotes", meanwhile)
     words = ["import", folder, "--mapping", f"{folder}/map.toml", "--name", "mine"]
-    assert __main__.main(words) == 0
-    assert "Vintage mine written to" in capsys.readouterr().out
-    assert __main__.main(words) == 2
+    assert "Vintage mine written to" in ran(0, *words).out
+    ran(2, *words)
 
 
 def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
