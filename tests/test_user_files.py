@@ -1,11 +1,10 @@
 """Files of a user's own, by a small mapping: taken, or refused in one line."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
 from liveworld import END, NOW, quotes
+from rawfolder import edited
 
 from ingest import refresh, user_files
 from research import store
@@ -47,15 +46,6 @@ def since_1970(unit):
     """Each date as the moment the exchange opened, in this part of a second."""
     opened = [(int(day.timestamp()) + 52_200) * unit for day in own().index]
     return lambda _: own().set_axis(pd.Index(opened, name="Date")).to_csv()
-
-
-def edited(text, change):
-    """A text with something in place of a pattern that must be there, or what a function makes."""
-    if not isinstance(change, tuple):
-        return change(text) if change else text
-    text, found = re.subn(*change, text)
-    assert found
-    return text
 
 
 @pytest.fixture
