@@ -1,7 +1,9 @@
 """What many tests ask for: the snapshot, a small data folder, the verdicts, a claim file."""
 
+import liveworld
 import pytest
 
+from ingest import refresh
 from research import __main__, store
 from research.claims import remembered
 
@@ -15,8 +17,6 @@ def data():
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A small data folder of its own, which the environment names."""
-    import liveworld
-
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     return liveworld.home(tmp_path / "data")
@@ -25,8 +25,6 @@ def small(tmp_path, monkeypatch):
 @pytest.fixture
 def world():
     """Publishers that do everything right until they are told otherwise."""
-    import liveworld
-
     publishers = liveworld.Publishers()
     yield publishers
     publishers.close()
@@ -35,10 +33,6 @@ def world():
 @pytest.fixture
 def command(world, small, monkeypatch, ran):
     """The command line, with the publishers of this test and a fixed moment."""
-    import liveworld
-
-    from ingest import refresh
-
     monkeypatch.setenv("SMALLCAPS_MIRROR", world.address)
     told, real = {"limits": liveworld.PATIENT, "now": liveworld.NOW}, refresh.refresh
     monkeypatch.setattr(refresh, "refresh", lambda series, **more: real(series, **more | told))

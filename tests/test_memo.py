@@ -10,47 +10,19 @@ import nbformat
 import pypdf
 import pytest
 from asked import claim_file
-from books import book, code, picture, prints, says
+from books import book, code, prints, says, study
 from nbformat.v4 import new_output
 
 from publish.files import NOTEBOOKS
 from publish.memo.memo import memo
 from research import store
 
-TABLE = """| claim | says | computed |\n|:--|:--|--:|
-| x-01 | Small caps led. | 7.2% |\n| x-02 | Never. | -1.0% |"""
 FORMATS = ("pdf", "docx")
 
 
 def sent(*arguments, **options):
     """The path of a memo."""
     return memo(*arguments, **options).path
-
-
-def study(path, *, figures=1):
-    """An executed notebook in the form of the project's own."""
-    sums = "The mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."
-    drawn = [
-        cell
-        for n in range(figures)
-        for cell in (f"## Picture {n}", code("draw()", picture(f"Line number {n} rises.")))
-    ]
-    return book(
-        path,
-        "# Did *it* lead & why?",
-        code("import secret_code", tags=["setup"]),
-        code("secret_code.answer()", says("It led by **7.2%**."), tags=["answer"]),
-        "## The verdicts",
-        code("secret_code.table()", says(TABLE)),
-        f"## The sum\n\n{sums}",
-        code("print(1)", prints("printed 42\n"), prints("warned\n", "stderr")),
-        "### A part of it\n\nDetails.",
-        *drawn,
-        "## Caveats\n\n- *Few years.* Ten are few.",
-        "## Exercise\n\nChange `secret_code`.",
-        "## For the record",
-        code("fold()", says("recorded in full"), tags=["record"]),
-    )
 
 
 @pytest.fixture
@@ -100,7 +72,12 @@ def test_word_has_real_parts(made):
     assert styles["The verdicts"] == styles["Caveats"] == "Heading 1"
     assert styles["Did *it* lead & why?"] == "Title"
     (table,) = document.tables
-    assert [cell.text for cell in table.rows[1].cells] == ["x-01", "Small caps led.", "7.2%"]
+    assert [cell.text for cell in table.rows[1].cells] == [
+        "003-02",
+        "Small caps led.",
+        "supported",
+        "7.2%",
+    ]
     assert "w:tblHeader" in table.rows[0]._tr.xml
     assert "w:tblHeader" not in table.rows[1]._tr.xml
     (shape,) = document.inline_shapes
