@@ -92,7 +92,7 @@ def first_paragraph(answer: str) -> str:
 def index(register: Register, books: Sequence[Study], texts: Mapping) -> str:
     """What search finds, as a script: claims, studies and texts with title, key words and prose."""
     names = ("address", "title", "kind", "verdict", "keys", "text", "weight")
-    first, made = claims.front().get("first", []), []
+    first, made = claims.front()["first"], []
     for v in register:
         c, name = v.claim, claims.nickname(v.claim.article)
         keys = [name, v.id, c.category, c.tested_as, claims.found(v)]
