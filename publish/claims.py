@@ -3,6 +3,7 @@
 import functools
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,12 @@ class Register:
             for v in self.verdicts
         ]
         return pd.DataFrame(rows, columns=["article", "category", "verdict", "evidence"])
+
+    @property
+    def evidence(self) -> dict[str, int]:
+        """How many verdicts rest on what is computed, on what is published, and on none."""
+        count = Counter(self.frame["evidence"])
+        return {kind: count[kind] for kind in ("computed", "published", "none")}
 
     @functools.cached_property
     def weights(self) -> dict[str, int]:

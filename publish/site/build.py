@@ -236,9 +236,7 @@ def _prose(books: Sequence[Study], texts: Mapping) -> Iterator[Page]:
 
 def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
     count = formats.words(len(register.articles))
-    evidence = register.frame["evidence"].value_counts()
-    evidence = evidence.reindex(["computed", "published", "none"], fill_value=0)
-    said = LEAD.format(articles=count, claims=len(register), **evidence)
+    said = LEAD.format(articles=count, claims=len(register), **register.evidence)
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
     context = {"books": books, "verdicts": register.verdicts, "placebo": placebo}
     return Page("index.html", "front", title, said, context)
