@@ -160,6 +160,8 @@ def value(data, asked: Question) -> Result:
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     base, last = int(row["base"]), int(row["last"])
     unseen, possible = start_unseen(asked, of, found)
+    if np.isnan(found[-1]) and possible is None:
+        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:
@@ -307,9 +309,7 @@ def record(data, asked: Question) -> Result:
 
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
-    """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
-    low), with ``strictly`` higher; None if none.
-    """
+    """End of the last earlier window at least as high (``side``: low; ``strictly``: higher)."""
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
     if asked.stretches and not here:
@@ -365,9 +365,7 @@ def first_time(data, asked: Question) -> Result:
 
 @enter("run_start", *_ONE, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
-    """End of the first of the windows in a row, up to one, that keep to a bound; None where that
-    one does not.
-    """
+    """End of the first of the windows in a row, up to one, that keep to a bound; None if none."""
     of = asked.subject(data)
     table = _to_window(asked, of)
     found = values(of, table, asked)

@@ -132,9 +132,7 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
 
 
 def of_statistic(args) -> tuple[str, bool, tuple[float, float] | None]:
-    """Unit of what is asked for, whether it is a difference in points, and the values it can
-    have.
-    """
+    """Unit of what is asked for, whether it is a difference in points, and its range."""
     asked = Question(**args)
     return *asked.unit(), STATISTICS[asked.unit_of].range
 

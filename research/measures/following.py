@@ -37,8 +37,7 @@ def _unknown(asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
 
 
 def following(asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """The window after each event of a signal with its status, and from when on events can be
-    found.
+    """The window after each event with its status, and from when on events can be found.
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
@@ -67,9 +66,7 @@ def following(asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp 
 
 
 def _next(asked: Question, of: Subject, index, base):
-    """Positions of base and of the next event of the signal that ends a window, and whether none
-    has come.
-    """
+    """Positions of base and of the next event that ends a window, and whether none has come."""
     ends = signals.found(asked.to, of)
     known = min(asked.seen or of.index[-1], of.index[-1]) - pd.DateOffset(months=1)
     signals.refuse_cut(ends.of, [known])
@@ -98,6 +95,7 @@ def _window(asked: Question, of: Subject, index, date, base, month_ends):
             base = np.where(base < 0, base, np.searchsorted(code, here) - 1)
         return base, ends[np.minimum(place, len(ends) - 1)], place >= len(ends)
     (unit, n), final = length, len(index) - 1
+    periods.refuse_finer(index, unit)
     if unit == "sessions":
         return base, np.minimum(base + n, final), base + n > final
     n, unit = (12 * n, "months") if unit == "years" else (n, unit)

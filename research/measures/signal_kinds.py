@@ -113,11 +113,19 @@ def _turned(signal, of):
 
 
 def _fallen(signal, of):
+    """Whether each close comes after a fall, and before the record (or high) that ends it."""
     level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
         return _turned(signal, of)
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
-    return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
+    deep = np.round(level / high - 1, 10) <= -share
+    spell = np.cumsum(extremes(of, n, high=True) if n else record_closes(of))
+    return of.index, deep.groupby(spell).cummax().to_numpy()
+
+
+def _begun(days: pd.DatetimeIndex, flags: np.ndarray) -> pd.DatetimeIndex:
+    """The first day of each stretch of flags."""
+    return days[flags & ~np.r_[False, flags[:-1]]]
 
 
 _FALL = "the first close {n:.0%} below the {high}, once a {high}"
@@ -125,17 +133,13 @@ _FALL = "the first close {n:.0%} below the {high}, once a {high}"
 
 @_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
 def _falls(signal, of):
-    fallen, n = _fallen(signal, of)[1], signal["of_last"]
-    again = extremes(of, n, high=True) if n else record_closes(of)
-    deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
-    first = deep[np.unique(spell[deep], return_index=True)[1]]
-    return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
+    said = f"{signal['fall']:.0%} below the {signal.high}"
+    return [(day, said) for day in _begun(*_fallen(signal, of))]
 
 
 @_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
 def _rises(signal, of):
-    days, risen = _turned(signal, of)
-    return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
+    return [(day, "rise") for day in _begun(*_turned(signal, of))]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")

@@ -140,9 +140,7 @@ def refuse_cut(of: Subject, days: Iterable[pd.Timestamp]) -> None:
 
 
 def looked_at(signal: Signal, default: Subject) -> Subject:
-    """The subject of a signal: its own, of prices where it has no other returns, or that of the
-    outcome.
-    """
+    """The subject of a signal: its own, of prices if need be, or that of the outcome."""
     columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
     sides = signal["series"] or signal["ahead"], signal["behind"] or ()
     if sides[0]:
