@@ -177,13 +177,6 @@ def test_a_figure_that_dated_the_article_says_so():
     assert str(problem).startswith(line)
 
 
-def test_a_cited_figure_decides_only_where_the_data_do_not():
-    assert one(claim(claimed=0.10, **TEN, evidence_id="e1")).evidence == "computed"
-    neither = one(claim("published", "is_true", True, needs="The holdings."))
-    assert neither.verdict == rules.NOT_TESTABLE
-    assert neither.reason.endswith("is not in the snapshot: The holdings.")
-
-
 def test_a_forecast_is_not_yet_due_and_is_judged_today_all_the_same():
     args = {**PAIR, "start": DAY[20]}
     v = one(claim("lead", "above", 0.0, args=args, due=dt.date(2026, 12, 31)))

@@ -70,7 +70,7 @@ def figure(register):
 
 def made(*given):
     """The files of a site by their address, each with what makes it."""
-    return {item.address: item.make for item in build.everything(*given)}
+    return {address: make for address, _, make in build.everything(*given)}
 
 
 def alive(page):
@@ -161,6 +161,7 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
             fits = [words(row("td")[2]) for row in told.select("tbody tr")]
             assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
         said = [claims.worded(caveat) for one in (verdict, *parts) for caveat in one.caveats]
+        said = [one[0].upper() + one[1:] for one in said]
         said += [text.plain(one) for one in (*verdict.sources, *verdict.claim.words)]
         said += [one.means_text for one in (verdict, *parts)]
         counts = [len(one.rows) for one in parts or [verdict]]
@@ -389,7 +390,7 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
     left.mkdir()
     before = state(front.parent)
     monkeypatch.setattr(content, "index", lambda *_: object())
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         build.build([], few, tmp_path / "site")
     assert state(front.parent) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
