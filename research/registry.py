@@ -321,9 +321,7 @@ PARAMETERS: dict[str, Reader] = {
 
 
 def _other_word(measure: Measure, name: str) -> str:
-    """What to write for an argument that is called otherwise (:data:`OTHER_WORDS`), or is a word
-    that another one takes; empty where neither is known.
-    """
+    """What to write for an argument that has another name, or is a word that another one takes."""
     if (other := OTHER_WORDS.get(name)) in measure.parameters:
         return f"; nearest valid name: {other!r}"
     takers = (key for key in measure.parameters if name in measure.reader(key).words)
