@@ -20,14 +20,11 @@ from research import store
 FORMATS = ("pdf", "docx")
 
 
-def sent(*arguments, **options):
-    """The path of a memo."""
-    return memo(*arguments, **options).path
+sent = lambda *given, **options: memo(*given, **options).path
 
 
 @pytest.fixture
 def notebook(tmp_path):
-    """A small executed study."""
     return study(tmp_path / "did_it.ipynb")
 
 
@@ -90,7 +87,6 @@ def test_word_has_real_parts(made):
 
 
 def test_pdf_has_real_parts(made):
-    """Title, author, tags for screen readers, the figure's description, embedded fonts."""
     reader = pypdf.PdfReader(made["pdf"])
     assert reader.metadata.title == "Did *it* lead & why?"
     assert reader.metadata.author == "A. Colleague"

@@ -40,12 +40,6 @@ HOST = re.compile("|".join(re.escape("".join(parts)) for parts in PARTS))
 HOME = re.compile(r"(?<![\w.])/(?:{})/".format("root|work|home/\\w+|Users/\\w+|opt"))
 
 
-def name_of(path):
-    """The dotted name of a module of the package."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
 def test_the_import_check_of_the_test_command_can_fail(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for room in ROOMS:
@@ -63,7 +57,6 @@ def test_the_import_check_of_the_test_command_can_fail(tmp_path):
 
 
 def lines_of(path):
-    """How many lines a file has."""
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
@@ -73,7 +66,7 @@ def test_rooms_stay_small(room, most):
     assert sum(lines_of(path) for path in MODULES if path.is_relative_to(ROOT / room)) <= most
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.relative_to(ROOT)}")
 def test_a_module_is_small_and_holds_what_its_room_may(path):
     """Network and figures have one place, heavy packages wait until they are needed, and what a
     notebook computes with gives numbers and no sentences."""
@@ -118,7 +111,6 @@ def named(text):
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
 def test_no_file_names_a_registry_or_somebodys_machine():
-    """No text file of the project, as version control sees it."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
     held = [(name, (ROOT / name).read_bytes()) for name in listed if (ROOT / name).is_file()]
