@@ -21,6 +21,7 @@ from pathlib import Path
 
 from publish import files, studies, text, warm
 from publish.files import BUILD, ROOT, figure_folder, shown, write
+from research import store
 from research.claims import remembered
 
 SECONDS_PER_CELL, MEMORY = 600, "notebooks.json"
@@ -71,7 +72,7 @@ def run_notebooks(
 
     def fresh(path: Path) -> bool:
         target = files.executed(path, into)
-        same = target.exists() and known.get(str(target)) == _state(path, target, shared)
+        same = known.get(str(target)) == _state(path, target, shared)
         return same and files.drawn(target, figure_folder(path, into, build=BUILD))
 
     runs = {path: Run(path, "unchanged") for path in paths if not force and fresh(path)}
@@ -242,16 +243,14 @@ def _in_thread(work: Coroutine):
 
 def surroundings() -> str:
     """Hash of all but the notebooks that can change a result: code, data, packages, Python."""
-    data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
-    vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
-    around = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    data, vintage = store.root(), os.environ.get("SMALLCAPS_VINTAGE", "")
     held = [path for path in data.rglob("*") if "vintages" not in path.relative_to(data).parts]
     held += (data / "vintages" / vintage).rglob("*") if vintage else []
-    around += [path for path in held if path.is_file()]
-    return files.fingerprint(around, sys.version, str(data), vintage)
+    held += [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    return files.fingerprint(held, sys.version, str(data), vintage)
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    return files.fingerprint([path, target, *[claims] * claims.exists()], shared)
+    return files.fingerprint([path, target, claims], shared)

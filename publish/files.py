@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from research import store
@@ -114,10 +114,10 @@ def undated(document: bytes, *, saved: bytes = rb"\g<0>") -> bytes:
     return fresh.getvalue()
 
 
-def fingerprint(parts: Sequence[Path], *said: str) -> str:
-    """A hash of files and of texts."""
+def fingerprint(parts: Iterable[Path], *said: str) -> str:
+    """A hash of files, as far as they are there, and of texts."""
     digest = hashlib.sha256("\0".join(said).encode())
-    for path in sorted(set(parts)):
+    for path in sorted({path for path in parts if path.is_file()}):
         digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

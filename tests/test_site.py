@@ -12,7 +12,7 @@ import hostile
 import openpyxl
 import pandas as pd
 import pytest
-from books import book, code, picture, says
+from books import book, code, picture, study
 from bs4 import BeautifulSoup
 from liveworld import state
 from pages import addresses, dead_ends, pages, places, words
@@ -28,18 +28,8 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a dr
 
 
 def own_study(folder):
-    """An executed study with an answer, a figure, claims in a table and an exercise."""
-    table = "| claim | verdict | day |\n|:--|:--|:--|\n| 003-02 | supported | 2026-01-22 |"
-    answer = "**It was fourteen, not fifteen.** Rare in a year.  \n*Data to 21 August 2026.*"
-    path = book(
-        folder / "01_streaks.ipynb",
-        "# Was it a streak?",
-        code("verdicts('003-02', 1)", says(answer), tags=["answer"]),
-        code("verdicts('003-02', 2)", picture("Bars of leads."), tags=["figure"]),
-        code("verdicts('003-02', 3)", says(table)),
-        "## Caveats\n\nSee [two](02_two.ipynb) and $x_1$.",
-    )
-    drawn = folder / "figures"
+    """An executed study with its drawing and the table behind it."""
+    path, drawn = study(folder / "01_streaks.ipynb"), folder / "figures"
     drawn.mkdir(exist_ok=True)
     (drawn / "01.svg").write_text(SVG)
     rows = pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30})
@@ -126,7 +116,7 @@ def test_the_front_page_leads_with_findings(built, register):
     page = built[1]["index.html"]
     findings = page.select(".findings li")
     assert len(findings) == 5
-    assert "It was fourteen, not fifteen." in words(findings[0])
+    assert "It led by 7.2%." in words(findings[0])
     assert "Data to" not in words(findings[0])
     assert findings[0].a["href"] == "studies/01_streaks.html"
     assert len(page.select("main figure.chart svg")) == 1
@@ -244,20 +234,12 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
     assert "change of the 10-year yield from month end to month end, points" in heads
 
 
-def test_folded_code_says_which_steps_it_holds(tmp_path, register):
-    path = book(
-        tmp_path / "01_a.ipynb", "# A", code("a = 1"), code("b", says("c")), code("d", says("e"))
-    )
-    cells = study_page.study_cells(studies.read(path), register, [])
-    assert [cell["steps"] for cell in cells if "code" in cell] == ["steps 1 to 2", "step 3"]
-
-
 def test_a_study_page(built):
     root, pages = built
     page = pages["studies/01_streaks.html"]
-    assert "It was fourteen" in words(page.select_one(".output.answer"))
+    assert "It led by 7.2%." in words(page.select_one(".output.answer"))
     summaries = [words(one) for one in page.select("details.code summary")]
-    assert summaries == ["Code of step 1", "Code of step 2", "Code of step 3"]
+    assert summaries == ["Code of steps 1 to 2", *(f"Code of step {n}" for n in (3, 4, 5, 6))]
     mark = page.select_one("#figure-1 svg g.mark title")
     assert mark.text == "21 January 2026: +1.2 points"
     kinds = {words(a): a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
@@ -307,7 +289,7 @@ def test_the_index_of_the_search(built, register):
     entries = json.loads(source.removeprefix("window.siteIndex = ").rstrip(";\n"))
     assert {entry["address"] for entry in entries} >= {f"claims/{v.id}.html" for v in register}
     study = next(entry for entry in entries if entry["kind"] == "study")
-    assert "It was fourteen, not fifteen." in study["text"]
+    assert "It led by 7.2%." in study["text"]
     assert "|" not in study["text"]
     loading = [name for name, page in pages.items() if page.select('script[src$="index.js"]')]
     assert loading == ["search.html"]

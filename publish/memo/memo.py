@@ -171,7 +171,7 @@ def _of_claim(claim: str, files: list[Path], *, title: str, **how) -> Paper:
     register = claims.judged(files)
     verdict, data = register[claim], register.data
     drawn = claim_figure.draw(verdict, data=data)
-    caption, choices = text.plain(drawn.caption), claims.choices(verdict, data=data)
+    caption, choices = text.plain(drawn.caption), claims.choices(verdict, verdict.variants, data)
     known = {"verdict": verdict, "choices": choices, "claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")
     bare = _bare(data, None, title=title or verdict.claim.says, **how)

@@ -4,7 +4,7 @@ import functools
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -115,7 +115,7 @@ def everything(
     file, codebook = texts["codebook"]
     texts["codebook"] = file, f"{codebook}\n{export.columns_page()}"
     site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
-    site |= {"version": __version__, "contents": _contents(books, register, texts)}
+    site |= {"version": __version__, "contents": _contents(books, register)}
     site["repository"] = urls.get("Repository", "").rstrip("/")
     site["home"] = f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else ""
     told = _teller(books, register)
@@ -231,30 +231,27 @@ def _prose(books: Sequence[Study], texts: Mapping) -> Iterator[Page]:
     addresses = [f"studies/{book.name}" for book in books]
     for name, (file, source) in texts.items():
         context = {"name": name, "file": file, "source": source, "addresses": addresses}
-        yield Page(f"{name}.html", "prose", prose.title(source) or name, context=context)
+        yield Page(f"{name}.html", "prose", prose.title(source), context=context)
 
 
 def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
     count = formats.words(len(register.articles))
-    evidence = register.frame["evidence"].value_counts()
-    evidence = evidence.reindex(["computed", "published", "none"], fill_value=0)
-    said = LEAD.format(articles=count, claims=len(register), **evidence)
+    said = LEAD.format(articles=count, claims=len(register), **register.evidence)
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
     context = {"books": books, "verdicts": register.verdicts, "placebo": placebo}
     return Page("index.html", "front", title, said, context)
 
 
-def _contents(books, register: Register, texts) -> list:
-    def listed(pages: Mapping[str, str]) -> list[tuple[str, str]]:
-        known = [page for page in pages.values() if page in texts]
-        return [(content.short(Path(page).name), f"{page}.html") for page in known]
+def _contents(books: Sequence[Study], register: Register) -> list:
+    def listed(pages: Iterable[str]) -> list[tuple[str, str]]:
+        return [(content.short(Path(page).name), f"{page}.html") for page in pages]
 
     groups = [
         ("", [("Front page", "index.html")]),
         ("Studies", [(content.short(book.name), f"studies/{book.name}.html") for book in books]),
         ("Articles", [(claims.nickname(a), f"articles/{a.id}.html") for a in register.articles]),
-        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND)]),
-        ("Extend", listed(prose.EXTEND)),
+        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND.values())]),
+        ("Extend", listed(prose.EXTEND.values())),
     ]
     return [(caption, entries) for caption, entries in groups if entries]
 

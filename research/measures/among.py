@@ -309,9 +309,7 @@ def record(data, asked: Question) -> Result:
 
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
-    """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
-    low), with ``strictly`` higher; None if none.
-    """
+    """End of the last earlier window at least as high (``side``: low; ``strictly``: higher)."""
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
     if asked.stretches and not here:
@@ -367,9 +365,7 @@ def first_time(data, asked: Question) -> Result:
 
 @enter("run_start", *_ONE, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
-    """End of the first of the windows in a row, up to one, that keep to a bound; None where that
-    one does not.
-    """
+    """End of the first of the windows in a row, up to one, that keep to a bound; None if none."""
     of = asked.subject(data)
     table = _to_window(asked, of)
     found = values(of, table, asked)
