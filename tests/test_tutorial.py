@@ -57,11 +57,7 @@ def test_the_tutorial_as_written(copy):
     pages = pypdf.PdfReader(copy / "build" / "window.pdf").pages
     assert "Every other window" in " ".join(page.extract_text() for page in pages)
     assert len(pypdf.PdfReader(memos / "003-02.pdf").pages) == 1
-    for name in (
-        "claims/000.toml",
-        "claims/004.toml",
-        "manifest.toml",
-    ):  # the register is left alone
+    for name in ("claims/000.toml", "claims/004.toml", "manifest.toml"):  # are left alone
         assert (copy / "data" / name).read_bytes() == (ROOT / "data" / name).read_bytes()
 
 

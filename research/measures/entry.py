@@ -144,6 +144,14 @@ def begins_late(asked: Question, of: Subject) -> bool:
     return bool(np.any(missing))
 
 
+def longer_history(of: Subject) -> str:
+    """A hint at the month ends of a series, where they are held from an earlier day on."""
+    name, listed = f"{of.name}_months", of.data.catalogue
+    return (
+        f" (month ends since {listed.at[name, 'first']:%Y}: {name})" if name in listed.index else ""
+    )
+
+
 def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
     """What is said of a sample without a last day, where the series ends before the data do."""
     last, to = of.index[-1], of.data.as_of
@@ -159,10 +167,7 @@ def selected(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
     if begins_late(asked, of):
-        what, longer = of.name, f"{of.name}_months"
-        more = (
-            f"; its month ends since 1927 are {longer}" if longer in of.data.catalogue.index else ""
-        )
+        what, more = of.name, longer_history(of)
         if columns := STATISTICS[asked.looked_at].columns:
             what, more = f"{of.name} with {' and '.join(columns)}", ""
         text = f"{what} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"

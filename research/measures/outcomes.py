@@ -29,6 +29,7 @@ from research.measures.entry import (
     WINDOWS,
     ends_early,
     enter,
+    longer_history,
     of_statistic,
     selected,
 )
@@ -211,7 +212,8 @@ def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     between = ((calendar >= since) & (calendar < begins)).any()
     if signal is None or since >= begins or (since >= calendar[0] and not between):
         return {}
-    before = f"events before {begins:%Y-%m-%d}, where the list begins, asked for from"
+    more = longer_history(signals.looked_at(signal, of)) if signal.month_ends else ""
+    before = f"events before {begins:%Y-%m-%d}, where the list begins{more}, asked for from"
     return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
 
@@ -313,7 +315,7 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
         raise ValueError("signal: expected a table that describes a signal, found none.")
     events = signals.found(asked.signal, of, since=asked.since, until=until)
     for side in (of, events.of):
-        signals.refuse_cut(side, [until or side.index[-1]])
+        signals.refuse_cut(side, [asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(events.rows), "since": of.index[0]}
     known["caveats"] = _said(asked, of)

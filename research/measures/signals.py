@@ -86,6 +86,12 @@ class Signal:
         return self["dated"] in ("low", "high")
 
     @property
+    def month_ends(self) -> bool:
+        """Whether its days stand for ends of months."""
+        over = self["over"] in periods.CALENDAR[2:] and not self["session"]
+        return bool(self["months"] or self["years"] or over) and not self.inside
+
+    @property
     def hindsight(self) -> str:
         """In words: that its days are dated by the prices that came after them, if they are."""
         if self.inside or self["event"] == "market_low":
@@ -205,10 +211,8 @@ def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
         place = seen.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
-    over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
-    months = bool(signal["months"] or signal["years"] or over) and not signal.inside
     begun = max(filter(None, begins), default=None)
-    return Events(seen, rows.reset_index(drop=True), begun, months)
+    return Events(seen, rows.reset_index(drop=True), begun, signal.month_ends)
 
 
 def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
