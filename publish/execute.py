@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import files, studies, text, warm
-from publish.files import BUILD, ROOT, figure_folder, shown, write
+from publish.files import ROOT, figure_folder, shown, write
+from research import store
 from research.claims import remembered
 
 SECONDS_PER_CELL, MEMORY = 600, "notebooks.json"
@@ -71,8 +72,8 @@ def run_notebooks(
 
     def fresh(path: Path) -> bool:
         target = files.executed(path, into)
-        same = target.exists() and known.get(str(target)) == _state(path, target, shared)
-        return same and files.drawn(target, figure_folder(path, into, build=BUILD))
+        same = known.get(str(target)) == _state(path, target, shared)
+        return same and files.drawn(target, figure_folder(path, into))
 
     runs = {path: Run(path, "unchanged") for path in paths if not force and fresh(path)}
     if waiting := [path for path in paths if path not in runs]:
@@ -86,7 +87,7 @@ def run_notebooks(
             runs[run.notebook] = run
             target = files.executed(run.notebook, into)
             known[str(target)] = None if run.error else _state(run.notebook, target, shared)
-        write(BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
+        write(files.BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
 
 
@@ -105,7 +106,7 @@ def standing(notebook: Path) -> str:
 def _known() -> dict[str, str | None]:
     """What is remembered of the runs on this machine."""
     try:
-        known = json.loads((BUILD / MEMORY).read_text(encoding="utf-8"))
+        known = json.loads((files.BUILD / MEMORY).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # not there, or cut short: every notebook is run again
         known = {}
     return known if isinstance(known, dict) else {}
@@ -118,7 +119,7 @@ def kernel_environment() -> dict[str, str]:
     the number of threads are fixed. Matplotlib's list of fonts is made here, once, because a kernel
     that makes it says so on stderr.
     """
-    home = BUILD / "settings"
+    home = files.BUILD / "settings"
     environment = os.environ | {
         "IPYTHONDIR": str(home / "ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
@@ -151,7 +152,7 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
     from tqdm import tqdm
 
     turn = asyncio.Semaphore(jobs)
-    figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
+    figures = figure_folder(paths[0], into).parent.resolve()
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
         files.scratch(figures, "figures") as drawn,
@@ -242,16 +243,14 @@ def _in_thread(work: Coroutine):
 
 def surroundings() -> str:
     """Hash of all but the notebooks that can change a result: code, data, packages, Python."""
-    data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
-    vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
-    around = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    data, vintage = store.root(), os.environ.get("SMALLCAPS_VINTAGE", "")
     held = [path for path in data.rglob("*") if "vintages" not in path.relative_to(data).parts]
     held += (data / "vintages" / vintage).rglob("*") if vintage else []
-    around += [path for path in held if path.is_file()]
-    return files.fingerprint(around, sys.version, str(data), vintage)
+    held += [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    return files.fingerprint(held, sys.version, str(data), vintage)
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    return files.fingerprint([path, target, *[claims] * claims.exists()], shared)
+    return files.fingerprint([path, target, claims], shared)

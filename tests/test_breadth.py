@@ -59,7 +59,8 @@ def test_a_lead_and_that_of_the_month_after(data):
     days = {"start": "2010-12-31", "end": "2025-12-31"}
     found = measured(data, "lead_correlation", **pairs, **days, months_later=1)
     price = {name: returns.on_basis(data.series(name), "price") for name in pairs.values()}
-    first, second = (months.monthly_lead(price[x], price["spy"], **days) for x in ("kre", "iwm"))
+    leads = (months.monthly_lead(price[name], price["spy"]) for name in ("kre", "iwm"))
+    first, second = (lead["2011":"2025"] for lead in leads)
     assert found.value == pytest.approx(np.corrcoef(first[:-1], second[1:])[0, 1])
     assert found.n == len(first) - 1
 

@@ -4,7 +4,7 @@ import functools
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -87,8 +87,7 @@ def build(
     check(target)
     target = target.resolve()
     before, keys = _mark(target).get("pages", {}) if code else {}, {}
-    with files.scratch(target.parent, target.name) as folder:
-        made = folder / "html"
+    with files.anew(target) as made:
         for address, shown_by, make in everything(books, register, placebo=placebo):
             key, old = files.fingerprint((), code, shown_by)[:20], target / address
             known = shown_by and before.get(address) == key and old.is_file()
@@ -96,9 +95,7 @@ def build(
             keys |= {address: key} if shown_by else {}
         data = register.data
         mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
-        mark |= {"inputs": inputs, "pages": keys}
-        (made / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-        files.place(made, target, folder / "old")
+        files.write(made / MARK, json.dumps(mark | {"inputs": inputs, "pages": keys}) + "\n")
     return target / "index.html"
 
 
@@ -115,7 +112,7 @@ def everything(
     file, codebook = texts["codebook"]
     texts["codebook"] = file, f"{codebook}\n{export.columns_page()}"
     site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
-    site |= {"version": __version__, "contents": _contents(books, register, texts)}
+    site |= {"version": __version__, "contents": _contents(books, register)}
     site["repository"] = urls.get("Repository", "").rstrip("/")
     site["home"] = f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else ""
     told = _teller(books, register)
@@ -231,30 +228,27 @@ def _prose(books: Sequence[Study], texts: Mapping) -> Iterator[Page]:
     addresses = [f"studies/{book.name}" for book in books]
     for name, (file, source) in texts.items():
         context = {"name": name, "file": file, "source": source, "addresses": addresses}
-        yield Page(f"{name}.html", "prose", prose.title(source) or name, context=context)
+        yield Page(f"{name}.html", "prose", prose.title(source), context=context)
 
 
 def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
     count = formats.words(len(register.articles))
-    evidence = register.frame["evidence"].value_counts()
-    evidence = evidence.reindex(["computed", "published", "none"], fill_value=0)
-    said = LEAD.format(articles=count, claims=len(register), **evidence)
+    said = LEAD.format(articles=count, claims=len(register), **register.evidence)
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
     context = {"books": books, "verdicts": register.verdicts, "placebo": placebo}
     return Page("index.html", "front", title, said, context)
 
 
-def _contents(books, register: Register, texts) -> list:
-    def listed(pages: Mapping[str, str]) -> list[tuple[str, str]]:
-        known = [page for page in pages.values() if page in texts]
-        return [(content.short(Path(page).name), f"{page}.html") for page in known]
+def _contents(books: Sequence[Study], register: Register) -> list:
+    def listed(pages: Iterable[str]) -> list[tuple[str, str]]:
+        return [(content.short(Path(page).name), f"{page}.html") for page in pages]
 
     groups = [
         ("", [("Front page", "index.html")]),
         ("Studies", [(content.short(book.name), f"studies/{book.name}.html") for book in books]),
         ("Articles", [(claims.nickname(a), f"articles/{a.id}.html") for a in register.articles]),
-        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND)]),
-        ("Extend", listed(prose.EXTEND)),
+        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND.values())]),
+        ("Extend", listed(prose.EXTEND.values())),
     ]
     return [(caption, entries) for caption, entries in groups if entries]
 

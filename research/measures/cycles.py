@@ -30,9 +30,7 @@ READS = {"leader": closed("small", "large")}
 
 
 def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Series:
-    """Month-end wealth of one series, or of several size portfolios held by market value, to the
-    month of ``end``; without a ``basis`` on price, or on total return where there is nothing else.
-    """
+    """Month-end wealth of one series, or of several size portfolios held by market value."""
     if basis is None:
         basis = "total" if data.series(names[0])["price_return"].isna().all() else "price"
     found = [covered(data, name, basis=basis, end=end) for name in names]
@@ -49,36 +47,22 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
 
 
 @functools.cache
-def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -> pd.Series:
-    """Relative wealth of small over large at month ends, 1.0 in the first common month.
-
-    ``small`` and ``large`` are tuples of ids; see :func:`monthly_wealth`.
-    """
-    first, second = (monthly_wealth(data, names, end=end, basis=basis) for names in (small, large))
-    ratio = (first / second).dropna()
-    if len(ratio) < 2:
-        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
-    return (ratio / ratio.iloc[0]).rename("relative")
-
-
-@functools.cache
 def _spells(data, small, large, end, dating) -> tuple[pd.Timestamp, pd.DataFrame]:
-    """The last month with data, and the spells up to it."""
-    level = relative_wealth(data, small, large, end=end)
+    """The last month with data, and the spells of small over large up to it."""
+    first, second = (monthly_wealth(data, names, end=end) for names in (small, large))
+    level = (first / second).dropna()
+    if len(level) < 2:
+        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
     return level.index[-1], cycles.spells(level, dating=dating)
 
 
 def lowest(values: pd.Series, within: float) -> pd.Timestamp:
-    """When values were lowest, or the last time that they were within a share of it: of two lows
-    that close the later one.
-    """
+    """When values were lowest, or the last time that they were within a share of it."""
     return values[values <= values.min() * (1 + within)].index[-1] if within else values.idxmin()
 
 
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
-    """The leader's spell in force, empty when the other side leads, and a result that lacks only
-    its value.
-    """
+    """The leader's spell in force, if the leader leads, and a result that lacks only its value."""
     last, table = _spells(data, small, large, on, dating)
     held, later = _spells(data, small, large, None, dating)
     now, known = table.iloc[-1:], f"with data to {held:%Y-%m}"
@@ -107,9 +91,7 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
 
 
 def _last_decade(data, small, large, on) -> tuple[str, ...]:
-    """What the two sides returned over the ten years to a day, whatever the turning points say;
-    nothing where they are shorter.
-    """
+    """What both sides returned over the ten years to a day; nothing where one is shorter."""
     sides = {names: monthly_wealth(data, names, end=on) for names in (large, small)}
     last = sides[large].index[-1]
     first, said = last - pd.offsets.MonthEnd(120), []
@@ -127,8 +109,7 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
 def spell_rank(data, *, small, large, on, leader="large", dating="turning_points") -> Result:
     """Rank by length of the spell in force among all spells of the same leader so far, 1 = longest.
 
-    None when the other side leads. Equals share the better rank; the spell in force counts as it
-    stands.
+    None when the other side leads; equals share the better rank.
     """
     now, result = _in_force(data, small, large, on, leader, dating)
     return replace(result, value=int(now["rank"].iloc[0]) if len(now) else None)
@@ -145,8 +126,7 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
 def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
 
-    With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows
-    that close the later one.
+    With ``within`` as 0.02, the last session within 2% of that low: of two lows the later one.
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     found = returns.relative(panel[ahead], panel[behind]).loc[session_of(panel.index, start) : end]
@@ -156,9 +136,7 @@ def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", wi
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def year_share(data, *, ahead: str, behind: str, start, end, basis="price") -> Result:
-    """Share of the complete calendar years inside a window in which one series gained more than
-    another.
-    """
+    """Share of the whole calendar years of a window in which one series beat another."""
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     panel = panel.loc[session_of(panel.index, start) : end]
     years = monthly_lead(panel[ahead], panel[behind], months=12)
@@ -172,8 +150,7 @@ def year_share(data, *, ahead: str, behind: str, start, end, basis="price") -> R
 
 @measure(unit="boolean", moves="end", choices=SERIES_AND_BASIS)
 def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Result:
-    """Whether one series led another over the first half of a window and trailed it over the
-    second.
+    """Whether one series led another in the first half of a window and trailed in the second.
 
     The halves are equal in calendar time.
     """

@@ -37,8 +37,7 @@ def _unknown(asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
 
 
 def following(asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """The window after each event of a signal with its status, and from when on events can be
-    found.
+    """The window after each event with its status, and from when on events can be found.
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
@@ -67,9 +66,7 @@ def following(asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp 
 
 
 def _next(asked: Question, of: Subject, index, base):
-    """Positions of base and of the next event of the signal that ends a window, and whether none
-    has come.
-    """
+    """Positions of base and of the next event that ends a window, and whether none has come."""
     ends = signals.found(asked.to, of)
     known = min(asked.seen or of.index[-1], of.index[-1]) - pd.DateOffset(months=1)
     signals.refuse_cut(ends.of, [known])

@@ -22,29 +22,14 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.bounds import within
-from research.measures.entry import (
-    BOUNDS,
-    KEPT,
-    SUBJECT,
-    WINDOWS,
-    ends_early,
-    enter,
-    of_statistic,
-    selected,
-)
+from research.measures.entry import MANY, ends_early, enter, longer_history, of_statistic, selected
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
 from research.measures.statistics import FALL, STATISTICS
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
-from research.stats.intervals import (
-    clustered_interval,
-    effective_clusters,
-    mean_interval,
-    share_interval,
-    standing_alone,
-)
+from research.stats import intervals
 from research.stats.results import FEWEST_CLUSTERS
 
 LISTED = ("dates", "event")  # signals that are dated apart from the returns
@@ -52,9 +37,7 @@ LISTED = ("dates", "event")  # signals that are dated apart from the returns
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with values and clusters, every case as rows, fields of a result that say
-    what is unseen, and the values of ordinary times.
-    """
+    """Windows that count, every case as rows, what is unseen, and the values of ordinary times."""
 
     asked: Question
     of: Subject
@@ -71,11 +54,6 @@ class Cases:
     def ordinary(self, of: Callable) -> float | None:
         """A number of the windows of ordinary times; None where they are those asked for."""
         return float(of(self.usual)) if len(self.usual) else None
-
-    @property
-    def by_cluster(self) -> pd.Series:
-        """Mean value of each cluster."""
-        return self.counted.groupby("cluster")["value"].mean()
 
     @property
     def clusters(self) -> int:
@@ -114,7 +92,7 @@ class Cases:
             caveats=(
                 *notes,
                 *out,
-                *_said(self.asked, self.asked.after, of),
+                *_said(self.asked, of),
             ),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
@@ -124,11 +102,11 @@ class Cases:
         """How many cases an interval of some values rests on, and what is said of that."""
         if self.asked.after is None and not self.lasting:
             return float(self.clusters), []
-        cases, n = effective_clusters(self.counted["cluster"]), len(values)
+        cases, n = intervals.effective_clusters(self.counted["cluster"]), len(values)
         if not self.lasting:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
-        cases *= standing_alone(by_year)
+        cases *= intervals.standing_alone(by_year)
         said = f"{n:,} {self.asked.step} count as {cases:.0f}, at most one a year"
         return cases, [f"{said}, as each says much of the next"] * (cases < n)
 
@@ -139,8 +117,9 @@ def _left_out(status: pd.Series) -> list[str]:
     return [f"{n} {why}" for why, n in left.items()]
 
 
-def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
+def _said(asked: Question, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
+    signal = asked.after or asked.signal
     rule = signals.said(signal, of, since=asked.since) if signal else ()
     ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
     return (
@@ -221,14 +200,15 @@ def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     between = ((calendar >= since) & (calendar < begins)).any()
     if signal is None or since >= begins or (since >= calendar[0] and not between):
         return {}
-    before = f"events before {begins:%Y-%m-%d}, where the list begins, asked for from"
+    more = longer_history(signals.looked_at(signal, of)) if signal.month_ends else ""
+    before = f"events before {begins:%Y-%m-%d}, where the list begins{more}, asked for from"
     return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
 
-_MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
+_MANY = (*MANY, "after", "to", "on", "seen")
 
 
-@enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with an interval robust to clusters.
 
@@ -238,11 +218,11 @@ def mean(data, asked: Question) -> Result:
     values, number = cases.values, float(cases.values.mean())
     count, few = cases.counting(values)
     if asked.after is None and not cases.lasting:
-        *span, p = mean_interval(values, cases=cases.clusters)
+        *span, p = intervals.mean_interval(values, cases=cases.clusters)
     else:
         shared = not cases.lasting and periods.shared(cases.counted)
         known = {"shared": shared, "cases": count}
-        *span, p = clustered_interval(values, cases.counted["cluster"], **known)
+        *span, p = intervals.clustered_interval(values, cases.counted["cluster"], **known)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any() and STATISTICS[asked.unit_of].range != FALL:
         said += f", above zero in {(values > 0).sum():,} of {len(values):,}"
@@ -253,12 +233,14 @@ def mean(data, asked: Question) -> Result:
         null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
         event_mean=None if cases.lasting else number,
-        cluster_mean=None if cases.lasting else float(cases.by_cluster.mean()),
+        cluster_mean=None
+        if cases.lasting
+        else float(cases.counted.groupby("cluster")["value"].mean().mean()),
         notes=[said, *few],
     )
 
 
-@enter("median", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -266,7 +248,7 @@ def median(data, asked: Question) -> Result:
     return cases.result(float(np.median(cases.values)), usual=usual_)
 
 
-@enter("highest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -274,7 +256,7 @@ def highest(data, asked: Question) -> Result:
     return cases.result(number, possible=(number, float("inf")), from_the_first=False)
 
 
-@enter("lowest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -282,7 +264,7 @@ def lowest(data, asked: Question) -> Result:
     return cases.result(number, possible=(float("-inf"), number), from_the_first=False)
 
 
-@enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
+@enter("share", *_MANY, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval (Clopper and Pearson)."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
@@ -290,7 +272,7 @@ def share(data, asked: Question) -> Result:
     count, few = cases.counting(good)
     return cases.result(
         float(good.mean()),
-        interval=share_interval(good.mean() * count, count),
+        interval=intervals.share_interval(good.mean() * count, count),
         count=count,
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
@@ -299,11 +281,9 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
+@enter("count", *_MANY, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
-    """Number of the windows that keep to a bound: an exact count, of how many. Falls and rises are
-    counted without one, too.
-    """
+    """Number of the windows that keep to a bound: an exact count; falls and rises need none."""
     cases = _cases(data, asked, all_=True)
     bound = asked.bound if asked.falls or asked.rises else needed(asked)
     good = within(cases.values, bound)
@@ -321,10 +301,10 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
         raise ValueError("signal: expected a table that describes a signal, found none.")
     events = signals.found(asked.signal, of, since=asked.since, until=until)
     for side in (of, events.of):
-        signals.refuse_cut(side, [until or side.index[-1]])
+        signals.refuse_cut(side, [asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(events.rows), "since": of.index[0]}
-    known["caveats"] = _said(asked, asked.signal, of)
+    known["caveats"] = _said(asked, of)
     return of, events.begins, Result(None, as_of, events.rows, **known)
 
 
@@ -341,9 +321,7 @@ def signals_(data, asked: Question) -> Result:
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
 def signal_date(data, asked: Question) -> Result:
-    """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is
-    none.
-    """
+    """Day of the last signal up to a day, or with ``nth = 2`` the one before; None if none."""
     of, begins, result = _signalled(data, asked)
     days, signal = result.rows["date"].dt.strftime("%Y-%m-%d"), asked.signal
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))

@@ -99,9 +99,7 @@ class Question:
 
     @property
     def step(self) -> str:
-        """Period from one window to the next: ``weeks = 6`` has one a week, ``years = 2`` one a
-        month.
-        """
+        """Period from one window to the next; ``years = 2`` has one a month."""
         if self.length:
             return "months" if self.length[0] == "years" else self.length[0]
         return {"year to date": "years", "same days": "years"}.get(
@@ -173,9 +171,7 @@ class Question:
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:
-        """Refuse, by ValueError, an argument that nothing would look at; ``lone_start`` says that a
-        start needs no ``over``.
-        """
+        """Refuse an argument that nothing would look at; a ``lone_start`` needs no ``over``."""
         turns, counts = ("falls", "rises"), self.stat in STREAKS or not lone_start
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.looked_at
@@ -232,9 +228,7 @@ class Question:
         return self.of or "change" if self.stat == "daily_average" else self.stat
 
     def earned(self, of: Subject, table: pd.DataFrame) -> float:
-        """Years over which the returns of some windows were earned, on average; 0 for what is no
-        return.
-        """
+        """Years over which the returns of windows were earned, on average; 0 for what is none."""
         if self.stat == "change_a_year":
             return 1.0
         if self.stat not in ("change", "size", "relative"):

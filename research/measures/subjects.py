@@ -164,8 +164,7 @@ class Subject:
         return days[abs(self.index.get_indexer(days) - place).argmin()]
 
     def error(self, last: int, base: int | None = None) -> float:
-        """What the rounding of returns can have added to a level in index points, or to its change
-        from ``base``, three deviations.
+        """What rounded returns can have added to a level, or its change: three deviations.
 
         Each return is off by up to half of its sixth place, evenly spread, so errors add up like a
         random walk: from the cited close to the level, and on over the change.
@@ -187,9 +186,7 @@ def _changed(level: pd.Series, base, last, yields: bool) -> np.ndarray:
 
 
 def record_closes(of: Subject) -> np.ndarray:
-    """Whether each close is above every close before it, those before the first one included where
-    one is cited.
-    """
+    """Whether each close is above every close before it, also one cited from before the first."""
     level = of.path.to_numpy()
     highest = np.maximum.accumulate(np.r_[of.before or -np.inf, level])[:-1]
     flags = np.round(level / highest - 1 if of.before else level - highest, 10) > 0
