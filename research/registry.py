@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from research import suggestions as kinds
-from research.suggestions import OTHER_WORDS, Reader, date, nearest, number
+from research.suggestions import BESIDE, OTHER_WORDS, Reader, date, nearest, number
 from research.suggestions import one_of as closed
 
 
@@ -317,9 +317,7 @@ PARAMETERS: dict[str, Reader] = {
 
 
 def _other_word(measure: Measure, name: str) -> str:
-    """What to write for an argument that is called otherwise (:data:`OTHER_WORDS`), or is a word
-    that another one takes; empty where neither is known.
-    """
+    """What to write for an argument that has another name, or is a word that another one takes."""
     if (other := OTHER_WORDS.get(name)) in measure.parameters:
         return f"; nearest valid name: {other!r}"
     takers = (key for key in measure.parameters if name in measure.reader(key).words)
@@ -338,8 +336,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
             hint = _other_word(measure, name) or nearest(name, known, listed=False)
-            takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
-            faults.append((f"args.{name}", takes))
+            text = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
+            text = "stands in the claim, beside measure and args." if name in BESIDE else text
+            faults.append((f"args.{name}", text))
             continue
         try:
             values[name] = measure.reader(name).read(data, value)

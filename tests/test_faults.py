@@ -72,7 +72,6 @@ AHEAD = b"2026-01-01,109\n2026-04-01,110\n"
 LAST = f"{END:%Y-%m-%d}"
 HISTORY = "expected a price history"
 FEB_26, MARCH_2, LATEST = "2026-02-26", "2026-03-02", "2026-03-06"
-unadjusted = lambda frame: frame.assign(adjclose=frame["close"])
 saturday = lambda f: f.reindex(sorted([*f.index, pd.Timestamp("2026-02-28")])).ffill()
 OTHER = {"close": 50.0, "high": 90.0, "low": 10.0}
 # series, outcome, and where the fault is: where a path holds this piece, or with Yahoo and ONE
@@ -105,14 +104,10 @@ TABLE = {
         ("row on a Saturday", saturday, "Saturday"),
         ("ends a week early", lambda f: f.loc[:"2026-02-26"], "6 sessions before"),
         ("ends before the vintage", lambda f: f.loc[:"2026-02-10"], "an end on 2026-02-10"),
-        ("another security", lambda f: f[::-1].set_axis(f.index), "another security"),
         ("hardly any overlap", lambda f: f.loc["2026-02-12":], "20 sessions in common"),
-        ("closes in place of adjusted closes", unadjusted, "without distributions"),
         ("adjusted falls short of the price", scaled(MARCH_2, 0.99, ["adjclose"]), "not below"),
     ],
-    ("one", GOOD, CHART): [
-        ("429 twice, then data", status(429, times=2), "10 new sessions"),
-    ],
+    ("one", GOOD, CHART): [("429 twice, then data", status(429, times=2), "10 new sessions")],
     ("one", GOOD, "getcrumb"): [("crumb refused", status(429), "10 new sessions")],
     ("one", GOOD, META): [
         ("session still running", {"regularMarketTime": RUNNING}, "9 new sessions to 2026-03-05"),
@@ -149,9 +144,7 @@ TABLE = {
         ("503 twice, then data", status(503, times=2), "2 new periods"),
         ("a figure revised", text("07-01,102", "07-01,102.5"), "2 new periods .*, 1 revised"),
     ],
-    ("GS10", BAD, TEN): [
-        ("rates as decimals", divided(100), "100% of the rates far away"),
-    ],
+    ("GS10", BAD, TEN): [("rates as decimals", divided(100), "100% of the rates far away")],
     (SIZE_KEY, BAD, ZIP): [
         ("no zip", body(b"month,Lo 30\n"), "expected a zip"),
         ("zip cut", body(lambda right: right[: len(right) // 2]), "a whole zip"),

@@ -248,66 +248,58 @@ def test_without_a_network_one_line_and_exit_2(command, small, monkeypatch, refu
     assert not list((small / "vintages").glob("[!.]*"))
 
 
-def test_the_command_tells_what_changed(command, capsys):
-    assert command("refresh", "--series", *WANTED) == 0
-    said = capsys.readouterr()
+def test_the_command_tells_what_changed(command):
+    out, err = command(0, "refresh", "--series", *WANTED)
     told = ["Vintage 2026-03-06 written to", "from snapshot: data to 2026-03-06"]
     told += ["SMALLCAPS_VINTAGE=2026-03-06", "New sessions and periods: 7"]
     told += ["New macro figures: 6", "Changed cells: none", "Verdicts that flip: none"]
-    assert [text for text in told if text not in said.out] == []
-    *_, last = lines = said.err.splitlines()
+    assert [text for text in told if text not in out] == []
+    *_, last = lines = err.splitlines()
     assert len(lines) == len(WANTED)
     assert last.startswith(f"[{len(WANTED)}/{len(WANTED)}] ")
-    assert command("refresh", "--series", "one") == 0
-    assert "nothing has changed" in capsys.readouterr().out
-    assert command("compare", "snapshot", "2026-03-06") == 0
-    assert "New macro figures: 6" in capsys.readouterr().out
-    assert command("compare", "snapshot", "2026-03-06", "--json") == 0
-    found = json.loads(capsys.readouterr().out)
+    assert "nothing has changed" in command(0, "refresh", "--series", "one").out
+    assert "New macro figures: 6" in command(0, "compare", "snapshot", "2026-03-06").out
+    found = json.loads(command(0, "compare", "snapshot", "2026-03-06", "--json").out)
     daily = {r["series"]: r["sessions"] for r in found["sessions"] if "/" not in r["series"]}
     assert daily == {"one": 10, "two": 10, "three": 10}
     assert found["flips"] == found["gone"] == []
-    assert command("compare", "snapshot", "../x") == 2
+    command(2, "compare", "snapshot", "../x")
 
 
-def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
+def test_a_failed_series_shows_in_the_exit_code(command, world):
     world.faults["chart/ONE"] = status(503)
-    assert command("refresh", "--series", "one", "two", "--no-verdicts") == 1
-    said = capsys.readouterr()
-    assert "one: FAILED, kept as it was" in said.err
-    assert "Failed, kept as they were (1 of 2): one." in said.err
+    err = command(1, "refresh", "--series", "one", "two", "--no-verdicts").err
+    assert "one: FAILED, kept as it was" in err
+    assert "Failed, kept as they were (1 of 2): one." in err
     for name, told in (("nonsense", "nearest"), ("gone", "one with a live source")):
-        assert command("refresh", "--series", name) == 2
-        assert told in capsys.readouterr().err
+        assert told in command(2, "refresh", "--series", name).err
 
 
-def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, world, small, capsys):
+def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, world, small):
     before = sorted(small.parent.rglob("*"))
-    assert command("refresh", "--check") == 0
-    said = capsys.readouterr().out
+    said = command(0, "refresh", "--check").out
     assert "rows to 2026-03-06" in said
     assert "observation_date" in said
     world.faults |= {"chart/ONE": status(503), "id=GDPC1": lambda handler, content: b"\n"}
-    assert command("refresh", "--check") == 1
-    said = capsys.readouterr().out
+    said = command(1, "refresh", "--check").out
     assert said.count(" NO ") == 2, said
     assert "HTTP 503" in said
     assert "GDPC1: expected a header and a row" in said
     assert sorted(small.parent.rglob("*")) == before
 
 
-def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, small, tmp_path, capsys):
+def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, small, tmp_path):
     zipped, gdp = "Portfolios_Formed_on_ME_CSV.zip", "/fred.stlouisfed.org/graph/x?id=GDPC1"
     files = {zipped: world.content(f"/mba.tuck.dartmouth.edu/x/{zipped}"), "notes.txt": "mine"}
     saved = laid(tmp_path / "saved", files | {"GDPC1.csv": world.content(gdp)})
-    assert command("import", saved, "--saved", "--name", "by-hand") == 0
-    assert "notes.txt: left alone" in capsys.readouterr().out
+    out = command(0, "import", saved, "--saved", "--name", "by-hand").out
+    assert "notes.txt: left alone" in out
     new = whole("by-hand")
     assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     (saved / "GDPC1.csv").write_bytes(b"<html>Please wait</html>")
-    assert command("import", saved, "--saved", "--name", "again") == 2
-    assert "GDPC1: expected data, found a web page" in capsys.readouterr().err
+    err = command(2, "import", saved, "--saved", "--name", "again").err
+    assert "GDPC1: expected data, found a web page" in err
     assert not (small / "vintages" / "again").exists()
 
 

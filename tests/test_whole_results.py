@@ -109,6 +109,7 @@ class Months(Ten):
             rows = frame([0.0] * len(total), total, index=self.sessions)
             self.frames[name] = rows.assign(price_return=None, high=None, low=None, volume=None)
         self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
+        self.catalogue["first"] = self.sessions[0]
 
 
 class Decade(Months):

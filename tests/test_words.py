@@ -7,22 +7,13 @@ from types import SimpleNamespace as Made
 
 import pandas as pd
 import pytest
+from toy import claim
 
 from research import registry
 from research.claims import reasons, words
-from research.claims.claim import Article, Claim
 from research.claims.evidence import Case, Reading
 
-CLAIM = Claim(
-    id="900-01",
-    says="It rose.",
-    measure="change",
-    relation="equals",
-    claimed=0.07,
-    rounding=0.01,
-    open=("series", "basis"),
-    article=Article(id="900", published=dt.date(2026, 2, 20)),
-)
+CLAIM = claim(rounding=0.01, open=("series", "basis"))
 DAY = pd.Timestamp("2026-01-14")
 
 
@@ -183,10 +174,9 @@ def test_a_figure_that_fits_on_an_earlier_day(value, claimed, measured, sessions
 
 
 def test_choices_left_open():
-    assert reasons.votes(case(), stated(), [True, False, True], []) == (
-        "The claim leaves the choice of series and basis open: it fits in 2 of 3."
-        " As stated: 7.1%; claimed: 7%."
-    )
+    left = "The claim leaves the choice of series and basis open: it fits in 2 of 3."
+    found = reasons.votes(case(), stated(), [True, False, True], [])
+    assert found == f"{left} As stated: 7.1%; claimed: 7%."
 
 
 ESTIMATE = "Estimate 7.1%, interval 5.0% to 9.0%"
@@ -226,9 +216,8 @@ def test_what_ordinary_times_give(usual, side):
 
 
 def test_samples_that_decide_nothing():
-    assert reasons.unseen(case(), stated()) == (
-        "The rows begin in 2014; what is found without it, 7.1%, decides nothing."
-    )
+    told = "The rows begin in 2014; what is found without it, 7.1%, decides nothing."
+    assert reasons.unseen(case(), stated()) == told
     nowhere = "Not decided, as the record that would decide it is not in the snapshot"
     assert reasons.undecided("") == f"{nowhere}."
     assert reasons.undecided("Rows.") == f"{nowhere}: Rows."
@@ -236,10 +225,9 @@ def test_samples_that_decide_nothing():
     assert reasons.undecided("Rows.", "a begins late.") == f"{nowhere}: Rows."
     due = replace(CLAIM, due=dt.date(2027, 1, 4))
     assert reasons.not_due(due, DAY) == "Due on 2027-01-04; the data end on 2026-01-14."
-    assert reasons.too_close(replace(case(), error=0.00123), stated()) == (
-        "7.1% is known to within 0.0012 decimal only: on which side of what is claimed it lies,"
-        " cannot be told."
-    )
+    side = "on which side of what is claimed it lies, cannot be told."
+    told = reasons.too_close(replace(case(), error=0.00123), stated())
+    assert told == f"7.1% is known to within 0.0012 decimal only: {side}"
 
 
 def test_a_test_that_nothing_could_pass():
@@ -281,22 +269,21 @@ def test_claims_of_one_session():
     assert reasons.joint(case(), alone, "contradicted") == f"{NONE}; {NEAREST}"
 
 
-@pytest.mark.parametrize(
-    ("day", "used", "said"),
-    [
-        ("2026-01-17", "2026-01-16", "the close of 2026-01-16 stands for it"),
-        ("2026-01-17", "2026-01-15", None),  # that of a month or week, which says so itself
-        ("2026-01-16", "2026-01-16", None),
-        ("2026-01-31", "2026-01-30", None),
-    ],
-)
+USED = [  # a day, the close that was read, and whether that is said
+    ("2026-01-17", "2026-01-16", True),
+    ("2026-01-17", "2026-01-15", False),  # that of a month or week, which says so itself
+    ("2026-01-16", "2026-01-16", False),
+    ("2026-01-31", "2026-01-30", False),
+]
+
+
+@pytest.mark.parametrize(("day", "used", "said"), USED)
 def test_a_day_that_is_no_session_names_the_close_that_stands_for_it(day, used, said):
     moving = replace(case().measure, moves="end")
     made = replace(case(), measure=moving, args={"end": pd.Timestamp(day)})
     found = Made(held=Made(as_of=pd.Timestamp(used)))
-    sessions = pd.bdate_range("2026-01-12", "2026-01-30")
-    told = reasons.session_used(made, found, sessions)
-    assert told == ((f"{day} is no session: {said}",) if said else ())
+    told = reasons.session_used(made, found, pd.bdate_range("2026-01-12", "2026-01-30"))
+    assert told == (f"{day} is no session: the close of {used} stands for it",) * said
 
 
 def test_a_window_that_ends_after_publication():
@@ -307,6 +294,5 @@ def test_a_window_that_ends_after_publication():
     then = " On the day of publication it was 6.9%."
     assert reasons.ends_late(case(), late, stated(0.0688), there=stated()) == first + then
     assert reasons.ends_late(case(), late, None) == f"{ends}."
-    assert reasons.ends_late(case(), late, stated(0.0688)) == (
-        f"{ends}; what was to be seen then, 6.9%, comes to the same."
-    )
+    same = "what was to be seen then, 6.9%, comes to the same."
+    assert reasons.ends_late(case(), late, stated(0.0688)) == f"{ends}; {same}"

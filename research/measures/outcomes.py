@@ -22,16 +22,7 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.bounds import within
-from research.measures.entry import (
-    BOUNDS,
-    KEPT,
-    SUBJECT,
-    WINDOWS,
-    ends_early,
-    enter,
-    of_statistic,
-    selected,
-)
+from research.measures.entry import MANY, ends_early, enter, longer_history, of_statistic, selected
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
 from research.measures.statistics import FALL, STATISTICS
@@ -46,9 +37,7 @@ LISTED = ("dates", "event")  # signals that are dated apart from the returns
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with values and clusters, every case as rows, fields of a result that say
-    what is unseen, and the values of ordinary times.
-    """
+    """Windows that count, every case as rows, what is unseen, and the values of ordinary times."""
 
     asked: Question
     of: Subject
@@ -211,14 +200,15 @@ def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     between = ((calendar >= since) & (calendar < begins)).any()
     if signal is None or since >= begins or (since >= calendar[0] and not between):
         return {}
-    before = f"events before {begins:%Y-%m-%d}, where the list begins, asked for from"
+    more = longer_history(signals.looked_at(signal, of)) if signal.month_ends else ""
+    before = f"events before {begins:%Y-%m-%d}, where the list begins{more}, asked for from"
     return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
 
-_MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
+_MANY = (*MANY, "after", "to", "on", "seen")
 
 
-@enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with an interval robust to clusters.
 
@@ -250,7 +240,7 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@enter("median", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -258,7 +248,7 @@ def median(data, asked: Question) -> Result:
     return cases.result(float(np.median(cases.values)), usual=usual_)
 
 
-@enter("highest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -266,7 +256,7 @@ def highest(data, asked: Question) -> Result:
     return cases.result(number, possible=(number, float("inf")), from_the_first=False)
 
 
-@enter("lowest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -274,7 +264,7 @@ def lowest(data, asked: Question) -> Result:
     return cases.result(number, possible=(float("-inf"), number), from_the_first=False)
 
 
-@enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
+@enter("share", *_MANY, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval (Clopper and Pearson)."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
@@ -291,11 +281,9 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
+@enter("count", *_MANY, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
-    """Number of the windows that keep to a bound: an exact count, of how many. Falls and rises are
-    counted without one, too.
-    """
+    """Number of the windows that keep to a bound: an exact count; falls and rises need none."""
     cases = _cases(data, asked, all_=True)
     bound = asked.bound if asked.falls or asked.rises else needed(asked)
     good = within(cases.values, bound)
@@ -313,7 +301,7 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
         raise ValueError("signal: expected a table that describes a signal, found none.")
     events = signals.found(asked.signal, of, since=asked.since, until=until)
     for side in (of, events.of):
-        signals.refuse_cut(side, [until or side.index[-1]])
+        signals.refuse_cut(side, [asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(events.rows), "since": of.index[0]}
     known["caveats"] = _said(asked, of)

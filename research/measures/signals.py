@@ -58,9 +58,7 @@ DATED = {
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
-    ``by`` which a window has to end that is dated inside.
-    """
+    """What a claim looks for, with what has to be in force; ``by`` ends a window dated inside."""
 
     kind: str
     args: tuple[tuple[str, object], ...]
@@ -84,6 +82,12 @@ class Signal:
     def inside(self) -> bool:
         """Whether it is dated by a day inside its window."""
         return self["dated"] in ("low", "high")
+
+    @property
+    def month_ends(self) -> bool:
+        """Whether its days stand for ends of months."""
+        over = self["over"] in periods.CALENDAR[2:] and not self["session"]
+        return bool(self["months"] or self["years"] or over) and not self.inside
 
     @property
     def hindsight(self) -> str:
@@ -205,10 +209,8 @@ def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
         place = seen.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
-    over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
-    months = bool(signal["months"] or signal["years"] or over) and not signal.inside
     begun = max(filter(None, begins), default=None)
-    return Events(seen, rows.reset_index(drop=True), begun, months)
+    return Events(seen, rows.reset_index(drop=True), begun, signal.month_ends)
 
 
 def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
