@@ -20,14 +20,11 @@ from research import store
 FORMATS = ("pdf", "docx")
 
 
-def sent(*arguments, **options):
-    """The path of a memo."""
-    return memo(*arguments, **options).path
+sent = lambda *given, **options: memo(*given, **options).path
 
 
 @pytest.fixture
 def notebook(tmp_path):
-    """A small executed study."""
     return study(tmp_path / "did_it.ipynb")
 
 
@@ -90,7 +87,6 @@ def test_word_has_real_parts(made):
 
 
 def test_pdf_has_real_parts(made):
-    """Title, author, tags for screen readers, the figure's description, embedded fonts."""
     reader = pypdf.PdfReader(made["pdf"])
     assert reader.metadata.title == "Did *it* lead & why?"
     assert reader.metadata.author == "A. Colleague"
@@ -313,7 +309,7 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
     """A copy below `build/vintages` is of its vintage; the project's is of the snapshot."""
     asked = []
-    monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
+    monkeypatch.setattr("publish.files.BUILD", tmp_path / "build")
     snapshot = store.load("snapshot")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or snapshot)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")

@@ -168,6 +168,9 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
         cut = [f"24 of {count:,} rows, the first and the last." for count in counts if count > 24]
         assert [one for one in said + cut if one not in body] == []
         assert body.count("rows, the first") == len(cut)
+        heads = [words(head) for head in page.select("#rows ~ h3")]
+        assert heads == [text.plain(part.claim.says) for part in parts if len(part.rows)]
+        assert len(heads) == len({table["aria-label"] for table in page.select("h3 + .wide")})
         review = json.loads(page.find("script", type="application/ld+json").string)
         assert review["claimReviewed"] == text.plain(verdict.claim.says)
         assert review["reviewRating"]["alternateName"] == verdict.verdict
@@ -441,7 +444,6 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
 
 
 def test_a_table_wider_than_a_phone_names_its_columns():
-    """Every cell of a wide table bears the name of its column; a narrow one stays as it is."""
     names = [f"column {k}" for k in range(9)]
     wide = "\n".join([f"|{'|'.join(row)}|" for row in (names, ["--"] * 9, ["+12.34"] * 9)])
     made = BeautifulSoup(study_page.fitted(text.markdown(wide)), "lxml").table
@@ -452,17 +454,8 @@ def test_a_table_wider_than_a_phone_names_its_columns():
 
 
 def test_a_claim_cut_short_in_a_table_is_read_whole(tmp_path, register):
-    """What a notebook prints of a claim to save words, its readers elsewhere see in full."""
     own_study(tmp_path)
     path = tmp_path / "01_streaks.ipynb"
     path.write_text(path.read_text().replace("| 003-02 |", "| 003-02 The Russell ... |"))
     held = [studies.said(cell) for cell in studies.read(path).cells]
     assert f"| 003-02 {register['003-02'].claim.says} |" in "".join(held)
-
-
-def test_each_part_of_a_claim_has_its_rows(built, register):
-    """Under the words of each part stand the rows of that part."""
-    page, parts = built[1]["claims/004-39.html"], register["004-39"].parts
-    heads = [head.get_text() for head in page.select("#rows ~ h3")]
-    assert heads == [part.claim.says for part in parts if len(part.rows)]
-    assert len(heads) == len({table["aria-label"] for table in page.select("h3 + .wide")}) > 1
