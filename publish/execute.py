@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish import files, studies, text, warm
-from publish.files import BUILD, ROOT, figure_folder, shown, write
+from publish.files import ROOT, figure_folder, shown, write
 from research import store
 from research.claims import remembered
 
@@ -73,7 +73,7 @@ def run_notebooks(
     def fresh(path: Path) -> bool:
         target = files.executed(path, into)
         same = known.get(str(target)) == _state(path, target, shared)
-        return same and files.drawn(target, figure_folder(path, into, build=BUILD))
+        return same and files.drawn(target, figure_folder(path, into))
 
     runs = {path: Run(path, "unchanged") for path in paths if not force and fresh(path)}
     if waiting := [path for path in paths if path not in runs]:
@@ -87,7 +87,7 @@ def run_notebooks(
             runs[run.notebook] = run
             target = files.executed(run.notebook, into)
             known[str(target)] = None if run.error else _state(run.notebook, target, shared)
-        write(BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
+        write(files.BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
 
 
@@ -106,7 +106,7 @@ def standing(notebook: Path) -> str:
 def _known() -> dict[str, str | None]:
     """What is remembered of the runs on this machine."""
     try:
-        known = json.loads((BUILD / MEMORY).read_text(encoding="utf-8"))
+        known = json.loads((files.BUILD / MEMORY).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # not there, or cut short: every notebook is run again
         known = {}
     return known if isinstance(known, dict) else {}
@@ -119,7 +119,7 @@ def kernel_environment() -> dict[str, str]:
     the number of threads are fixed. Matplotlib's list of fonts is made here, once, because a kernel
     that makes it says so on stderr.
     """
-    home = BUILD / "settings"
+    home = files.BUILD / "settings"
     environment = os.environ | {
         "IPYTHONDIR": str(home / "ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
@@ -152,7 +152,7 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
     from tqdm import tqdm
 
     turn = asyncio.Semaphore(jobs)
-    figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
+    figures = figure_folder(paths[0], into).parent.resolve()
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
         files.scratch(figures, "figures") as drawn,

@@ -24,7 +24,7 @@ COLD = execute.COLD
 def folder(tmp_path, monkeypatch, forked_kernels):
     """An empty folder for notebooks; what runs remember goes beside it."""
     environment = execute.kernel_environment()
-    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     monkeypatch.setattr(execute, "kernel_environment", lambda: environment)
     (tmp_path / "books").mkdir()
     return tmp_path / "books"
@@ -157,7 +157,7 @@ def test_other_data_never_touch_the_notebooks(name, folder, small, monkeypatch, 
         monkeypatch.delenv("SMALLCAPS_DATA")
         monkeypatch.setenv("SMALLCAPS_VINTAGE", writing.save("site", {}, {}, base="snapshot").name)
     build = tmp_path / "build"
-    base, into = files.edition(build)
+    base, into = files.edition()
     assert into == base / "notebooks"
     assert base.parent.parent in (build, build.parent)
     assert base not in (build, build / "site")
@@ -202,7 +202,7 @@ def test_no_kernel_outlives_its_parent(folder, jobs):
     one = save(folder / "one.ipynb", f"{call}time.sleep(200)")
     two = save(folder / "two.ipynb", "1")
     code = (
-        "import sys; from pathlib import Path; from publish import execute; execute.BUILD ="
+        "import sys; from pathlib import Path; from publish import execute, files; files.BUILD ="
         " Path(sys.argv[1]); execute.run_notebooks(map(Path, sys.argv[3:]), jobs="
         "int(sys.argv[2]), progress=False)"
     )

@@ -308,7 +308,7 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
     """A copy below `build/vintages` is of its vintage; the project's is of the snapshot."""
     asked = []
-    monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
+    monkeypatch.setattr("publish.files.BUILD", tmp_path / "build")
     snapshot = store.load("snapshot")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or snapshot)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")

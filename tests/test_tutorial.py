@@ -72,7 +72,7 @@ def folder(tmp_path, monkeypatch, forked_kernels):
 
 
 def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     study = scaffold.new('Did "value"\tlead?', folder=folder)
     names = [study.notebook.name, study.claims.name]
     assert names == ["00_did_value_lead.ipynb", "00_did_value_lead.toml"]
@@ -106,7 +106,7 @@ files, ids = [], ["004-36"]""": ["| 004-36", "moved by", "The share of years abo
 @pytest.mark.parametrize(("source", "told"), OTHERS.items(), ids=["own claims", "months"])
 def test_the_template_with_another_first_cell_is_a_study(source, told, folder, monkeypatch):
     (folder / "900.toml").write_text(CLAIM, encoding="utf-8")
-    monkeypatch.setattr(execute, "BUILD", folder / "build")
+    monkeypatch.setattr(files, "BUILD", folder / "build")
     path, book = folder / "other.ipynb", nbformat.read(folder / "_template.ipynb", as_version=4)
     cell = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
     cell.source = source

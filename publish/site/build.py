@@ -87,8 +87,7 @@ def build(
     check(target)
     target = target.resolve()
     before, keys = _mark(target).get("pages", {}) if code else {}, {}
-    with files.scratch(target.parent, target.name) as folder:
-        made = folder / "html"
+    with files.anew(target) as made:
         for address, shown_by, make in everything(books, register, placebo=placebo):
             key, old = files.fingerprint((), code, shown_by)[:20], target / address
             known = shown_by and before.get(address) == key and old.is_file()
@@ -96,9 +95,7 @@ def build(
             keys |= {address: key} if shown_by else {}
         data = register.data
         mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
-        mark |= {"inputs": inputs, "pages": keys}
-        (made / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-        files.place(made, target, folder / "old")
+        files.write(made / MARK, json.dumps(mark | {"inputs": inputs, "pages": keys}) + "\n")
     return target / "index.html"
 
 
