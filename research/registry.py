@@ -14,6 +14,7 @@ import pandas as pd
 
 from research import suggestions as kinds
 from research.suggestions import BESIDE, OTHER_WORDS, Reader, date, nearest, number
+from research.suggestions import one_of as closed
 
 
 class NotCovered(ValueError):
@@ -283,11 +284,6 @@ def _number(low: float, high: float, **reads) -> Reader:
 
 def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def closed(*names: str) -> Reader:
-    """Reader of a parameter that takes one of a few words."""
-    return kinds.one_of(lambda data, value: value if value in names else None, names)
 
 
 DAY = Reader(_day, "an ISO date", kinds.DATE)
