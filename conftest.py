@@ -87,7 +87,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.path.stem
         if item.path.parent == NOTEBOOKS:
             return 0 if item.path == first else 2
-        return 1 if name == "test_live" else 3 + LONGEST.index(name) if name in LONGEST else 99
+        if name in ("test_live", "test_faults"):
+            return 1
+        return 3 + LONGEST.index(name) if name in LONGEST else 99
 
     items.sort(key=rank)
 

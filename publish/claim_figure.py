@@ -114,18 +114,16 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
 
 def _choices(verdict: Verdict, data) -> Drawn | None:
     """A dot for each choice, or for the one value with its interval, beside what was claimed."""
-    frame = claims.choices(verdict, data=data)
-    other = claims.choices(verdict, verdict.elsewhere, data=data)
     entries = [
-        (row.choice, number, row.computed, row.fits, kind)
-        for kind, part in (("choice", frame), ("elsewhere", other))
-        for row in part.itertuples()
-        if (number := _number(row.value)) is not None
+        (row.choice, number, row.computed, one["fits"], kind)
+        for kind, tried in (("choice", verdict.variants), ("elsewhere", verdict.elsewhere))
+        for one, row in zip(tried, claims.choices(verdict, tried, data).itertuples(), strict=True)
+        if (number := _number(one["computed"])) is not None
     ][:MOST_DOTS]
     caption = (
         "What was found in each choice of series, basis and source; the first is the one stated."
     )
-    if not other.empty:
+    if verdict.elsewhere:
         caption += " Hollow: another index or a shorter history, which answers another question."
     if len(entries) < 2:
         number, cited = _number(verdict.computed), verdict.evidence == "published"

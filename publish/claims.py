@@ -3,6 +3,7 @@
 import functools
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,12 @@ import pandas as pd
 from publish import studies, text
 from publish.files import NOTEBOOKS, ROOT
 from research import store
-from research.claims import remembered, words
+from research.claims import remembered, rules, words
 from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
 from research.formats import day
 from research.suggestions import nearest
 
-BOUNDS = ("above", "below", "at_least", "at_most")
 _NAMED = re.compile(r"""["']((?:\d{3}-\d{2} ?)+)["']""")
 
 
@@ -51,10 +51,16 @@ class Register:
         ]
         return pd.DataFrame(rows, columns=["article", "category", "verdict", "evidence"])
 
+    @property
+    def evidence(self) -> dict[str, int]:
+        """How many verdicts rest on what is computed, on what is published, and on none."""
+        count = Counter(self.frame["evidence"])
+        return {kind: count[kind] for kind in ("computed", "published", "none")}
+
     @functools.cached_property
     def weights(self) -> dict[str, int]:
         """The place of each claim by importance: those of ``front.toml`` first, the rest after."""
-        places = enumerate([*front().get("first", []), *self.known])
+        places = enumerate([*front()["first"], *self.known])
         return {claim: place for place, claim in reversed([*places])}  # the first of two places
 
     def by_weight(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
@@ -175,7 +181,7 @@ def clash(one: Verdict, other: Verdict) -> str:
 
 def asked(verdict: Verdict) -> str:
     """What stands before the claimed value: a bound is what is needed, seldom what was said."""
-    return "needed:" if verdict.claim.relation in BOUNDS else "claimed"
+    return "needed:" if verdict.claim.relation in rules.BOUNDS else "claimed"
 
 
 def claimed(verdict: Verdict) -> str:
@@ -205,25 +211,17 @@ def worded(value) -> str:
     return words.in_words(text.plain(value))
 
 
-def choices(verdict: Verdict, tried: Iterable | None = None, *, data=None) -> pd.DataFrame:
-    """Every reasonable choice of series, basis, definition or source, the stated one first.
+def choices(verdict: Verdict, tried: Iterable[dict], data) -> pd.DataFrame:
+    """Choices of a verdict in print, such as its ``variants`` or ``elsewhere``, in their order.
 
-    ``tried`` takes their place, such as ``verdict.elsewhere``, what other indices show. Columns are
-    ``choice``, ``value`` (as computed), ``computed`` (as printed) and ``fits``.
+    Columns are ``choice``, ``computed`` and ``fits`` ("yes" or "no").
     """
-    catalogue = (data or store.load()).catalogue
-    rows = [
-        (words.named(row["choice"], catalogue), row["computed"], row["computed"], bool(row["fits"]))
-        for row in (verdict.variants if tried is None else tried)
+    made = [
+        (words.named(row["choice"], data.catalogue), worded(verdict.text(row["computed"])))
+        + ("yes" if row["fits"] else "no",)
+        for row in tried
     ]
-    made = pd.DataFrame(rows, columns=["choice", "value", "computed", "fits"], dtype=object)
-    return made.assign(computed=made["computed"].map(lambda value: worded(verdict.text(value))))
-
-
-def told(frame: pd.DataFrame) -> pd.DataFrame:
-    """Choices for print: how each is called, what it gives, and whether the claim fits."""
-    fits = frame["fits"].map({True: "yes", False: "no"})
-    return frame.assign(fits=fits)[["choice", "computed", "fits"]]
+    return pd.DataFrame(made, columns=["choice", "computed", "fits"], dtype=object)
 
 
 def citation(data, claim: str = "") -> str:

@@ -13,14 +13,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from publish import files, studies, text, warm
-from publish.files import BUILD, ROOT, figure_folder, shown, write
+from publish.files import ROOT, figure_folder, shown, write
+from research import store
 from research.claims import remembered
 
 SECONDS_PER_CELL, MEMORY = 600, "notebooks.json"
@@ -67,26 +68,26 @@ def run_notebooks(
     if jobs < 1:
         raise ValueError(f"jobs: expected one or more, got {jobs}.")
     paths = [Path(path).resolve() for path in paths]
-    known, shared, runs = _known(), surroundings(), {}
-    for path in paths:
+    known, shared = _known(), surroundings()
+
+    def fresh(path: Path) -> bool:
         target = files.executed(path, into)
-        fresh = target.exists() and known.get(str(target)) == _state(path, target, shared)
-        if fresh and not force and files.drawn(target, figure_folder(path, into, build=BUILD)):
-            runs[path] = Run(path, "unchanged")
-    waiting = [path for path in paths if path not in runs]
-    if not waiting:
-        return [runs[path] for path in paths]
-    environment = kernel_environment()
-    several = len(waiting) > jobs and sys.platform == "linux"
-    with warm.kernels(environment) if several else contextlib.nullcontext(COLD) as command:
-        if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
-            remembered.judged()  # once here, and not in every kernel
-        done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
-    for run in done:
-        runs[run.notebook] = run
-        target = files.executed(run.notebook, into)
-        known[str(target)] = None if run.error else _state(run.notebook, target, shared)
-    write(BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
+        same = known.get(str(target)) == _state(path, target, shared)
+        return same and files.drawn(target, figure_folder(path, into))
+
+    runs = {path: Run(path, "unchanged") for path in paths if not force and fresh(path)}
+    if waiting := [path for path in paths if path not in runs]:
+        environment = kernel_environment()
+        several = len(waiting) > jobs and sys.platform == "linux"
+        with warm.kernels(environment) if several else contextlib.nullcontext(COLD) as command:
+            if len(waiting) > 1 and os.environ.get(remembered.FOLDER):
+                remembered.judged()  # once here, and not in every kernel
+            done = _in_thread(_run_all(waiting, into, jobs, progress, environment, command))
+        for run in done:
+            runs[run.notebook] = run
+            target = files.executed(run.notebook, into)
+            known[str(target)] = None if run.error else _state(run.notebook, target, shared)
+        write(files.BUILD / MEMORY, json.dumps(known, indent=1, sort_keys=True))
     return [runs[path] for path in paths]
 
 
@@ -105,7 +106,7 @@ def standing(notebook: Path) -> str:
 def _known() -> dict[str, str | None]:
     """What is remembered of the runs on this machine."""
     try:
-        known = json.loads((BUILD / MEMORY).read_text(encoding="utf-8"))
+        known = json.loads((files.BUILD / MEMORY).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # not there, or cut short: every notebook is run again
         known = {}
     return known if isinstance(known, dict) else {}
@@ -118,7 +119,7 @@ def kernel_environment() -> dict[str, str]:
     the number of threads are fixed. Matplotlib's list of fonts is made here, once, because a kernel
     that makes it says so on stderr.
     """
-    home = BUILD / "settings"
+    home = files.BUILD / "settings"
     environment = os.environ | {
         "IPYTHONDIR": str(home / "ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
@@ -151,7 +152,7 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
     from tqdm import tqdm
 
     turn = asyncio.Semaphore(jobs)
-    figures = figure_folder(paths[0], into, build=BUILD).parent.resolve()
+    figures = figure_folder(paths[0], into).parent.resolve()
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
         files.scratch(figures, "figures") as drawn,
@@ -214,9 +215,10 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
     if not error:
         normalise(book)
         made = nbformat.writes(book) + "\n"
-        same = target.exists() and target.read_text(encoding="utf-8") == made
-        status = "same" if same else "written"
-        if not same:
+        status = "written"
+        if target.exists() and target.read_text(encoding="utf-8") == made:
+            status = "same"
+        else:
             write(target, made)
     return Run(path, status, time.monotonic() - started, error)
 
@@ -224,37 +226,31 @@ async def _run_one(path: Path, target: Path, scratch: Path, environment, command
 def _in_thread(work: Coroutine):
     """Run a coroutine in a thread: that works inside JupyterLab, and Ctrl-C ends every kernel."""
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    future = asyncio.run_coroutine_threadsafe(work, loop)
 
-    async def rest() -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.gather(*others, return_exceptions=True)
+    def run():
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            return runner.run(work)
 
-    try:
-        return future.result()
-    except BaseException:
-        future.cancel()
-        asyncio.run_coroutine_threadsafe(rest(), loop).result(timeout=10)
-        raise
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=10)
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(run)
+        try:
+            return done.result()
+        except BaseException:
+            for task in asyncio.all_tasks(loop):
+                loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 def surroundings() -> str:
     """Hash of all but the notebooks that can change a result: code, data, packages, Python."""
-    data = Path(os.environ.get("SMALLCAPS_DATA", ROOT / "data"))
-    vintage = os.environ.get("SMALLCAPS_VINTAGE", "")
-    around = [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    data, vintage = store.root(), os.environ.get("SMALLCAPS_VINTAGE", "")
     held = [path for path in data.rglob("*") if "vintages" not in path.relative_to(data).parts]
     held += (data / "vintages" / vintage).rglob("*") if vintage else []
-    around += [path for path in held if path.is_file()]
-    return files.fingerprint(around, sys.version, str(data), vintage)
+    held += [*(ROOT / "research").rglob("*.py"), ROOT / "requirements.lock"]
+    return files.fingerprint(held, sys.version, str(data), vintage)
 
 
 def _state(path: Path, target: Path, shared: str) -> str:
     """Hash of a notebook, its claims, its surroundings and the executed file."""
     claims = path.parent / "claims" / f"{path.stem}.toml"
-    return files.fingerprint([path, target, *[claims] * claims.exists()], shared)
+    return files.fingerprint([path, target, claims], shared)

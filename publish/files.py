@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from research import store
@@ -29,7 +29,7 @@ def shown(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def edition(build: Path | None = None) -> tuple[Path, Path | None]:
+def edition() -> tuple[Path, Path | None]:
     """The folder of what is made from the chosen data, and that of executed copies of notebooks.
 
     The snapshot is executed in the notebooks themselves, for which the second is None. Another
@@ -37,12 +37,12 @@ def edition(build: Path | None = None) -> tuple[Path, Path | None]:
     its own, so that no committed notebook is overwritten. Raises ValueError if there is no such
     vintage.
     """
-    base, data = build or BUILD, store.load()
+    base, data = BUILD, store.load()
     if store.root() != store.DATA.resolve():
         base /= Path("elsewhere") / hashlib.sha256(str(store.root()).encode()).hexdigest()[:8]
     if data.name != "snapshot":
         base /= Path("vintages") / data.name
-    return base, None if base == (build or BUILD) else base / "notebooks"
+    return base, None if base == BUILD else base / "notebooks"
 
 
 def executed(path: Path, into: Path | None = None) -> Path:
@@ -50,12 +50,12 @@ def executed(path: Path, into: Path | None = None) -> Path:
     return (into or path.parent) / path.name
 
 
-def figure_folder(path: Path, into: Path | None = None, *, build: Path | None = None) -> Path:
+def figure_folder(path: Path, into: Path | None = None) -> Path:
     """Where the figures of a notebook lie once it has run: ``01.svg``, ``01.csv`` and so on.
 
     ``into`` is the folder of the executed copies, where there is one: the figures lie beside it.
     """
-    return (Path(into).parent if into else build or BUILD) / "figures" / Path(path).stem
+    return (into.parent if into else BUILD) / "figures" / path.stem
 
 
 def seal(notebook: Path, folder: Path) -> None:
@@ -114,24 +114,12 @@ def undated(document: bytes, *, saved: bytes = rb"\g<0>") -> bytes:
     return fresh.getvalue()
 
 
-def fingerprint(parts: Sequence[Path], *said: str) -> str:
-    """A hash of files and of texts."""
+def fingerprint(parts: Iterable[Path], *said: str) -> str:
+    """A hash of files, as far as they are there, and of texts."""
     digest = hashlib.sha256("\0".join(said).encode())
-    for path in sorted(set(parts)):
+    for path in sorted({path for path in parts if path.is_file()}):
         digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def place(made: Path, target: Path, old: Path) -> None:
-    """Put a folder in the place of another in two renamings, or change nothing."""
-    if target.exists():
-        os.replace(target, old)
-    try:
-        os.replace(made, target)
-    except OSError:
-        if old.exists():
-            os.replace(old, target)
-        raise
 
 
 @contextlib.contextmanager
@@ -142,6 +130,23 @@ def scratch(folder: Path, name: str) -> Iterator[Path]:
     prefix = f".{name}-pid{os.getpid()}-"
     with tempfile.TemporaryDirectory(dir=folder, prefix=prefix, ignore_cleanup_errors=True) as made:
         yield Path(made)
+
+
+@contextlib.contextmanager
+def anew(target: Path) -> Iterator[Path]:
+    """A folder to fill that takes the place of another in two renamings, or changes nothing."""
+    with scratch(target.parent, target.name) as folder:
+        made, old = folder / "made", folder / "old"
+        made.mkdir()
+        yield made
+        if target.exists():
+            os.replace(target, old)
+        try:
+            os.replace(made, target)
+        except OSError:
+            if old.exists():
+                os.replace(old, target)
+            raise
 
 
 def sweep(folder: Path) -> list[Path]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from publish import claims, measures_page, studies
 from publish.claims import Register
 from publish.files import NOTEBOOKS, ROOT, write
-from research.claims import errata, rules, schema
+from publish.site import content
+from research.claims import errata, schema
 from research.formats import day, listed, words
 
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
@@ -33,23 +34,18 @@ def render(source: str, register: Register) -> str:
 
 def tally(register: Register) -> str:
     """Claims by verdict and by evidence, in two sentences."""
-    counts = register.frame["verdict"].value_counts()
-    told = [f"**{counts[label]}** {label}" for label in rules.VERDICTS if label in counts]
-    evidence = register.frame["evidence"].value_counts()
-    data = register.data
+    told = [f"**{count}** {label}" for label, count in content.tally(register)]
+    data, by = register.data, register.evidence
     return (
         f"{words(len(register.articles)).capitalize()} articles, {len(register)} claims: "
-        f"{listed(told)}. {evidence.get('computed', 0)} are computed from the data, "
-        f"{evidence.get('published', 0)} rest on cited figures or texts and "
-        f"{evidence.get('none', 0)} have no evidence yet. Data to {day(data.as_of)}, "
-        f"hash {data.hash[:12]}."
+        f"{listed(told)}. {by['computed']} are computed from the data, {by['published']} rest on"
+        f" cited figures or texts and {by['none']} have no evidence yet."
+        f" Data to {day(data.as_of)}, hash {data.hash[:12]}."
     )
 
 
 def findings(register: Register) -> str:
     """The five findings of the front page as a list, each with the notebook that answers it."""
-    from publish.site import content
-
     paths = [NOTEBOOKS / f"{entry['study']}.ipynb" for entry in claims.front()["finding"]]
     found = content.findings([_study(path) for path in paths if path.is_file()], register)
     return "\n".join(

@@ -6,7 +6,7 @@ import itertools
 import re
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -43,6 +43,11 @@ class Picture:
         said = text.plain(unescape(found[1])) if found else ""
         said = said or ". ".join(self.alt.split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return f"Figure {self.number}"
 
     @property
     def file(self) -> str:
@@ -133,6 +138,10 @@ class Study:
     def figure(self) -> Picture | None:
         """The best figure: the first of the cell tagged ``figure``, else the first of all."""
         return next((p for p in self.pictures if p.best), next(iter(self.pictures), None))
+
+    def shown(self, output, markdown: Callable[[str], Markup] = text.markdown) -> Picture | Markup:
+        """What an output shows: a figure, or HTML that can do nothing."""
+        return self.drawn.get(id(output)) or html(output, markdown)
 
     def _file(self, number: int, ending: str) -> Path | None:
         path = self.figures / f"{number:02}{ending}" if self.figures else None
@@ -251,7 +260,7 @@ def picture_bytes(output) -> bytes:
     return png if png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 32 else b""
 
 
-def html(output) -> Markup:
+def html(output, markdown: Callable[[str], Markup] = text.markdown) -> Markup:
     """An output other than a picture as HTML that can do nothing.
 
     Of foreign HTML only tables are kept, as text in rows; anything else is shown as the plain text
@@ -262,7 +271,7 @@ def html(output) -> Markup:
     data = output.get("data", {})
     for kind in ("text/markdown", "text/latex"):
         if kind in data:
-            return text.markdown(data[kind][:MOST_CHARACTERS])
+            return markdown(data[kind][:MOST_CHARACTERS])
     if tables := _tables(data.get("text/html", "")):
         return tables
     return _printed(data["text/plain"]) if "text/plain" in data else Markup()

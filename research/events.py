@@ -110,20 +110,11 @@ def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
     return event, start, np.maximum(base, 0), np.where(status == COMPLETE, last, 0), status
 
 
-def usual(
-    ahead: pd.Series,
-    behind: pd.Series,
-    *,
-    since: Day | None = None,
-    months: int | None = None,
-    sessions: int | None = None,
-) -> float:
-    """Mean lead over the same length from every observation since a day: what to expect without any
-    event.
-    """
+def usual(ahead: pd.Series, behind: pd.Series, *, months: int, since: Day | None = None) -> float:
+    """Mean lead over as many months from every observation since a day, event or none."""
     wealth = returns.levels_together(ahead, behind)
     days = wealth.loc[since:].index
-    *_, base, last, status = _windows(wealth.index, days, months, sessions)
+    *_, base, last, status = _windows(wealth.index, days, months, None)
     first, second = wealth.to_numpy()[last].T / wealth.to_numpy()[base].T - 1
     return float(pd.Series(first - second).where(status == COMPLETE).mean())
 
@@ -145,8 +136,7 @@ def judged(rows: pd.DataFrame, *, over: str = "clusters") -> tuple[Finding, Find
 
 
 def averages(rows: pd.DataFrame) -> pd.Series:
-    """What followed on average, of rows as :func:`leads_after` gives them: over events, and over
-    clusters, in which a crowd of events counts once.
+    """What followed on average, over events and over clusters, in which a crowd counts once.
 
     Gives ``n`` (complete windows), ``event_mean``, ``event_median`` and ``event_share`` (of the
     events that led), then over clusters: ``clusters`` (count), ``mean`` with its 95% interval
@@ -170,8 +160,7 @@ def averages(rows: pd.DataFrame) -> pd.Series:
 def summary(
     ahead: pd.Series, behind: pd.Series, dates: Sequence, *, months: Sequence[int] = HORIZONS
 ) -> pd.DataFrame:
-    """What followed some events at several horizons in months, at which at least one window is
-    complete.
+    """What followed some events at several horizons at which at least one window is complete.
 
     One row per horizon: ``months``, the columns of :func:`averages`, and ``usual`` (mean lead over
     all windows of that length since the first event).
@@ -224,8 +213,7 @@ def placebo_band(
     beta: float = 1.0,
     draws: int = 1_000,
 ) -> pd.DataFrame:
-    """The mean lead after events, and where it would run had the same clusters fallen on other
-    dates.
+    """The mean lead after events, and where it would run had the clusters fallen on other dates.
 
     The lead is the difference of two changes since the event; with a ``beta`` it is what is left
     when the large side's change is held ``beta`` times over, so that a strong market explains

@@ -91,24 +91,15 @@ def monthly_changes(
     return found
 
 
-def monthly_lead(
-    ahead: pd.Series,
-    behind: pd.Series,
-    *,
-    months: int = 1,
-    start: Day | None = None,
-    end: Day | None = None,
-) -> pd.Series:
-    """Lead of one series over another to each month end: difference of two changes.
-
-    See :func:`monthly_changes` for the arguments.
+def monthly_lead(ahead: pd.Series, behind: pd.Series, *, months: int = 1) -> pd.Series:
+    """Lead over ``months`` to each month end: the difference of two :func:`monthly_changes`.
 
     >>> days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-03"])
     >>> small, large = (pd.Series([None, r, r, r], index=days) for r in (0.1, 0.0))
     >>> monthly_lead(small, large).round(4).to_dict()
     {Timestamp('2026-01-31 00:00:00'): 0.21}
     """
-    change = monthly_changes(ahead, behind, months=months, start=start, end=end)
+    change = monthly_changes(ahead, behind, months=months)
     return (change.iloc[:, 0] - change.iloc[:, 1]).rename("lead")
 
 

@@ -1,5 +1,4 @@
-"""How a name in the register becomes a number: parameters, results, and the grid of reasonable
-choices.
+"""How a name in the register becomes a number: parameters, results, and the choices.
 
 A measure is a function of a data vintage and of keyword arguments that the register spells out. A
 parameter name means the same thing in every measure, so one table (:data:`PARAMETERS`) reads and
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from research import suggestions as kinds
-from research.suggestions import OTHER_WORDS, Reader, date, nearest, number
+from research.suggestions import BESIDE, OTHER_WORDS, Reader, date, nearest, number
 
 
 class NotCovered(ValueError):
@@ -89,9 +88,7 @@ class Result(Statistics):
     years: float = 0.0
 
     def __post_init__(self):
-        """An interval or a p-value that is not a number is none; where nothing is unseen, no other
-        value is ``possible``.
-        """
+        """An interval or p that is no number is none; unless ``unseen``, nothing is possible."""
         low, high = (float("nan"),) * 2 if self.interval is None else self.interval
         interval = None if pd.isna(low) else (float(low), float(high))
         object.__setattr__(self, "interval", interval)
@@ -100,9 +97,7 @@ class Result(Statistics):
 
     @classmethod
     def of(cls, finding, as_of: pd.Timestamp, table, **more) -> "Result":
-        """What a statistic of :mod:`research.stats` comes to: a mean over clusters with interval
-        and test.
-        """
+        """What a statistic of :mod:`research.stats` comes to, a mean over clusters."""
         known = {name: getattr(finding, name) for name in ("p", "null", "alternative", "caveats")}
         known |= {"interval": (finding.low, finding.high), "clusters": int(finding.effective)}
         known |= {"cluster_mean": finding.statistic}
@@ -347,8 +342,9 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
         name = measure.also.get(name, name) if name not in known else name
         if name not in known:
             hint = _other_word(measure, name) or nearest(name, known, listed=False)
-            takes = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
-            faults.append((f"args.{name}", takes))
+            text = f"{measure.name} has no such argument{hint}; it takes {measure.takes}."
+            text = "stands in the claim, beside measure and args." if name in BESIDE else text
+            faults.append((f"args.{name}", text))
             continue
         try:
             values[name] = measure.reader(name).read(data, value)
@@ -364,9 +360,7 @@ def read_args(data, measure: Measure, args: Mapping) -> tuple[dict, list[tuple[s
 
 
 def _basis(data, measure: Measure, args: Mapping, values: dict) -> list[tuple[str, str]]:
-    """Series that have total returns only are read on those; to ask for their price returns is a
-    fault.
-    """
+    """Series with total returns only are read on those; to ask for price returns is a fault."""
     if "basis" not in measure.parameters or "basis" not in data.catalogue:
         return []
     names = named(values)

@@ -8,6 +8,8 @@ adjacent sessions; whoever builds the lead has already refused any hole in the c
 import numpy as np
 import pandas as pd
 
+from research.stats.win_models import run_lengths
+
 
 def settled(gap: np.ndarray) -> np.ndarray:
     """Differences of returns without the noise beyond ten digits, so that equal returns tie."""
@@ -155,9 +157,7 @@ def lengths(lead: pd.Series) -> pd.Series:
     [1, 2, 0, 1]
     """
     _checked(lead, "lead")
-    place = np.arange(len(lead))
-    found = place - np.maximum.accumulate(np.where(lead.to_numpy() > 0.0, -1, place))
-    return pd.Series(found, index=lead.index, name="length")
+    return pd.Series(run_lengths(lead.to_numpy() > 0.0), index=lead.index, name="length")
 
 
 def last_matched(lead: pd.Series, on: object) -> pd.Timestamp:

@@ -33,6 +33,7 @@ _CALLED = {
     "lowest": "minimum, min",
     "year to date": "ytd, year to date rank",
 }
+BESIDE = ("about", "claimed", "due", "kind", "open", "relation", "rounding")  # not in args
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
 # kinds of values as JSON Schema has them; TOML dates count as ISO texts

@@ -52,6 +52,12 @@ def measured(data, name, **args):
     return evaluated(data, name, **values)
 
 
+def ask(data, text):
+    """A measure by its name, with its arguments as a claim file has them."""
+    name, _, args = text.partition(" ")
+    return measured(data, name, **tomllib.loads(f"a = {{ {args} }}")["a"])
+
+
 def evaluated(data, name, **values):
     """A measure with arguments as it takes them; what stands behind its value is sound."""
     found = registry.REGISTRY[name](data, **values)

@@ -1,4 +1,4 @@
-"""Small notebooks for tests: cells, their results, and a file of them."""
+"""Small notebooks for tests: cells, their results, a file of them, and a study."""
 
 import base64
 import io
@@ -46,3 +46,39 @@ def picture(alt="Line that rises by 7%."):
     drawn = io.BytesIO()
     Image.new("RGB", (880, 500), "white").save(drawn, "PNG", dpi=(110, 110))
     return result("image/png", base64.b64encode(drawn.getvalue()).decode(), alt=alt)
+
+
+TABLE = """| claim | says | verdict | computed |
+|:--|:--|:--|--:|
+| 003-02 | Small caps led. | supported | 7.2% |
+| x-02 | Never. | contradicted | -1.0% |"""
+
+
+def study(path, *, figures=1):
+    """An executed notebook in the form of the project's own."""
+    sums = "The mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."
+    drawn = [
+        cell
+        for n in range(figures)
+        for cell in (f"## Picture {n}", code("draw()", picture(f"Line number {n} rises.")))
+    ]
+    return book(
+        path,
+        "# Did *it* lead & why?",
+        code("import secret_code", tags=["setup"]),
+        code(
+            "secret_code.answer()",
+            says("**It led by 7.2%.**  \n*Data to 1 May 2026.*"),
+            tags=["answer"],
+        ),
+        "## The verdicts",
+        code("secret_code.table()", says(TABLE)),
+        f"## The sum\n\n{sums}",
+        code("print(1)", prints("printed 42\n"), prints("warned\n", "stderr")),
+        "### A part of it\n\nDetails.",
+        *drawn,
+        "## Caveats\n\n- *Few years.* Ten are few.",
+        "## Exercise\n\nChange `secret_code`.",
+        "## For the record",
+        code("fold()", says("recorded in full"), tags=["record"]),
+    )

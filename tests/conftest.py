@@ -1,7 +1,9 @@
 """What many tests ask for: the snapshot, a small data folder, the verdicts, a claim file."""
 
+import liveworld
 import pytest
 
+from ingest import refresh
 from research import __main__, store
 from research.claims import remembered
 
@@ -15,8 +17,6 @@ def data():
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A small data folder of its own, which the environment names."""
-    import liveworld
-
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     return liveworld.home(tmp_path / "data")
@@ -25,25 +25,19 @@ def small(tmp_path, monkeypatch):
 @pytest.fixture
 def world():
     """Publishers that do everything right until they are told otherwise."""
-    import liveworld
-
     publishers = liveworld.Publishers()
     yield publishers
     publishers.close()
 
 
 @pytest.fixture
-def command(world, small, monkeypatch):
-    """The command line in this process, with the publishers of this test and a fixed moment."""
-    import liveworld
-
-    from ingest import refresh
-
+def command(world, small, monkeypatch, ran):
+    """The command line, with the publishers of this test and a fixed moment."""
     monkeypatch.setenv("SMALLCAPS_MIRROR", world.address)
     told, real = {"limits": liveworld.PATIENT, "now": liveworld.NOW}, refresh.refresh
     monkeypatch.setattr(refresh, "refresh", lambda series, **more: real(series, **more | told))
     monkeypatch.setattr(refresh, "Limits", lambda: liveworld.PATIENT)  # of a check
-    return lambda *words: __main__.main([str(word) for word in words])
+    return ran
 
 
 @pytest.fixture(scope="session")
@@ -67,14 +61,24 @@ def write(tmp_path):
 
 
 @pytest.fixture
-def refused(capsys):
+def ran(capsys):
+    """Run a command that comes to an end of a kind, and give what it prints and its faults."""
+
+    def ran(end, *words):
+        assert __main__.main([str(word) for word in words]) == end
+        return capsys.readouterr()
+
+    return ran
+
+
+@pytest.fixture
+def refused(ran):
     """Run a command that must be refused: nothing is printed but one line, which it gives."""
 
     def refused(*words):
-        assert __main__.main([str(word) for word in words]) == 2
-        said = capsys.readouterr()
-        assert said.out == ""
-        assert said.err.count("\n") == 1, said.err
-        return said.err
+        out, err = ran(2, *words)
+        assert out == ""
+        assert err.count("\n") == 1, err
+        return err
 
     return refused

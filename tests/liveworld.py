@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 import rawfolder
 
-from ingest import downloads, snapshot
+from ingest import downloads, refresh, snapshot
 from ingest.http import Limits
 from research import calendar, store
 
@@ -94,6 +94,11 @@ def _made() -> tempfile.TemporaryDirectory:
     return scratch
 
 
+def refreshed(world, series=WANTED, **options):
+    """A run that asks these publishers."""
+    return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
+
+
 def state(folder, *, vintages: bool = True) -> dict[str, bytes]:
     """Every file of a folder with its bytes."""
     return {
@@ -125,8 +130,6 @@ class Publishers:
         self.meta: dict[str, dict] = {}
         self.faults: dict[str, object] = {}
         self.seen: list[str] = []
-        self.busy = self.most = 0
-        self.lock = threading.Lock()
         kind, quiet = http.server.BaseHTTPRequestHandler, lambda *told: None
         told = {"protocol_version": "HTTP/1.1", "log_message": quiet}
         told["do_GET"] = lambda handler: self.answer(handler)
@@ -141,19 +144,12 @@ class Publishers:
 
     def answer(self, handler):
         path = unquote(handler.path)
-        with self.lock:
-            self.seen.append(path)
-            self.busy += 1
-            self.most = max(self.most, self.busy)
+        self.seen.append(path)
         with contextlib.suppress(ConnectionError):
-            try:
-                content = self.content(path)
-                for piece, fault in list(self.faults.items()):
-                    if piece in path:
-                        content = fault(handler, content)
-            finally:  # before the answer: who has it may ask again at once
-                with self.lock:
-                    self.busy -= 1
+            content = self.content(path)
+            for piece, fault in list(self.faults.items()):
+                if piece in path:
+                    content = fault(handler, content)
             if content is not None:
                 self.send(handler, content, status=200 if content else 404)
 
@@ -162,7 +158,7 @@ class Publishers:
         handler.send_response(status)
         handler.send_header("Content-Length", str(len(content) if length is None else length))
         for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
+            handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(content)
         if length is not None:

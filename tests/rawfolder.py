@@ -1,6 +1,7 @@
 """A folder of exports written by code: two price series of three vendors, and all else it needs."""
 
 import io
+import re
 import types
 import zipfile
 from pathlib import Path
@@ -90,6 +91,15 @@ def packed(text: str, *names: str) -> bytes:
         for name in names or ("table.csv",):
             archive.writestr(name, text)
     return content.getvalue()
+
+
+def edited(text: str, change) -> str:
+    """A text with something in place of a pattern that must be there, or what a function makes."""
+    if not isinstance(change, tuple):
+        return change(text) if change else text
+    text, found = re.subn(*change, text)
+    assert found
+    return text
 
 
 def daily_factors() -> str:

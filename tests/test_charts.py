@@ -139,11 +139,7 @@ def test_a_histogram_counts_and_verdicts_are_stacked():
 
 def test_neighbours_among_verdicts_differ_in_grey_and_a_series_has_the_colour_of_its_side():
     """On a print without colours; contradicted is hatched besides."""
-    greys = np.array([to_rgb(colour) for colour in charts.VERDICTS.values()]) @ (
-        0.299,
-        0.587,
-        0.114,
-    )
+    greys = np.array([to_rgb(c) for c in charts.VERDICTS.values()]) @ (0.299, 0.587, 0.114)
     assert np.abs(np.diff(greys)).min() > 0.09
     colours = [colour for colour, _ in style.looks(["SPY", "Nasdaq", "IWM"]).values()]
     assert colours == [charts.LARGE, charts.NEUTRAL, charts.SMALL]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from toy import DAY, PAIR, SESSIONS, YTD, Toy, claim, one
+from toy import DAY, SESSIONS, YTD, Toy, claim, one
 
 from research.claims import bind, dating, judge, rules
 from research.claims.claim import Article
@@ -49,37 +49,40 @@ def test_members_share_the_range_that_all_of_them_allow():
 def test_claims_of_another_group_or_of_none_are_dated_apart():
     others = undated(5, 9, joint="b", id="900-02"), undated(4, 8, id="900-03")
     joints = dated(undated(3, 6, joint="a"), *others)
-    assert [list(joint.readings)[-1] for joint in joints.values()] == [
-        SESSIONS[n] for n in (6, 9, 8)
-    ]
+    assert [[*joint.readings][-1] for joint in joints.values()] == [*SESSIONS[[6, 9, 8]]]
 
 
-@pytest.mark.parametrize(
-    ("claimed", "rounding", "label", "day"),
-    [
-        (GAIN[5], 0.01, "supported", 5),
-        (GAIN[4] + 0.007, 0.004, "contradicted", 5),  # within a rounding of the fifth
-        (0.30, 0.01, "contradicted", 6),
-        (-0.10, 0.01, "contradicted", 3),
-    ],
-)
+NEAREST = [  # what is claimed, its rounding, the verdict and the session taken
+    (GAIN[5], 0.01, "supported", 5),
+    (GAIN[4] + 0.007, 0.004, "contradicted", 5),  # within a rounding of the fifth
+    (0.30, 0.01, "contradicted", 6),
+    (-0.10, 0.01, "contradicted", 3),
+]
+
+
+@pytest.mark.parametrize(("claimed", "rounding", "label", "day"), NEAREST)
 def test_the_session_that_fits_or_comes_nearest(claimed, rounding, label, day):
-    found = dated(undated(3, 6, claimed=round(claimed, 4), rounding=rounding))
-    assert found["900-01"].decide("900-01") == (label, "")
-    assert found["900-01"].day == SESSIONS[day]
+    found = dated(undated(3, 6, round(claimed, 4), rounding))["900-01"]
+    assert (found.decide("900-01"), found.day) == ((label, ""), SESSIONS[day])
 
 
 def test_of_several_sessions_the_one_nearest_to_all_figures_is_taken():
     joints = dated(undated(3, 8, 0.06, 0.05, joint="a"), another(3, 8, 0.07, 0.05))
     assert joints["900-01"].decide("900-01") == (rules.SUPPORTED, "")
-    assert joints["900-01"].day in SESSIONS[3:9]
+    assert joints["900-01"].day == SESSIONS[5]
     assert joints["900-02"].own_fits("900-02") == list(SESSIONS[5:9])
 
 
-def test_the_last_digit_has_slack_on_a_session_that_is_stated():
-    near = {"rounding": 0.004, "joint": "a", "args": {**YTD, "end": DAY[5]}}
-    joints = dated(*(claim(claimed=GAIN[5] + n, id=f"{n}", **near) for n in (0.003, 0.001)))
-    assert joints["0.003"].decide("0.001") == (rules.PARTLY, rules.LAST_DIGIT)
+FIFTH = dt.date.fromisoformat(DAY[5])
+
+
+@pytest.mark.parametrize("day", [{"args": {**YTD, "end": DAY[5]}}, {"end": (FIFTH, FIFTH)}])
+def test_on_a_session_that_is_stated_each_figure_stands_by_itself(day):
+    day = {"rounding": 0.004, "joint": "a", "args": YTD} | day
+    figures = [claim(claimed=GAIN[5] + n, id=f"900-{n}", **day) for n in (0, 0.003, 0.1)]
+    found = judge.judge(figures, DATA)[0]
+    assert [v.verdict for v in found] == [rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED]
+    assert {v.dated_to for v in found} == {None}
 
 
 def test_a_figure_that_never_fits_falls_alone_and_dates_nothing():
@@ -98,27 +101,10 @@ def test_another_figure_in_one_claim_leaves_the_others_and_the_evidence():
     assert other.readings is group.readings
 
 
-def test_members_with_days_of_their_own_are_read_there():
-    said = {"claimed": 0.05, "rounding": 0.01, "joint": "a"}
-    windows = {n: {"series": "iwm", "start": DAY[0], "end": DAY[n]} for n in (5, 9)}
-    made = [claim(args=args, id=f"900-{n:02d}", **said) for n, args in windows.items()]
-    [(day, row)] = dated(*made)["900-05"].readings.items()
-    assert day == SESSIONS[9]
-    assert [row[name].value for name in row] == pytest.approx([GAIN[5], GAIN[9]])
-
-
 def test_a_member_with_a_day_of_its_own_is_read_there_on_every_session_of_the_others():
     own = claim(args={**YTD, "end": DAY[9]}, id="900-02", joint="a", claimed=0.05, rounding=0.01)
     readings = dated(undated(3, 6, joint="a"), own)["900-02"].readings
     assert [row["900-02"].value for row in readings.values()] == pytest.approx([GAIN[9]] * 4)
-
-
-def test_claims_without_a_day_are_read_on_the_last():
-    dates = {"dates": [DAY[3]], "months": 1, **PAIR}
-    made = (
-        claim("after_dates", args=dates, joint="a", id=f"900-0{n}", rounding=0.01) for n in (1, 2)
-    )
-    assert list(dated(*made)["900-01"].readings) == [SESSIONS[-1]]
 
 
 def test_what_makes_no_sense_on_a_day_has_no_value_on_it():
@@ -135,8 +121,7 @@ def test_a_claim_that_the_data_never_cover_is_left_out_of_its_group():
 
 
 def test_an_undated_claim_that_the_data_never_cover_waits_for_them():
-    days = (dt.date(2026, 6, 1), dt.date(2026, 6, 30))
-    v = one(undated(3, 6, end=days))
+    v = one(undated(3, 6, end=(dt.date(2026, 6, 1), dt.date(2026, 6, 30))))
     assert (v.verdict, v.evidence) == (rules.NOT_DUE, "none")
 
 

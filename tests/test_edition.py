@@ -1,12 +1,10 @@
 """Notebooks are run, skipped and replaced as `publish` says."""
 
-import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
-import time
-from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
@@ -26,7 +24,7 @@ COLD = execute.COLD
 def folder(tmp_path, monkeypatch, forked_kernels):
     """An empty folder for notebooks; what runs remember goes beside it."""
     environment = execute.kernel_environment()
-    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     monkeypatch.setattr(execute, "kernel_environment", lambda: environment)
     (tmp_path / "books").mkdir()
     return tmp_path / "books"
@@ -164,7 +162,7 @@ def test_other_data_never_touch_the_notebooks(name, folder, small, monkeypatch, 
         monkeypatch.delenv("SMALLCAPS_DATA")
         monkeypatch.setenv("SMALLCAPS_VINTAGE", writing.save("site", {}, {}, base="snapshot").name)
     build = tmp_path / "build"
-    base, into = files.edition(build)
+    base, into = files.edition()
     assert into == base / "notebooks"
     assert base.parent.parent in (build, build.parent)
     assert base not in (build, build / "site")
@@ -202,42 +200,29 @@ def test_a_damaged_memory_of_runs_is_started_anew(folder):
 
 @pytest.mark.parametrize("jobs", [2, 1])
 def test_no_kernel_outlives_its_parent(folder, jobs):
-    wait = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)"
-    one, two = save(folder / "one.ipynb", wait), save(folder / "two.ipynb", "1")
+    """The kernel calls when it runs; when it has ended, its end of the line is closed."""
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(60)
+    call = f"import socket, time\nline = socket.create_connection({server.getsockname()})\n"
+    one = save(folder / "one.ipynb", f"{call}time.sleep(200)")
+    two = save(folder / "two.ipynb", "1")
     code = (
-        "import sys; from pathlib import Path; from publish import execute; execute.BUILD ="
+        "import sys; from pathlib import Path; from publish import execute, files; files.BUILD ="
         " Path(sys.argv[1]); execute.run_notebooks(map(Path, sys.argv[3:]), jobs="
         "int(sys.argv[2]), progress=False)"
     )
     command = [sys.executable, "-c", code, folder.parent / "build", str(jobs), one, two]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
-        pid = waited(lambda: (folder / "pid").read_text())
+    with server, subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
+        line, _ = server.accept()
         run.kill()
     figures = folder.parent / "build" / "figures"
     assert [path.name for path in figures.iterdir() if f"pid{run.pid}" in path.name]
-    assert waited(lambda: gone(int(pid)))
+    with line:
+        line.settimeout(60)
+        assert line.recv(1) == b""
     save(one, "6 * 7")
     execute.run_notebooks([one], progress=False)
     assert not [path.name for path in figures.iterdir() if "pid" in path.name]
-
-
-def gone(pid):
-    """Whether a process has ended; a zombie has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def waited(what, seconds=60):
-    """What something gives as soon as it gives anything."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with contextlib.suppress(FileNotFoundError):
-            if found := what():
-                return found
-        time.sleep(0.1)
-    return None
 
 
 DRAW = (

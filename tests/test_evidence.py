@@ -62,25 +62,20 @@ def test_definitions_are_varied_only_for_one_of_them():
 def test_a_measure_of_highs_has_one_vendor():
     data = Toy().disagrees("russell_2000", "other", SESSIONS[1:3], frame([0.01] * 40))
     args = {"ahead": ("russell_2000",), "behind": ("sp_500",)}
-    found = [choices.lineages(data, registry.REGISTRY[name], args) for name in LINEAGES]
-    assert found == [*LINEAGES.values()]
+    other = {"ahead": ("russell_2000@other",), "behind": ("sp_500",)}
+    for name, found in {"range_ratio": [], "lead": [other]}.items():
+        assert choices.lineages(data, registry.REGISTRY[name], args) == found
 
 
-LINEAGES = {
-    "range_ratio": [],
-    "lead": [{"ahead": ("russell_2000@other",), "behind": ("sp_500",)}],
-}
+SLACK = [("daily", "partly"), ("monthly", "contradicted")]
 
 
-@pytest.mark.parametrize(
-    ("frequency", "verdict"), [("daily", "partly"), ("monthly", "contradicted")]
-)
+@pytest.mark.parametrize(("frequency", "verdict"), SLACK)
 def test_a_series_of_months_has_no_sessions_before_a_day(frequency, verdict):
     data, undated = Toy(), Article(id="900")
     data.catalogue["frequency"] = frequency
-    window = {**YTD, "end": DAY[12]}
-    late = claim(claimed=1.01**10 - 1, rounding=1e-6, args=window, article=undated)
-    assert one(late, data=data).verdict == verdict
+    late = {"args": {**YTD, "end": DAY[12]}, "article": undated}
+    assert one(claim(claimed=1.01**10 - 1, rounding=1e-6, **late), data=data).verdict == verdict
 
 
 # What stands for the thing that is claimed: IWM costs 1% a year here, SPY 0.2%
@@ -118,13 +113,13 @@ def test_what_the_dearest_fund_costs_over_a_window(names, value, years, cost):
 
 
 def test_a_fund_that_stands_for_its_index_is_named_with_what_it_costs():
-    pair = {"series": ("iwm", "russell_2000", "spy")}
-    told = [f"{name} stands for its index, and costs {x}% a year" for name, x in COSTS.items()]
-    assert stand_ins.said(case(pair, about="index"), FUNDS) == tuple(told)
-    assert stand_ins.said(case(pair), FUNDS) == ()
+    names = {"series": ("iwm", "russell_2000", "spy")}
+    stands = "{} stands for its index, and costs {}% a year"
+    told = stands.format("IWM", "1"), stands.format("SPY", "0.2")
+    assert stand_ins.said(case(names, about="index"), FUNDS) == told
+    assert stand_ins.said(case(names), FUNDS) == ()
 
 
-COSTS = {"IWM": "1", "SPY": "0.2"}
 OVERLOOKED = 'it misses by no more than the fund costs; of its index say about = "index"'
 MISSES = [  # what is claimed where a fund gained 5%, of what, in which unit, and what is said
     (0.05 + 0.9 * A_YEAR, "fund", "decimal", OVERLOOKED, rules.QUOTE),

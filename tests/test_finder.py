@@ -38,10 +38,6 @@ def test_a_measure_is_told_in_its_first_paragraph():
     assert not any("``" in finder.what(measure) for measure in REGISTRY.values())
 
 
-def test_a_name_that_means_nothing_gives_no_hint():
-    assert finder.meant("xyzzy") == ""
-
-
 def test_search_takes_all_words(capsys):
     assert command.main(["measures", "golden", "cross"]) == 0
     assert 'after = { cross = "up" }' in capsys.readouterr().out
@@ -49,14 +45,14 @@ def test_search_takes_all_words(capsys):
     assert capsys.readouterr().out.startswith("iwm: iShares Russell 2000 ETF")
 
 
+def test_what_is_not_found_is_a_fault_and_no_hint(refused):
+    assert "no series found" in refused("series", "bitcoin")
+    assert finder.meant("xyzzy") == ""
+
+
 @pytest.mark.parametrize(("words", "key", "name", "held"), rows("series"))
 def test_series_are_found_by_kind_and_name(words, key, name, held):
     assert finder.series(store.load("snapshot"), words.split())[0] == (key, name, held)
-
-
-def test_what_is_not_found_is_a_fault(capsys):
-    assert command.main(["series", "bitcoin"]) == 2
-    assert "no series found" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("words", "measure", "part"), rows("phrase"))

@@ -18,6 +18,8 @@ from liveworld import state, whole
 from rawfolder import packed
 from test_user_files import MAPPING, own
 
+from research.__main__ import main
+
 FUZZ = int(os.environ.get("SMALLCAPS_FUZZ", "8"))
 SEED = int(os.environ.get("SMALLCAPS_SEED", "0"))
 ODD = (
@@ -93,14 +95,14 @@ def damaged(content, draw, *more):
     return content
 
 
-def own_file(command, draw, folder, _):
+def own_file(draw, folder, _):
     """`import --mapping` of a damaged export or a damaged mapping."""
     more = ["", "", "", "", 'decimal = ","\n', 'delimiter = ";"\n', 'date_format = "unix"\n']
     mapping = MAPPING + draw.choice([*more, 'date_format = "%d/%m/%Y"\n'])
     both = {"map.toml": mapping.encode(), "mine.csv": own().to_csv().encode()}
     hit = draw.choice(["map.toml", *["mine.csv"] * 4])
     rawfolder.laid(folder, both | {hit: damaged(both[hit], draw)})
-    return command("import", folder, "--mapping", folder / "map.toml", "--name", "fuzz")
+    return main(["import", f"{folder}", "--mapping", f"{folder}/map.toml", "--name", "fuzz"])
 
 
 @contextlib.contextmanager
@@ -114,7 +116,7 @@ def workbook(draw, *, odd):
         yield
 
 
-def raw_folder(command, draw, folder, _):
+def raw_folder(draw, folder, _):
     """`import DIR` of a small raw folder with one damaged file."""
     files = sorted(p for p in liveworld.home(folder, "raw").rglob("*") if p.is_file())
     path = draw.choice(files)
@@ -123,10 +125,10 @@ def raw_folder(command, draw, folder, _):
     elif path.suffix != ".xls":
         path.write_bytes(damaged(path.read_bytes(), draw))
     with workbook(draw, odd=path.suffix == ".xls"):
-        return command("import", folder)
+        return main(["import", f"{folder}"])
 
 
-def answer(command, draw, _, world):
+def answer(draw, _, world):
     """`refresh` with one publisher's answer damaged."""
     hits = {"chart/ONE": "one", "id=GDPC1": "GDPC1", "id=GS10": "GS10", "id=USREC": "USREC"}
     hits |= {"_ME_CSV.zip": "french-portfolios-formed-on-me", "ie_data.xls": "shiller"}
@@ -143,17 +145,18 @@ def answer(command, draw, _, world):
     world.faults = {} if sheet else {piece: fault}
     with workbook(draw, odd=True) if sheet else contextlib.nullcontext():
         words = ["--series", hits[piece], "two", "--name", "fuzz", "--no-verdicts"]
-        return command("refresh", *words)
+        return main(["refresh", *words])
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + FUZZ))
 @pytest.mark.parametrize("way", [own_file, raw_folder, answer])
+@pytest.mark.usefixtures("command")
 def test_damage_is_taken_or_refused_in_one_line_and_nothing_is_half_written(
-    way, seed, world, small, command, tmp_path, capsys, recwarn
+    way, seed, world, small, tmp_path, capsys, recwarn
 ):
     """A library that warns is a fault of ours; a damaged answer keeps no other series back."""
     before = state(small)
-    code, err = way(command, random.Random(seed), tmp_path / "own", world), capsys.readouterr().err
+    code, err = way(random.Random(seed), tmp_path / "own", world), capsys.readouterr().err
     assert code in (0, 1) or err.count("\n") == 1, err
     assert way is not answer or "two: 10 new sessions" in err, err
     quiet = DeprecationWarning | ResourceWarning

@@ -16,6 +16,7 @@ FALL = Signal("fall", (("fall", 0.2),))
 OF_LAST = Signal("fall", (("fall", 0.2), ("of_last", 252)))
 RISEN = Signal("fall", (("fall", 0.2), ("ended", "rise")))
 STREAK = Signal("streak", (("streak", 5),))
+AFTER = {"after": STREAK}
 PAIR = {"ahead": ("iwm",), "behind": ("spy",)}
 TURNED = {"ahead": ("spy",), "behind": ("iwm",)}
 ELSE = [  # what is asked, with which arguments it would fit, and what is said
@@ -36,21 +37,13 @@ ELSE = [  # what is asked, with which arguments it would fit, and what is said
     ({"after": FALL}, {"after": RISEN}, ENDED),
     ({"signal": OF_LAST}, {"signal": Signal("fall", (*OF_LAST.args, ("ended", "rise")))}, ""),
     ({"signal": STREAK}, {"signal": Signal("streak", (*STREAK.args, ("ended", "rise")))}, ""),
-    ({"after": STREAK, "weeks": 3}, {"weeks": None, "sessions": 15}, "over 15 sessions it fits"),
-    (
-        {"after": STREAK, "months": 6},
-        {"months": None, "sessions": 126},
-        "over 126 sessions it fits",
-    ),
-    ({"after": STREAK, "years": 2}, {"years": None, "sessions": 504}, "over 504 sessions it fits"),
-    (
-        {"after": STREAK, "sessions": 126},
-        {"months": 6, "sessions": None},
-        "over months = 6 it fits",
-    ),
-    ({"after": STREAK, "sessions": 21}, {"months": 1, "sessions": None}, "over months = 1 it fits"),
-    ({"after": STREAK, "sessions": 20}, {"weeks": 4, "sessions": None}, "over weeks = 4 it fits"),
-    ({"after": STREAK, "sessions": 127}, {"months": 6, "sessions": None}, ""),
+    (AFTER | {"weeks": 3}, {"weeks": None, "sessions": 15}, "over 15 sessions it fits"),
+    (AFTER | {"months": 6}, {"months": None, "sessions": 126}, "over 126 sessions it fits"),
+    (AFTER | {"years": 2}, {"years": None, "sessions": 504}, "over 504 sessions it fits"),
+    (AFTER | {"sessions": 126}, {"months": 6, "sessions": None}, "over months = 6 it fits"),
+    (AFTER | {"sessions": 21}, {"months": 1, "sessions": None}, "over months = 1 it fits"),
+    (AFTER | {"sessions": 20}, {"weeks": 4, "sessions": None}, "over weeks = 4 it fits"),
+    (AFTER | {"sessions": 127}, {"months": 6, "sessions": None}, ""),
     ({"months": 6}, {"months": None, "sessions": 126}, ""),
     ({"stat": "level"}, {"side": "never"}, ""),
 ]
@@ -95,28 +88,17 @@ def test_what_is_said_where_nothing_else_fits(args, value, name, lines):
 def test_a_day_has_no_sign_and_a_figure_without_a_value_none():
     made = asked({}, {"side": "never"})
     assert hints(made, None, Reading({})) == ()
-    days = asked(
-        {}, {"side": "never"}, value="2026-01-05", relation="on_date", claimed="2026-01-06"
-    )
-    assert said(days) == ()
+    day = {"value": "2026-01-05", "relation": "on_date", "claimed": "2026-01-06"}
+    assert said(asked({}, {"side": "never"}, **day)) == ()
 
 
 SINCE = {"since": pd.Timestamp("2000-01-01")}
 WIDER = ("with windows that began before 2000-01-01 it is 10.0%",)
+HELD = [(SINCE, "highest", 0.5, WIDER), (SINCE, "lowest", 0.5, WIDER), (SINCE, "mean", 0.5, ())]
+HELD += [({}, "highest", 0.5, ()), (SINCE, "highest", 0.101, ())]
 
 
-@pytest.mark.parametrize(
-    ("args", "name", "value", "lines"),
-    [
-        (SINCE, "highest", 0.5, WIDER),
-        (SINCE, "lowest", 0.5, WIDER),
-        (SINCE, "mean", 0.5, ()),
-        ({}, "highest", 0.5, ()),
-        (SINCE, "highest", 0.101, ()),
-    ],
-)
-def test_windows_that_began_before_the_sample_are_told_where_they_turn_the_verdict(
-    args, name, value, lines
-):
+@pytest.mark.parametrize(("args", "name", "value", "lines"), HELD)
+def test_windows_that_began_before_the_sample_are_told_where_they_decide(args, name, value, lines):
     made = asked(args, {"across": True}, value=value, name=name)
     assert across(made, None, made.read(None)) == lines

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from research import stats
@@ -37,6 +37,7 @@ class TestRecord:
         st.floats(1, 20),
         st.integers(1, 30),
     )
+    @example([True], 4, 2.0, 3)  # a circle without a loss
     def test_against_every_state(self, row, at_least, block, sessions):
         asked = {"block": block, "sessions": sessions}
         found = stats.bootstrap_probability(pd.Series(row), at_least, **asked)

@@ -1,4 +1,4 @@
-"""A refresh against publishers on the loopback: each fault is told, nothing is half done."""
+"""A refresh against publishers on the loopback, and one after another; faults: test_faults."""
 
 import json
 import re
@@ -10,18 +10,14 @@ from unittest.mock import MagicMock
 import numpy as np
 import pandas as pd
 import pytest
-from livecases import BAD, CASES, YAHOO
 from liveworld import FAST, NOW, WANTED, slow, state, status, whole
+from liveworld import refreshed as run
 from rawfolder import laid
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
 from ingest.cache import Incoming
 from research import store
 from research.vintage import DAILY
-
-
-def run(world, series=WANTED, **options):
-    return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
 
 
 def test_every_kind_of_source_is_brought_up_to_date_and_then_nothing_is_new(world, small):
@@ -106,26 +102,6 @@ def test_a_table_that_the_vintage_does_not_have_is_not_begun(world, small):
     assert lacking not in whole(done.vintage).manifest["files"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.series} {c.name}")
-def test_a_fault_is_told_and_its_series_kept(case, world, small):
-    case.install(world)
-    before = state(small, vintages=False)
-    done = run(world, [case.series, "two"])
-    outcomes = done.outcomes.set_index("series")
-    outcome = outcomes.loc[case.series]
-    assert re.search(case.says, outcome["detail"]), outcome["detail"]
-    assert "\n" not in outcome["detail"]
-    assert (outcome["state"] == "failed") == (case.outcome == BAD) == (not done.complete)
-    assert outcomes.loc["two", "state"] == "new", "the other series is brought up to date"
-    new, old = whole(done.vintage), whole("snapshot")
-    if case.outcome == BAD and case in YAHOO:
-        assert new.read("daily/one.csv") == old.read("daily/one.csv")
-        assert new.catalogue.loc["one"].equals(old.catalogue.loc["one"])
-    assert state(small, vintages=False) == before
-    beside = {p.name for p in small.parent.iterdir()}
-    assert beside == {"data", ".data.lock"}, "nothing lies outside the data folder"
-
-
 def test_changed_returns_are_listed_in_the_vintage_and_not_taken(world, small):
     prices = ["close", "adjclose", "high", "low"]
     world.quotes["ONE"].loc["2025-11-03", prices] = [50.0, 49.5, 90.0, 10.0]
@@ -148,10 +124,18 @@ def test_a_real_move_that_is_listed_is_taken(world, small):
 
 
 def test_few_connections_at_a_time(world, small):
-    for piece in ("chart", "fred", "zip"):
-        world.faults[piece] = slow(0.02)
+    busy, most = [], []
+
+    def counted(handler, content):
+        busy.append(content)
+        most.append(len(busy))
+        time.sleep(0.02)
+        busy.remove(content)
+        return content
+
+    world.faults = dict.fromkeys(("chart", "fred", "zip"), counted)
     run(world, limits=replace(FAST, connections=2))
-    assert world.most <= 2
+    assert max(most) <= 2
 
 
 def test_waits_grow_and_follow_the_publisher_with_pauses_between_requests(monkeypatch):
@@ -264,66 +248,58 @@ def test_without_a_network_one_line_and_exit_2(command, small, monkeypatch, refu
     assert not list((small / "vintages").glob("[!.]*"))
 
 
-def test_the_command_tells_what_changed(command, capsys):
-    assert command("refresh", "--series", *WANTED) == 0
-    said = capsys.readouterr()
+def test_the_command_tells_what_changed(command):
+    out, err = command(0, "refresh", "--series", *WANTED)
     told = ["Vintage 2026-03-06 written to", "from snapshot: data to 2026-03-06"]
     told += ["SMALLCAPS_VINTAGE=2026-03-06", "New sessions and periods: 7"]
     told += ["New macro figures: 6", "Changed cells: none", "Verdicts that flip: none"]
-    assert [text for text in told if text not in said.out] == []
-    *_, last = lines = said.err.splitlines()
+    assert [text for text in told if text not in out] == []
+    *_, last = lines = err.splitlines()
     assert len(lines) == len(WANTED)
     assert last.startswith(f"[{len(WANTED)}/{len(WANTED)}] ")
-    assert command("refresh", "--series", "one") == 0
-    assert "nothing has changed" in capsys.readouterr().out
-    assert command("compare", "snapshot", "2026-03-06") == 0
-    assert "New macro figures: 6" in capsys.readouterr().out
-    assert command("compare", "snapshot", "2026-03-06", "--json") == 0
-    found = json.loads(capsys.readouterr().out)
+    assert "nothing has changed" in command(0, "refresh", "--series", "one").out
+    assert "New macro figures: 6" in command(0, "compare", "snapshot", "2026-03-06").out
+    found = json.loads(command(0, "compare", "snapshot", "2026-03-06", "--json").out)
     daily = {r["series"]: r["sessions"] for r in found["sessions"] if "/" not in r["series"]}
     assert daily == {"one": 10, "two": 10, "three": 10}
     assert found["flips"] == found["gone"] == []
-    assert command("compare", "snapshot", "../x") == 2
+    command(2, "compare", "snapshot", "../x")
 
 
-def test_a_failed_series_shows_in_the_exit_code(command, world, capsys):
+def test_a_failed_series_shows_in_the_exit_code(command, world):
     world.faults["chart/ONE"] = status(503)
-    assert command("refresh", "--series", "one", "two", "--no-verdicts") == 1
-    said = capsys.readouterr()
-    assert "one: FAILED, kept as it was" in said.err
-    assert "Failed, kept as they were (1 of 2): one." in said.err
+    err = command(1, "refresh", "--series", "one", "two", "--no-verdicts").err
+    assert "one: FAILED, kept as it was" in err
+    assert "Failed, kept as they were (1 of 2): one." in err
     for name, told in (("nonsense", "nearest"), ("gone", "one with a live source")):
-        assert command("refresh", "--series", name) == 2
-        assert told in capsys.readouterr().err
+        assert told in command(2, "refresh", "--series", name).err
 
 
-def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, world, small, capsys):
+def test_a_check_asks_a_few_rows_of_each_publisher_and_keeps_nothing(command, world, small):
     before = sorted(small.parent.rglob("*"))
-    assert command("refresh", "--check") == 0
-    said = capsys.readouterr().out
+    said = command(0, "refresh", "--check").out
     assert "rows to 2026-03-06" in said
     assert "observation_date" in said
     world.faults |= {"chart/ONE": status(503), "id=GDPC1": lambda handler, content: b"\n"}
-    assert command("refresh", "--check") == 1
-    said = capsys.readouterr().out
+    said = command(1, "refresh", "--check").out
     assert said.count(" NO ") == 2, said
     assert "HTTP 503" in said
     assert "GDPC1: expected a header and a row" in said
     assert sorted(small.parent.rglob("*")) == before
 
 
-def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, small, tmp_path, capsys):
+def test_files_saved_by_hand_pass_the_checks_of_a_refresh(command, world, small, tmp_path):
     zipped, gdp = "Portfolios_Formed_on_ME_CSV.zip", "/fred.stlouisfed.org/graph/x?id=GDPC1"
     files = {zipped: world.content(f"/mba.tuck.dartmouth.edu/x/{zipped}"), "notes.txt": "mine"}
     saved = laid(tmp_path / "saved", files | {"GDPC1.csv": world.content(gdp)})
-    assert command("import", saved, "--saved", "--name", "by-hand") == 0
-    assert "notes.txt: left alone" in capsys.readouterr().out
+    out = command(0, "import", saved, "--saved", "--name", "by-hand").out
+    assert "notes.txt: left alone" in out
     new = whole("by-hand")
     assert new.macro("GDPC1").index[-1] == pd.Timestamp("2025-10-01")
     assert new.table("monthly/size_vw").index[-1] == pd.Timestamp("2020-02-29")
     (saved / "GDPC1.csv").write_bytes(b"<html>Please wait</html>")
-    assert command("import", saved, "--saved", "--name", "again") == 2
-    assert "GDPC1: expected data, found a web page" in capsys.readouterr().err
+    err = command(2, "import", saved, "--saved", "--name", "again").err
+    assert "GDPC1: expected data, found a web page" in err
     assert not (small / "vintages" / "again").exists()
 
 

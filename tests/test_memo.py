@@ -10,53 +10,21 @@ import nbformat
 import pypdf
 import pytest
 from asked import claim_file
-from books import book, code, picture, prints, says
+from books import book, code, prints, says, study
 from nbformat.v4 import new_output
 
 from publish.files import NOTEBOOKS
 from publish.memo.memo import memo
 from research import store
-from research.__main__ import main
 
-TABLE = """| claim | says | computed |\n|:--|:--|--:|
-| x-01 | Small caps led. | 7.2% |\n| x-02 | Never. | -1.0% |"""
 FORMATS = ("pdf", "docx")
 
 
-def sent(*arguments, **options):
-    """The path of a memo."""
-    return memo(*arguments, **options).path
-
-
-def study(path, *, figures=1):
-    """An executed notebook in the form of the project's own."""
-    sums = "The mean is $\\bar{x} = \\frac{1}{n} \\sum_i x_i$, see [two](02_two.ipynb)."
-    drawn = [
-        cell
-        for n in range(figures)
-        for cell in (f"## Picture {n}", code("draw()", picture(f"Line number {n} rises.")))
-    ]
-    return book(
-        path,
-        "# Did *it* lead & why?",
-        code("import secret_code", tags=["setup"]),
-        code("secret_code.answer()", says("It led by **7.2%**."), tags=["answer"]),
-        "## The verdicts",
-        code("secret_code.table()", says(TABLE)),
-        f"## The sum\n\n{sums}",
-        code("print(1)", prints("printed 42\n"), prints("warned\n", "stderr")),
-        "### A part of it\n\nDetails.",
-        *drawn,
-        "## Caveats\n\n- *Few years.* Ten are few.",
-        "## Exercise\n\nChange `secret_code`.",
-        "## For the record",
-        code("fold()", says("recorded in full"), tags=["record"]),
-    )
+sent = lambda *given, **options: memo(*given, **options).path
 
 
 @pytest.fixture
 def notebook(tmp_path):
-    """A small executed study."""
     return study(tmp_path / "did_it.ipynb")
 
 
@@ -101,7 +69,12 @@ def test_word_has_real_parts(made):
     assert styles["The verdicts"] == styles["Caveats"] == "Heading 1"
     assert styles["Did *it* lead & why?"] == "Title"
     (table,) = document.tables
-    assert [cell.text for cell in table.rows[1].cells] == ["x-01", "Small caps led.", "7.2%"]
+    assert [cell.text for cell in table.rows[1].cells] == [
+        "003-02",
+        "Small caps led.",
+        "supported",
+        "7.2%",
+    ]
     assert "w:tblHeader" in table.rows[0]._tr.xml
     assert "w:tblHeader" not in table.rows[1]._tr.xml
     (shape,) = document.inline_shapes
@@ -114,7 +87,6 @@ def test_word_has_real_parts(made):
 
 
 def test_pdf_has_real_parts(made):
-    """Title, author, tags for screen readers, the figure's description, embedded fonts."""
     reader = pypdf.PdfReader(made["pdf"])
     assert reader.metadata.title == "Did *it* lead & why?"
     assert reader.metadata.author == "A. Colleague"
@@ -161,13 +133,12 @@ def test_what_looks_like_markup_stays_text(notebook, tmp_path, to):
 
 
 @pytest.mark.parametrize("figures", [0, 12])
-def test_at_most_four_pages(tmp_path, figures, capsys):
+def test_at_most_four_pages(tmp_path, figures, ran):
     path, out = study(tmp_path / "many.ipynb", figures=figures), tmp_path / "out.pdf"
-    assert main(["memo", str(path), "--output", str(out)]) == 0
-    reader, said = pypdf.PdfReader(out), capsys.readouterr().out
+    told, reader = ran(0, "memo", path, "--output", out).out, pypdf.PdfReader(out)
     assert len(reader.pages) <= 4
     assert (len(described(reader)) > 0) == (figures > 0)
-    assert ("Left out to stay within 4 pages: Picture" in said) == (figures > 0)
+    assert ("Left out to stay within 4 pages: Picture" in told) == (figures > 0)
     assert "Few years." in text_of(out)
 
 
@@ -253,17 +224,17 @@ def test_one_claim_on_one_page(claim, to, tmp_path):
     assert len(pypdf.PdfReader(made).pages) == 1 if to == "pdf" else docx.Document(made).tables
 
 
-def test_a_claim_of_another_file(tmp_path):
+def test_a_claim_of_another_file(tmp_path, ran):
     file = tmp_path / "mine.toml"
     args = 'ahead = "russell_2000", behind = "sp_500", start = "2025-12-31", end = "2026-01-22"'
-    said = {"says": "Small caps led in January.", "claimed": 0.0, "out": "2026-03-02"}
-    file.write_text(claim_file("lead", "above", args, **said), encoding="utf-8")
+    told = {"says": "Small caps led in January.", "claimed": 0.0, "out": "2026-03-02"}
+    file.write_text(claim_file("lead", "above", args, **told), encoding="utf-8")
     text = text_of(sent(claim="900-01", file=file, output=tmp_path / "out.pdf"))
     assert "Small caps led in January." in text
     assert "Supported: " in text
     assert "0.99" in text
     command = f"memo --claim 900-01 --file {file} --to docx --output {tmp_path / 'out.docx'}"
-    assert main(command.split()) == 0
+    ran(0, *command.split())
     with pytest.raises(ValueError, match="file: expected a claim"):
         sent("notebooks/05_nifty_fifty.ipynb", file=file)
     with pytest.raises(ValueError, match="file: expected a claim file, found none at"):
@@ -281,13 +252,12 @@ STANDINGS = [
 
 @pytest.mark.parametrize(("standing", "code", "said"), STANDINGS)
 def test_a_study_that_is_no_longer_as_it_was_run(
-    standing, code, said, notebook, tmp_path, monkeypatch, capsys
+    standing, code, said, notebook, tmp_path, monkeypatch, ran
 ):
     monkeypatch.setattr("publish.execute.standing", lambda path: standing)
-    words = ["memo", str(notebook), "--sections", "Caveats", "--output", str(tmp_path / "out.pdf")]
-    assert main(words) == code
-    assert said in capsys.readouterr().err
-    assert (tmp_path / "out.pdf").exists() == (code == 0)
+    out = tmp_path / "out.pdf"
+    assert said in ran(code, "memo", notebook, "--sections", "Caveats", "--output", out).err
+    assert out.exists() == (code == 0)
 
 
 ERROR = new_output("error", ename="KeyError", evalue="'x'\nand more", traceback=[])
@@ -339,7 +309,7 @@ def test_nothing_is_left_of_a_failed_write(notebook, tmp_path, monkeypatch):
 def test_the_footer_names_the_vintage_the_study_was_run_on(tmp_path, monkeypatch):
     """A copy below `build/vintages` is of its vintage; the project's is of the snapshot."""
     asked = []
-    monkeypatch.setattr("publish.memo.memo.BUILD", tmp_path / "build")
+    monkeypatch.setattr("publish.files.BUILD", tmp_path / "build")
     snapshot = store.load("snapshot")
     monkeypatch.setattr("research.store.load", lambda name=None: asked.append(name) or snapshot)
     monkeypatch.setenv("SMALLCAPS_VINTAGE", "2026-12-01")

@@ -56,7 +56,7 @@ REFUSED = [
 @pytest.mark.parametrize(("asked", "line"), REFUSED)
 def test_a_window_before_the_series_or_without_a_month_is_refused(pair, asked, line):
     with pytest.raises(ValueError, match=f"^{line}$"):
-        months.monthly_lead(*pair, **asked)
+        months.monthly_changes(*pair, **asked)
 
 
 def test_half_years_end_to_end():

@@ -30,7 +30,6 @@ CODE_LINES, CODE_WIDTH = 10, 140
 HEADINGS = ["The verdicts", "The analysis", "Caveats", "Exercise", "For the record"]
 KNOWN = {"IPython", "arch", "functools", "itertools", "numpy", "pandas", "research", "scipy"}
 KNOWN |= {"statsmodels"}
-REACHES_OUT = {"curl_cffi", "http", "requests", "socket", "urllib", "yfinance"}
 MACHINE_PATH = re.compile(
     r"(?<![\w./:])(?:/(?:home|root|work|tmp|Users|opt|var|mnt)/\w|[A-Z]:\\\w)"
 )
@@ -88,11 +87,7 @@ def test_a_notebook_is_what_a_run_of_the_package_leaves(path):
     execute.normalise(normal)
     written = path.read_text(encoding="utf-8")
     assert written == nbformat.writes(normal) + "\n", "run `make report` and commit its result"
-    assert (held.nbformat, held.nbformat_minor) == (4, 5)
-    assert len({cell.id for cell in held.cells}) == len(held.cells)
-    assert held.metadata.kernelspec.name == "python3"
-    assert held.cells[0].cell_type == "markdown"
-    assert held.cells[0].source.startswith("# ")
+    assert (held.cells[0].cell_type, held.cells[0].source[:2]) == ("markdown", "# ")
     cells = kind(held.cells, "code")
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell.outputs]
@@ -103,7 +98,7 @@ def test_a_notebook_is_what_a_run_of_the_package_leaves(path):
         said += [text for mime, text in output.get("data", {}).items() if mime[:5] == "text/"]
     assert not [found.group() for text in said if (found := MACHINE_PATH.search(text))]
     assert not [cell.source for cell in cells if "://" in cell.source]
-    assert not set().union(*map(imports, trees(cells))) & REACHES_OUT
+    assert set().union(*map(imports, trees(cells))) <= KNOWN
 
 
 def test_the_title_is_the_question_and_the_sections_come_in_order(cells):
@@ -155,7 +150,6 @@ def test_code_shows_what_is_done(cells):
         tree = ast.parse(cell.source)
         hidden = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While
         assert not any(isinstance(node, hidden) for node in ast.walk(tree))
-        assert imports(tree) <= KNOWN
 
 
 def test_names_are_known_and_used():
@@ -203,11 +197,8 @@ def test_headline_numbers_are_made_in_view(cells):
 
 def names(tree, context):
     """Names that a piece of code reads (``ast.Load``) or makes (``ast.Store``)."""
-    found = {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, context)
-    }
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    found = {node.id for node in found if isinstance(node.ctx, context)}
     if context is ast.Store:
         told = [node for node in ast.walk(tree) if isinstance(node, IMPORTS)]
         named = [name for node in told for name in node.names]

@@ -52,20 +52,21 @@ def events(*rows):
     return frame.assign(date=pd.to_datetime(frame["date"]), effective=pd.NaT, detail="")
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "published"),
-    [("1994-01-01", "2001-03-31", STATE), ("2006-06-01", "2008-12-01", CRISIS)],
-)
-def test_decisions_as_published(table, first, last, published):
-    rows = table[table["date"].between(first, last)]
-    found = [(f"{row.date:%Y-%m-%d}", round(100 * row.target, 4)) for row in rows.itertuples()]
-    assert found == [(day, float(rate)) for day, rate in lines(published)]
+PUBLISHED = [  # by the day of the decision or the one from which it holds, and the upper end
+    ("date", "1994-01-01", "2001-03-31", STATE),
+    ("date", "2006-06-01", "2008-12-01", CRISIS),
+    ("effective", "2015-01-01", "2023-12-31", BOARD),
+]
 
 
-def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
-    rows = table[(table["effective"] >= "2015") & (table["effective"] <= "2023-12-31")]
-    found = [(f"{row.effective:%Y-%m-%d}", round(100 * row.target, 4)) for row in rows.itertuples()]
-    assert found == [(day, float(high)) for day, _, high in lines(BOARD)]
+@pytest.mark.parametrize(("column", "first", "last", "published"), PUBLISHED)
+def test_decisions_as_published(table, column, first, last, published):
+    rows = table[table[column].between(first, last)]
+    found = zip(rows[column].dt.strftime("%Y-%m-%d"), (100 * rows["target"]).round(4), strict=True)
+    assert [*found] == [(day, float(rate)) for day, *_, rate in lines(published)]
+
+
+def test_ranges_as_published(table):
     for day, low, high in lines(BOARD):
         sides = [policy.rate_on(table, day, side=side) for side in ("lower", "middle")]
         low, high = float(low) / 100, float(high) / 100
@@ -74,12 +75,9 @@ def test_effective_days_and_ranges_of_2015_to_2023_as_published(table):
 
 def test_the_target_is_one_figure_until_the_range_of_december_2008(table):
     """The same page of the Federal Reserve: 1% until 16 December 2008, then 0 to 0.25%."""
-    before, after = (
-        [policy.rate_on(table, day, side=side) for side in ("lower", "middle", "upper")]
-        for day in ("2008-12-15", "2008-12-16")
-    )
-    assert before == [0.01, 0.01, 0.01]
-    assert after == [0.0, 0.00125, 0.0025]
+    for day, range_ in {"2008-12-15": [0.01] * 3, "2008-12-16": [0.0, 0.00125, 0.0025]}.items():
+        sides = [policy.rate_on(table, day, side=side) for side in ("lower", "middle", "upper")]
+        assert sides == range_
 
 
 def test_the_decision_comes_before_its_effect(table):
@@ -115,28 +113,25 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
     assert last == [[2, 3], [4]]
 
 
-def test_kinds_add_up_and_an_unknown_one_is_refused(table):
+LATER = {
+    "policy_rate": {"on": "2026-06-15"},
+    "decision_date": {"kind": "cut", "near": "2026-07-01"},
+    "decisions": {"kind": "cut", "start": "2026-01-01", "end": "2026-06-30"},
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_nothing_is_said_of_days_on_which_later_decisions_are_unknown(data, name):
+    with pytest.raises(registry.NotCovered, match="known to 2026-05-31"):
+        measured(data, name, **LATER[name])
+
+
+def test_kinds_add_up_and_what_is_not_there_is_refused(table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
     said = f"kind: expected one of {', '.join(policy.KINDS)}; got 'easing'"
     with pytest.raises(ValueError, match=said):
         policy.of_kind(table, "easing")
-
-
-@pytest.mark.parametrize(
-    ("name", "args"),
-    [
-        ("policy_rate", {"on": "2026-06-15"}),
-        ("decision_date", {"kind": "cut", "near": "2026-07-01"}),
-        ("decisions", {"kind": "cut", "start": "2026-01-01", "end": "2026-06-30"}),
-    ],
-)
-def test_nothing_is_said_of_days_on_which_later_decisions_are_unknown(data, name, args):
-    with pytest.raises(registry.NotCovered, match="known to 2026-05-31"):
-        measured(data, name, **args)
-
-
-def test_a_day_before_the_list_is_refused(table):
     with pytest.raises(ValueError, match="on: expected 1990-07-13 or later, got 1990-01-01"):
         policy.rate_on(table, "1990-01-01")
     with pytest.raises(ValueError, match="side: expected one of upper, middle, lower"):

@@ -35,22 +35,6 @@ TESTS = {
     for key, claim in CLAIMS.items()
     for n, part in enumerate(claim.get("part", [claim]), start=1)
 }
-
-
-def of_each(claims):
-    """Make a check of one claim a test of them all; pytest shows the first that fails."""
-
-    def made(check):
-        def test():
-            for claim in claims.values():
-                check(claim)
-
-        return test
-
-    return made
-
-
-EACH, EACH_TEST = of_each(CLAIMS), of_each(TESTS)
 PUBLISHED = pd.read_csv(FOLDER / "published.csv", dtype=str).set_index("evidence_id")
 
 
@@ -59,12 +43,9 @@ def last_day(claim):
     return source.get("published") or source["published_between"][1]
 
 
-def test_every_claim_of_the_inventory_is_judged_in_order(verdicts):
+def test_every_claim_of_the_inventory_is_judged_in_order_or_its_file_says_why_not(verdicts):
     given = [f"{name}-{n:02d}" for name, last in IDS.items() for n in range(1, last + 1)]
     assert list(verdicts) == [claim for claim in given if claim not in DROPPED]
-
-
-def test_dropped_claims_are_explained_in_their_file():
     heads = "".join(path.read_text(encoding="utf-8").split("[article]")[0] for path in FILES)
     assert [claim for claim in DROPPED if claim not in heads] == []
 
@@ -77,21 +58,21 @@ def test_an_article_says_when_it_appeared_and_how_that_is_known(name):
     assert dt.date(2025, 9, 1) <= first <= last <= dt.date(2026, 1, 31)
 
 
-@EACH
-def test_a_claim_is_told_in_a_sentence_and_can_be_found(claim):
-    assert claim["says"].endswith((".", ")."))
-    assert len(claim["says"].split()) <= 40
-    assert LOCATOR.match(claim["where"])
-    assert claim["clarity"]
-    assert claim["words"]
+def test_a_claim_is_told_in_a_sentence_and_can_be_found():
+    for claim in CLAIMS.values():
+        assert claim["says"].endswith((".", ")."))
+        assert len(claim["says"].split()) <= 40
+        assert LOCATOR.match(claim["where"])
+        assert claim["clarity"]
+        assert claim["words"]
 
 
-@EACH_TEST
-def test_a_claimed_figure_is_a_whole_number_of_its_roundings(claim):
-    if "rounding" in claim and isinstance(claim["claimed"], int | float):
-        digits, units = math.log10(claim["rounding"]), claim["claimed"] / claim["rounding"]
-        assert digits == pytest.approx(round(digits))
-        assert units == pytest.approx(round(units), abs=1e-6)
+def test_a_claimed_figure_is_a_whole_number_of_its_roundings():
+    for claim in TESTS.values():
+        if "rounding" in claim and isinstance(claim["claimed"], int | float):
+            digits, units = math.log10(claim["rounding"]), claim["claimed"] / claim["rounding"]
+            assert digits == pytest.approx(round(digits))
+            assert units == pytest.approx(round(units), abs=1e-6)
 
 
 def test_claims_of_one_session_share_its_range():
@@ -101,67 +82,62 @@ def test_claims_of_one_session_share_its_range():
     assert (ends[[2, 3]].nunique() == 1).all(axis=None)
 
 
-@EACH
-def test_conflicts_are_named_on_both_sides(claim):
-    for other in claim.get("conflicts_with", []):
-        assert other != claim["id"]
-        assert claim["id"] in CLAIMS[other]["conflicts_with"]
+def test_conflicts_are_named_on_both_sides():
+    for claim in CLAIMS.values():
+        for other in claim.get("conflicts_with", []):
+            assert other != claim["id"]
+            assert claim["id"] in CLAIMS[other]["conflicts_with"]
 
 
-@EACH_TEST
-def test_an_undated_claim_has_a_range_up_to_publication_and_no_end_of_its_own(claim):
-    if "end" in claim:
-        first, last = map(dt.date.fromisoformat, claim["end"])
-        assert first < last <= last_day(claim)
-        assert not {"end", "on"} & set(claim["args"])
-        assert claim["clarity"] != "clear"
+def test_an_undated_claim_has_a_range_up_to_publication_and_no_end_of_its_own():
+    for claim in TESTS.values():
+        if "end" in claim:
+            first, last = map(dt.date.fromisoformat, claim["end"])
+            assert first < last <= last_day(claim)
+            assert not {"end", "on"} & set(claim["args"])
+            assert claim["clarity"] != "clear"
 
 
-@EACH_TEST
-def test_a_window_past_publication_is_a_forecast_or_explained(claim):
-    end = claim.get("args", {}).get("end", "")
-    end = dt.date.fromisoformat(end) if len(end) == 10 else None  # some are months
-    if end and end > last_day(claim):
-        assert "due" in claim or "tested_as" in claim
-    if "due" in claim:
-        assert claim["category"] == "forecast"
-        assert claim["due"] > last_day(claim)
-        assert end in (None, claim["due"])
-        # A forecast is judged from the last day on which the article can have appeared.
-        start = claim.get("args", {}).get("start", str(last_day(claim)))
-        assert start == str(last_day(claim))
+def test_a_window_past_publication_is_a_forecast_or_explained():
+    for claim in TESTS.values():
+        end = claim.get("args", {}).get("end", "")
+        end = dt.date.fromisoformat(end) if len(end) == 10 else None  # some are months
+        if end and end > last_day(claim):
+            assert "due" in claim or "tested_as" in claim
+        if "due" in claim:
+            assert claim["category"] == "forecast"
+            assert claim["due"] > last_day(claim)
+            assert end in (None, claim["due"])
+            # A forecast is judged from the last day on which the article can have appeared.
+            start = claim.get("args", {}).get("start", str(last_day(claim)))
+            assert start == str(last_day(claim))
 
 
-@EACH_TEST
-def test_an_average_over_many_events_is_evidence_for_a_general_claim_only(claim):
-    averaged = claim["measure"].startswith("after_") and claim["measure"] != "after_dates"
-    assert claim.get("kind") == "general" or not averaged
+def test_an_average_over_many_events_is_evidence_for_a_general_claim_only():
+    for claim in TESTS.values():
+        averaged = claim["measure"].startswith("after_") and claim["measure"] != "after_dates"
+        assert claim.get("kind") == "general" or not averaged
 
 
-@EACH_TEST
-def test_what_is_tested_what_is_not_and_what_was_found_is_said(claim):
-    cited = claim["measure"] in SOURCED
-    undecided = claim["measure"] == "published" and "evidence_id" not in claim
-    assert undecided or 1 <= len(claim["found_as"].split("{")[0].split()) <= 20
-    assert claim["clarity"] != "undefined terms" or cited or claim.get("tested_as")
-    assert cited or "evidence_id" not in claim
-    assert cited or "needs" not in claim or "due" in claim
-    assert claim["measure"] != "published" or {"evidence_id", "needs"} & set(claim)
+def test_what_is_tested_what_is_not_and_what_was_found_is_said():
+    for claim in TESTS.values():
+        cited = claim["measure"] in SOURCED
+        undecided = claim["measure"] == "published" and "evidence_id" not in claim
+        assert undecided or 1 <= len(claim["found_as"].split("{")[0].split()) <= 20
+        assert claim["clarity"] != "undefined terms" or cited or claim.get("tested_as")
+        assert cited or "evidence_id" not in claim
+        assert cited or "needs" not in claim or "due" in claim
+        assert claim["measure"] != "published" or {"evidence_id", "needs"} & set(claim)
+        args = claim.get("args", {})
+        named = {claim.get("evidence_id"), args.get("evidence_id"), args.get("minus")} - {None}
+        assert claim["relation"] == "is_true" or "text" not in {*PUBLISHED.loc[[*named], "unit"]}
 
 
-@EACH
-def test_a_part_that_is_not_tested_stands_beside_what_is(claim):
-    if "untested" in claim:
-        assert "part" in claim or claim.get("tested_as")
-        assert not claim["untested"].endswith(".")
-
-
-@EACH_TEST
-def test_evidence_exists_and_was_filed_for_such_a_claim(claim):
-    args = claim.get("args", {})
-    named = {claim.get("evidence_id"), args.get("evidence_id"), args.get("minus")} - {None}
-    for unit in PUBLISHED.loc[[*named], "unit"]:
-        assert unit != "text" or claim["relation"] == "is_true"
+def test_a_part_that_is_not_tested_stands_beside_what_is():
+    for claim in CLAIMS.values():
+        if "untested" in claim:
+            assert "part" in claim or claim.get("tested_as")
+            assert not claim["untested"].endswith(".")
 
 
 def test_every_piece_of_evidence_has_its_source_grade_and_claim():

@@ -30,13 +30,6 @@ def judged(monkeypatch):
     return asked
 
 
-def read_again(kept):
-    """Judge the claim file after a line was added to it."""
-    with open(kept[1], "a", encoding="utf-8") as file:
-        file.write("\n# read again\n")
-    remembered.judged([kept[1]])
-
-
 def told(found):
     return [verdict.to_json() for verdict in found[0]], [str(problem) for problem in found[1]]
 
@@ -51,9 +44,13 @@ def test_what_is_kept_is_what_the_judge_says_without_asking_it(kept, judged):
     assert told(nobody) == told(judge.judge_files([kept[1]], only=["nobody"]))
 
 
-def test_a_changed_claim_file_is_judged_anew(kept, judged):
-    read_again(kept)
+def test_a_changed_claim_file_is_judged_anew_and_the_oldest_verdicts_go(kept, judged, monkeypatch):
+    monkeypatch.setattr(remembered, "MOST", 1)
+    with open(kept[1], "a", encoding="utf-8") as file:
+        file.write("\n# read again\n")
+    remembered.judged([kept[1]])
     assert judged.call_count == 1
+    assert len(list(kept[0].iterdir())) == 1
 
 
 @pytest.mark.parametrize("held", [b"", b"cut short", b"\0" * 64])
@@ -93,9 +90,3 @@ def test_without_a_folder_nothing_is_kept(kept, judged, monkeypatch):
 def test_a_folder_that_cannot_be_written_does_no_harm(kept, judged, tmp_path, monkeypatch):
     monkeypatch.setenv(remembered.FOLDER, str(tmp_path / "mine.toml" / "verdicts"))
     assert told(remembered.judged([kept[1]])) == told(judge.judge_files([kept[1]]))
-
-
-def test_the_oldest_files_go(kept, monkeypatch):
-    monkeypatch.setattr(remembered, "MOST", 1)
-    read_again(kept)
-    assert len(list(kept[0].iterdir())) == 1

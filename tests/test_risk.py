@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import toy
-from asked import measured
+from asked import ask, measured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ from research import returns, risk
 from research.registry import NotCovered
 
 DAY, FALLS = pd.Timestamp, "peak trough recovery depth down under open".split()
-moves = st.lists(st.floats(-0.3, 0.3), min_size=2, max_size=40)
+moves = st.lists(st.floats(-0.3, 0.3), max_size=40)
 quoted = st.tuples(st.floats(0, 0.1), st.floats(0, 0.1), st.floats(0, 1), st.floats(90, 110))
 
 
@@ -51,84 +51,47 @@ def test_one_line_says_what_is_wrong(call, line):
         call()
 
 
-class TestRanges:
-    def test_a_month_of_the_fund_as_published(self, data):
-        """21 sessions from 3 December 2025, in shares of the close."""
-        fund = data.series("iwm").loc["2025-12-03":"2026-01-02"]
-        of_close = (fund["high"] - fund["low"]) / (1 + fund["price_return"])
-        assert len(of_close) == 21
-        assert round(of_close.mean(), 4) == 0.0129
-        assert round(of_close.median(), 4) == 0.0115
-        assert of_close[["2025-12-10", "2025-12-17"]].round(4).tolist() == [0.0237, 0.0221]
-
-    def test_only_sessions_that_both_have(self):
-        """Ranges in percent on the sessions of both: 1, 4 and 3; 1, 1 and 1."""
-        small, large = (
-            toy.frame([0.0] * 5, index=toy.SESSIONS[:6]).assign(low=0.0, high=[None, *ranges])
-            for ranges in ([0.01, 0.02, 0.04, None, 0.03], [0.01, None, 0.01, 0.02, 0.01])
-        )
-        data = toy.Toy(small=small, large=large)
-        data.catalogue["kind"] = "fund"
-        args = {"ahead": "small", "behind": "large", "start": toy.DAY[0], "end": toy.DAY[5]}
-        row = measured(data, "range_ratio", **args).rows.iloc[0]
-        found = row[["sessions", "ahead", "behind", "ratio", "wider"]]
-        assert found.tolist() == pytest.approx([3, 0.03, 0.01, 3.0, 2 / 3])
-
-    def test_a_share_holds_both_its_ends(self):
-        ranges = [0.01, 0.015, 0.02, 0.03]
-        data = toy.Toy(s=toy.frame([0.0] * 4, index=toy.SESSIONS[:5]).assign(low=0.0))
-        data.frames["s"]["high"] = [None, *ranges]
-        asked = {"series": "s", "start": toy.DAY[0], "end": toy.DAY[4]}
-        assert measured(data, "range_share", **asked, low=0.01, high=0.01).value == 0.25
-        assert measured(data, "range_share", **asked, low=0.015).value == 0.75
-        with pytest.raises(ValueError, match="high: expected 0.02 or more, got 0.01"):
-            measured(data, "range_share", **asked, low=0.02, high=0.01)
+def test_december_of_the_fund_as_published(data):
+    """21 sessions from 3 December 2025: ranges in shares of the close, 35 million shares traded a
+    day, one day above 57.
+    """
+    fund = data.series("iwm").loc["2025-12-03":"2026-01-02"]
+    of_close = (fund["high"] - fund["low"]) / (1 + fund["price_return"])
+    assert len(of_close) == 21
+    assert [round(of_close.mean(), 4), round(of_close.median(), 4)] == [0.0129, 0.0115]
+    assert of_close[["2025-12-10", "2025-12-17"]].round(4).tolist() == [0.0237, 0.0221]
+    shares = risk.traded(data.series("iwm"))["shares"][fund.index]
+    assert (round(shares.mean() / 1e6), (shares > 57e6).sum()) == (35, 1)
 
 
-class TestVolatility:
-    def test_spring_of_2020_as_published(self, data):
-        """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps
-        above 3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%.
-        (The source has the Russell 1000 as large.)"""
-        spring, before, crisis = (
-            measured(data, "volatility_ratio", **toy.PAIR, start=start, end=end).rows.iloc[0]
-            for start, end in (
-                ("2019-12-31", "2020-03-25"),
-                ("2014-12-31", "2019-12-31"),
-                ("2007-12-31", "2008-12-31"),
-            )
-        )
-        assert spring["ahead"] / math.sqrt(252) == pytest.approx(0.04, abs=0.0005)
-        assert 0.035 < spring["behind"] / math.sqrt(252) < 0.036
-        assert 1 / before["ratio"] == pytest.approx(0.82, abs=0.005)
-        assert 1 / crisis["ratio"] == pytest.approx(0.90, abs=0.02)
+def test_ranges_of_sessions_that_both_have():
+    """In percent on the sessions of both: 1, 4 and 3; 1, 1 and 1."""
+    highs = {"ahead": [0.01, 0.02, 0.04, None, 0.03], "behind": [0.01, None, 0.01, 0.02, 0.01]}
+    highs["still"] = [0.0] * 5
+    flat = toy.frame([0.0] * 5, index=toy.SESSIONS[:6]).assign(low=0.0)
+    data = toy.Toy(**{name: flat.assign(high=[None, *high]) for name, high in highs.items()})
+    data.catalogue["kind"] = "fund"
+    asked = f'range_ratio ahead = "ahead", start = "{toy.DAY[0]}", end = "{toy.DAY[5]}", behind = '
+    row = ask(data, f'{asked}"behind"').rows.iloc[0]
+    found = row[["sessions", "ahead", "behind", "ratio", "wider"]]
+    assert found.tolist() == pytest.approx([3, 0.03, 0.01, 3.0, 2 / 3])
+    with pytest.raises(NotCovered, match="still never moves"):
+        ask(data, f'{asked}"still"')
 
-    def test_beta_is_the_slope_of_a_regression(self):
-        rng = np.random.default_rng(6)
-        large = rng.normal(0, 0.01, 40)
-        small = 1.3 * large + rng.normal(0, 0.005, 40)
-        data = toy.Toy(small=toy.frame([*small]), large=toy.frame([*large]))
-        args = {"ahead": "small", "behind": "large", "start": toy.DAY[0], "end": toy.DAY[40]}
-        row = measured(data, "volatility_ratio", **args).rows.iloc[0]
-        assert row["beta"] == pytest.approx(np.polyfit(large, small, 1)[0])
-        assert row["ahead"] == pytest.approx(np.std(small, ddof=1) * math.sqrt(252))
 
-    def test_monthly_returns_are_counted_as_no_sessions(self, data):
-        args = {"ahead": "iwm", "behind": "spy", "start": "2024-12-31", "end": "2025-12-31"}
-        by_month = measured(data, "volatility_ratio", **args, frequency="monthly")
-        by_day = measured(data, "volatility_ratio", **args)
-        assert (by_month.n, by_month.sessions) == (12, 0)
-        assert by_day.n == by_day.sessions == 250
-
-    def test_a_year_of_two_returns_is_left_out(self):
-        days = pd.bdate_range("2024-12-27", periods=6)  # of 2025 three
-        rises = toy.frame([0.01, 0.02, 0.03, 0.04, 0.05], index=days)
-        data = toy.Toy(a=rises, b=rises)
-        data.sessions = days
-        args = {"ahead": "a", "behind": "b", "start": days[0], "end": days[5]}
-        found = measured(data, "volatility_ratio", **args).rows
-        assert found["window"].tolist() == ["after 2024-12-27", "2025"]
-        assert found["returns"].tolist() == [5, 3]
+def test_volatility_to_the_spring_of_2020_as_published(data):
+    """Small caps moved about 4% a day (standard deviation) in 2020 to 25 March, large caps above
+    3.5%; the five years before, large had 82% of the volatility of small; in 2008, 90%. (The source
+    has the Russell 1000 as large.)
+    """
+    windows = "2019-12-31 2020-03-25, 2014-12-31 2019-12-31, 2007-12-31 2008-12-31"
+    spans = [dict(zip(("start", "end"), one.split(), strict=True)) for one in windows.split(", ")]
+    found = [measured(data, "volatility_ratio", **toy.PAIR, **span) for span in spans]
+    spring, before, crisis = (one.rows.iloc[0] for one in found)
+    assert spring["ahead"] / math.sqrt(252) == pytest.approx(0.04, abs=0.0005)
+    assert 0.035 < spring["behind"] / math.sqrt(252) < 0.036
+    assert 1 / before["ratio"] == pytest.approx(0.82, abs=0.005)
+    assert 1 / crisis["ratio"] == pytest.approx(0.90, abs=0.02)
 
 
 def naive_drawdowns(levels):
@@ -161,16 +124,11 @@ class TestDrawdowns:
         assert (row["peak"], row["trough"]) == (DAY(peak), DAY(trough))
         assert row["depth"] == pytest.approx(depth, abs=0.0006)
 
-    @pytest.mark.parametrize("levels", [[], [1.0], [1.0, 1.0, 2.0]])
-    def test_no_fall_keeps_the_columns(self, levels):
-        days = pd.bdate_range("2026-01-05", periods=len(levels))
-        table = risk.drawdowns(pd.Series(levels, index=days, dtype=float))
-        assert (len(table), list(table)) == (0, FALLS)
-        assert risk.deepest(pd.Series(levels, dtype=float)) == 0
-
-    def test_a_fall_of_just_the_size_asked_for_is_one(self):
-        days = pd.bdate_range("2026-01-05", periods=2)
-        assert len(risk.drawdowns(pd.Series([1.0, 0.9], index=days), at_least=0.1)) == 1
+    def test_no_fall_keeps_the_columns_and_one_of_just_the_size_asked_for_counts(self):
+        one, days = pd.Series([1.0, 0.9]), pd.bdate_range("2026-01-05", periods=2)
+        none = risk.drawdowns(one[:0].set_axis(days[:0]))
+        assert (len(none), list(none), risk.deepest(one[:0])) == (0, FALLS, 0)
+        assert len(risk.drawdowns(one.set_axis(days), at_least=0.1)) == 1
 
     @given(moves, st.sampled_from([0.0, 0.1234, 0.3001]))
     def test_a_walk_finds_the_same_falls(self, values, at_least):
@@ -254,17 +212,15 @@ class TestSpread:
         assert (table["spread"] >= table["plain"]).all()
 
 
-class TestVolume:
-    @pytest.mark.parametrize(
-        ("last", "record", "rank"), [(5.0, False, 1), (5.1, True, 1), (4.0, False, 2)]
-    )
-    def test_a_record_is_one_from_the_first_share_above(self, last, record, rank):
-        days = pd.bdate_range("2026-01-05", periods=4)
-        volume = pd.Series([5.0, 1.0, 2.0, last], index=days)
-        [row] = risk.record(volume, start=days[2], end=days[3]).to_dict("records")
-        found = {"highest": last, "on": days[3], "rank": rank, "record": record}
-        before = {"before": 5.0, "before_on": days[0], "ratio": last / 5, "earlier": 2}
-        assert row == found | before
+@pytest.mark.parametrize(
+    ("last", "record", "rank"), [(5.0, False, 1), (5.1, True, 1), (4.0, False, 2)]
+)
+def test_a_record_is_one_from_the_first_share_above(last, record, rank):
+    days = pd.bdate_range("2026-01-05", periods=4)
+    volume = pd.Series([5.0, 1.0, 2.0, last], index=days)
+    [row] = risk.record(volume, start=days[2], end=days[3]).to_dict("records")
+    found = {"highest": last, "on": days[3], "rank": rank, "record": record}
+    assert row == found | {"before": 5.0, "before_on": days[0], "ratio": last / 5, "earlier": 2}
 
 
 def test_numpy_agrees_on_the_dispersion_of_three_months(data):
@@ -293,45 +249,21 @@ def test_a_ratio_in_stress_by_hand():
     assert np.isnan(risk.stress_ratio(parts.iloc[:4], "spread")[1]).all()
 
 
-LATE = "2024-12-31 2025-12-31"
+LACKING = [  # the measure, its other arguments, its window, and what a series does not have
+    ("range_share", 'series = "vix", low = 0', "2024-12-31 2025-12-31", "no daily high and low"),
+    ("range_ratio", 'ahead = "crdo", behind = "spy"', "2024-12-31 2025-12-31", "crdo has no daily"),
+    ("range_share", 'series = "russell_2000", low = 0', "1985-12-31 1990-12-31", "from 1987-09-11"),
+    ("range_share", 'series = "dow_jones", low = 0', "2024-12-31 2026-01-16", "to 2025-09-19"),
+    ("volume_record", 'series = "russell_2000"', "2026-01-02 2026-01-16", "no daily volume"),
+    ("dispersion_ratio", 'weights = "value"', "1963-07-31 2026-08-31", "runs from 1926-07"),
+]
 
 
-class TestMeasures:
-    @pytest.mark.parametrize("gain", [0.0, 0.003])
-    @pytest.mark.parametrize("name", ["range_ratio", "volatility_ratio"])
-    def test_a_ratio_to_a_series_that_never_moves_is_not_covered(self, name, gain):
-        still = toy.frame([gain] * 40).assign(high=gain, low=gain)
-        pair = {"ahead": "russell_2000", "behind": "still"}
-        with pytest.raises(NotCovered, match="still never moves"):
-            measured(toy.Toy(still=still), name, **pair, start=toy.DAY[0], end=toy.DAY[39])
-
-    @pytest.mark.parametrize(
-        ("name", "series", "window", "text"),
-        [
-            ("range_share", "vix", LATE, "vix has no daily high and low"),
-            ("range_ratio", ("crdo", "spy"), LATE, "crdo has no daily high and low"),
-            ("range_share", "russell_2000", "1985-12-31 1990-12-31", "from 1987-09-11"),
-            ("range_share", "dow_jones", "2024-12-31 2026-01-16", "to 2025-09-19"),
-            ("spread", "mags", "2025-12-31 2026-01-16", "no daily high and low"),
-            ("volume_record", "russell_2000", "2026-01-02 2026-01-16", "no daily volume"),
-            ("volatility_ratio", ("russell_2000", "spy"), LATE, "ends on 2019-01-10"),
-            ("dispersion_ratio", (), "1963-07-31 2026-08-31", "runs from 1926-07"),
-        ],
-    )
-    def test_what_a_series_does_not_have_is_said(self, data, name, series, window, text):
-        args = dict(zip(("start", "end"), window.split(), strict=True))
-        names = ("series",) if isinstance(series, str) else ("ahead", "behind")
-        args |= dict(zip(names, [series] if isinstance(series, str) else series, strict=False))
-        args |= {"range_share": {"low": 0.01}, "volatility_ratio": {"basis": "total"}}.get(name, {})
-        with pytest.raises(NotCovered, match=text):
-            measured(data, name, **args)
-
-
-def test_december_of_the_fund_as_published(data):
-    """35 million shares a day from 3 December 2025 to 2 January 2026, one day above 57."""
-    shares = risk.traded(data.series("iwm"))["shares"].loc["2025-12-03":"2026-01-02"]
-    assert round(shares.mean() / 1e6) == 35
-    assert (shares > 57e6).sum() == 1
+@pytest.mark.parametrize(("name", "args", "window", "text"), LACKING)
+def test_what_a_series_does_not_have_is_said(data, name, args, window, text):
+    start, end = window.split()
+    with pytest.raises(NotCovered, match=text):
+        ask(data, f'{name} {args}, start = "{start}", end = "{end}"')
 
 
 # Falls and recoveries of the S&P 500
@@ -362,12 +294,6 @@ def test_falls_of_twenty_percent_are_the_published_bear_markets(wealth):
     apart = (found["depth"] - [float(row[2]) for row in published]).abs()
     assert apart[0] < 0.002
     assert apart[1:].max() < 0.0001
-
-
-def test_an_empty_window_is_refused(data):
-    weekend = {"start": "2025-10-04", "end": "2025-10-05"}
-    with pytest.raises(ValueError, match="end: expected an observation between 2025-10-04 and"):
-        measured(data, "low_date", series="iwm", **weekend)
 
 
 def test_a_recovery_that_failed_is_followed_by_its_own(wealth):

@@ -24,14 +24,11 @@ def of_files():
     return jsonschema.Draft202012Validator(schema.claim_file())
 
 
-def test_the_committed_schemas_are_those_that_the_measures_make():
+def test_the_committed_schemas_are_schemas_and_those_that_the_measures_make():
     found = {file: (schema.FOLDER / file).read_text("utf-8") for file in schema.FILES}
     assert found == schema.texts(), "run python -m research schema"
-
-
-@pytest.mark.parametrize("make", schema.FILES.values())
-def test_they_are_schemas(make):
-    jsonschema.Draft202012Validator.check_schema(make())
+    for text in found.values():
+        jsonschema.Draft202012Validator.check_schema(json.loads(text))
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -54,16 +51,10 @@ def article(claim):
     return {"article": {"id": "900", "published": "2026-01-24"}, "claim": [claim]}
 
 
-REFUSED = [
-    *[
-        {"args": CLAIM["args"] | more}
-        for more in ({"serie": "iwm"}, {"basis": "net"}, {"months": 0})
-    ],
-    {"args": {"start": "2025-12-31", "end": "2026-01-16"}},
-    *[{"measure": "chnage"}, {"relation": "equalz"}, {"relation": "in_month"}],
-    *[{"open": ["colour"]}, {"colour": "red"}, {"id": "../x"}, {"says": " "}],
-    *[{"rounding": -1}, {"kind": "rule"}],
-]
+REFUSED = [{"args": WINDOW | more} for more in ({"serie": "iwm"}, {"basis": "net"}, {"months": 0})]
+REFUSED += [{"args": {"start": "2025-12-31", "end": "2026-01-16"}}, {"measure": "chnage"}]
+REFUSED += [{"relation": "equalz"}, {"relation": "in_month"}, {"rounding": -1}, {"kind": "rule"}]
+REFUSED += [{"open": ["colour"]}, {"colour": "red"}, {"id": "../x"}, {"says": " "}]
 
 
 @pytest.mark.parametrize("change", REFUSED)

@@ -12,7 +12,7 @@ import hostile
 import openpyxl
 import pandas as pd
 import pytest
-from books import book, code, picture, says
+from books import book, code, picture, study
 from bs4 import BeautifulSoup
 from liveworld import state
 from pages import addresses, dead_ends, pages, places, words
@@ -28,18 +28,8 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a dr
 
 
 def own_study(folder):
-    """An executed study with an answer, a figure, claims in a table and an exercise."""
-    table = "| claim | verdict | day |\n|:--|:--|:--|\n| 003-02 | supported | 2026-01-22 |"
-    answer = "**It was fourteen, not fifteen.** Rare in a year.  \n*Data to 21 August 2026.*"
-    path = book(
-        folder / "01_streaks.ipynb",
-        "# Was it a streak?",
-        code("verdicts('003-02', 1)", says(answer), tags=["answer"]),
-        code("verdicts('003-02', 2)", picture("Bars of leads."), tags=["figure"]),
-        code("verdicts('003-02', 3)", says(table)),
-        "## Caveats\n\nSee [two](02_two.ipynb) and $x_1$.",
-    )
-    drawn = folder / "figures"
+    """An executed study with its drawing and the table behind it."""
+    path, drawn = study(folder / "01_streaks.ipynb"), folder / "figures"
     drawn.mkdir(exist_ok=True)
     (drawn / "01.svg").write_text(SVG)
     rows = pd.DataFrame({"day <b>": ["2026-01-21"] * 30, "lead": [0.012] * 30})
@@ -80,7 +70,7 @@ def figure(register):
 
 def made(*given):
     """The files of a site by their address, each with what makes it."""
-    return {item.address: item.make for item in build.everything(*given)}
+    return {address: make for address, _, make in build.everything(*given)}
 
 
 def alive(page):
@@ -126,7 +116,7 @@ def test_the_front_page_leads_with_findings(built, register):
     page = built[1]["index.html"]
     findings = page.select(".findings li")
     assert len(findings) == 5
-    assert "It was fourteen, not fifteen." in words(findings[0])
+    assert "It led by 7.2%." in words(findings[0])
     assert "Data to" not in words(findings[0])
     assert findings[0].a["href"] == "studies/01_streaks.html"
     assert len(page.select("main figure.chart svg")) == 1
@@ -171,6 +161,7 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
             fits = [words(row("td")[2]) for row in told.select("tbody tr")]
             assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
         said = [claims.worded(caveat) for one in (verdict, *parts) for caveat in one.caveats]
+        said = [one[0].upper() + one[1:] for one in said]
         said += [claims.worded(one) for one in verdict.sources]
         said += [text.plain(one) for one in verdict.claim.words]
         said += [one.means_text for one in (verdict, *parts)]
@@ -178,6 +169,9 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
         cut = [f"24 of {count:,} rows, the first and the last." for count in counts if count > 24]
         assert [one for one in said + cut if one not in body] == []
         assert body.count("rows, the first") == len(cut)
+        heads = [words(head) for head in page.select("#rows ~ h3")]
+        assert heads == [text.plain(part.claim.says) for part in parts if len(part.rows)]
+        assert len(heads) == len({table["aria-label"] for table in page.select("h3 + .wide")})
         review = json.loads(page.find("script", type="application/ld+json").string)
         assert review["claimReviewed"] == text.plain(verdict.claim.says)
         assert review["reviewRating"]["alternateName"] == verdict.verdict
@@ -245,20 +239,12 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
     assert "change of the 10-year yield from month end to month end, points" in heads
 
 
-def test_folded_code_says_which_steps_it_holds(tmp_path, register):
-    path = book(
-        tmp_path / "01_a.ipynb", "# A", code("a = 1"), code("b", says("c")), code("d", says("e"))
-    )
-    cells = study_page.study_cells(studies.read(path), register, [])
-    assert [cell["steps"] for cell in cells if cell["code"]] == ["steps 1 to 2", "step 3"]
-
-
 def test_a_study_page(built):
     root, pages = built
     page = pages["studies/01_streaks.html"]
-    assert "It was fourteen" in words(page.select_one(".output.answer"))
+    assert "It led by 7.2%." in words(page.select_one(".output.answer"))
     summaries = [words(one) for one in page.select("details.code summary")]
-    assert summaries == ["Code of step 1", "Code of step 2", "Code of step 3"]
+    assert summaries == ["Code of steps 1 to 2", *(f"Code of step {n}" for n in (3, 4, 5, 6))]
     mark = page.select_one("#figure-1 svg g.mark title")
     assert mark.text == "21 January 2026: +1.2 points"
     kinds = {words(a): a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
@@ -308,7 +294,7 @@ def test_the_index_of_the_search(built, register):
     entries = json.loads(source.removeprefix("window.siteIndex = ").rstrip(";\n"))
     assert {entry["address"] for entry in entries} >= {f"claims/{v.id}.html" for v in register}
     study = next(entry for entry in entries if entry["kind"] == "study")
-    assert "It was fourteen, not fifteen." in study["text"]
+    assert "It led by 7.2%." in study["text"]
     assert "|" not in study["text"]
     loading = [name for name, page in pages.items() if page.select('script[src$="index.js"]')]
     assert loading == ["search.html"]
@@ -409,7 +395,7 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
     left.mkdir()
     before = state(front.parent)
     monkeypatch.setattr(content, "index", lambda *_: object())
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         build.build([], few, tmp_path / "site")
     assert state(front.parent) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -460,7 +446,6 @@ def test_what_has_to_run_first(tmp_path, monkeypatch):
 
 
 def test_a_table_wider_than_a_phone_names_its_columns():
-    """Every cell of a wide table bears the name of its column; a narrow one stays as it is."""
     names = [f"column {k}" for k in range(9)]
     wide = "\n".join([f"|{'|'.join(row)}|" for row in (names, ["--"] * 9, ["+12.34"] * 9)])
     made = BeautifulSoup(study_page.fitted(text.markdown(wide)), "lxml").table
@@ -471,17 +456,8 @@ def test_a_table_wider_than_a_phone_names_its_columns():
 
 
 def test_a_claim_cut_short_in_a_table_is_read_whole(tmp_path, register):
-    """What a notebook prints of a claim to save words, its readers elsewhere see in full."""
     own_study(tmp_path)
     path = tmp_path / "01_streaks.ipynb"
     path.write_text(path.read_text().replace("| 003-02 |", "| 003-02 The Russell ... |"))
     held = [studies.said(cell) for cell in studies.read(path).cells]
     assert f"| 003-02 {register['003-02'].claim.says} |" in "".join(held)
-
-
-def test_each_part_of_a_claim_has_its_rows(built, register):
-    """Under the words of each part stand the rows of that part."""
-    page, parts = built[1]["claims/004-39.html"], register["004-39"].parts
-    heads = [head.get_text() for head in page.select("#rows ~ h3")]
-    assert heads == [part.claim.says for part in parts if len(part.rows)]
-    assert len(heads) == len({table["aria-label"] for table in page.select("h3 + .wide")}) > 1

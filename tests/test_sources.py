@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import rawfolder
 from liveworld import state
-from rawfolder import CLOSES, DAYS, prices
+from rawfolder import CLOSES, DAYS, edited, prices
 
 from ingest import fred_shiller, french, readers, reconcile, snapshot
 from research import calendar, store
@@ -52,20 +52,12 @@ def imported(folders):
 
     def imported(files, *exceptions):
         raw, home = folders
-        for file, text in files.items():
-            (raw / file).write_text(text)
+        rawfolder.laid(raw, files)
         with (home / "exceptions.csv").open("a") as listed:
             listed.writelines(f"{row}\n" for row in exceptions)
         return snapshot.import_folder(raw, home)
 
     return imported
-
-
-def edit(path, old, new):
-    """Change one piece of text that must be there once or more."""
-    content = path.read_text(encoding="utf-8")
-    assert old in content
-    path.write_text(content.replace(old, new, 1), encoding="utf-8")
 
 
 ROW = "2026-01-02,99.97,100.47,99.47,99.97,,1003.0"
@@ -239,10 +231,8 @@ FRENCH_FAULTS = {  # a pattern in the text, what stands in its place, what is sa
 
 @pytest.mark.parametrize(("old", "new", "found"), FRENCH_FAULTS.values(), ids=FRENCH_FAULTS)
 def test_faults_of_french_files(old, new, found):
-    text, there = re.subn(old, new, SIZE_TEXT)
-    assert there
     with pytest.raises(DataError, match=found) as caught:
-        panel("size_vw", text)
+        panel("size_vw", edited(SIZE_TEXT, (old, new)))
     assert re.fullmatch("french/f.csv:.*", str(caught.value))
 
 
@@ -291,11 +281,9 @@ def test_import_reads_the_other_files(built):
     assert events["value"].iloc[0] == 0.06
 
 
-def test_vendors_that_disagree_are_settled_and_listed(folders):
-    raw, home = folders
-    row = "2026-01-05,100.00,100.50,99.50,100."
-    edit(raw / "prices/alpha/ONE.csv", f"{row}00", f"{row}20")
-    data = snapshot.import_folder(raw, home)
+def test_vendors_that_disagree_are_settled_and_listed(imported):
+    another = ("(01-05,100.00,100.50,99.50),100.00", r"\1,100.20")
+    data = imported({ALPHA: edited(rawfolder.daily()[ALPHA], another)})
     assert len(data.reconciliation) == 2
     columns = ["series", "basis", "chosen_source", "other_source", "rule"]
     [row] = data.reconciliation[columns].drop_duplicates().values.tolist()
@@ -311,23 +299,26 @@ ALPHA, BETA, GAMMA = (f"prices/{vendor}/ONE.csv" for vendor in ("alpha", "beta",
 HALVED = [c / (2 if d < DAYS[4] else 1) for c, d in zip(CLOSES[2:], DAYS[2:], strict=False)]
 SHORT = [*CLOSES[:3], *(c * 0.99 for c in CLOSES[3:])]
 STILL = prices([100.0] * 5 + [105.0], spread=0.0)
+SPLIT, JUMP = prices(HALVED, DAYS[2:]), prices([*CLOSES[:5], 141.0])
+BELOW, ALL = prices(adjusted=SHORT), "(?s).+"
 SIZE = "french/Portfolios_Formed_on_ME.csv"
 LOST, SESSION = "2025-12-31,102.01,102.51,101.51,102.01,,1002.0\n", "expected an NYSE session"
 NOV, ZERO = "2025-11-01,4.1", "expected a level above zero"
-IMPORT_FAULTS = {  # file; its new text, what is put in place of what, or its end; what is said
+IMPORT_FAULTS = {  # file; what stands in place of what, or what is left; what is said
+    "file missing": (BETA, None, f"{BETA}: expected a readable file"),
     "session missing": (BETA, (LOST, ""), "row 4: expected the session 2025-12-31"),
     "non-session": (BETA, ("2026-01-02", "2026-01-01"), f"row 5: {SESSION}"),
-    "unlisted split": (GAMMA, prices(HALVED, DAYS[2:]), r"row 4: .* 2\.001 times the one before"),
-    "unlisted jump": (BETA, prices([*CLOSES[:5], 141.0]), r"row 7: .*1\.410 times"),
-    "a close that does not move": (BETA, STILL, "row 6: .* a close that moves within 3 sessions"),
+    "unlisted split": (GAMMA, (ALL, SPLIT), r"row 4: .* 2\.001 times the one before"),
+    "unlisted jump": (BETA, (ALL, JUMP), r"row 7: .*1\.410 times"),
+    "unmoved close": (BETA, (ALL, STILL), "row 6: .* a close that moves within 3 sessions"),
     "non-session in fred": ("fred/TWOTR.csv", ("12-29", "12-28"), f"row 2: {SESSION}"),
     "session missing in fred": ("fred/TWOPR.csv", ("101.0", "."), "the session 2025-12-30"),
     "level below zero": ("fred/TWOTR.csv", ("101.0", "-1.0"), "row 3: expected a level above"),
-    "total below price": (ALPHA, prices(adjusted=SHORT), "not below the price return on 2026-01-"),
+    "total below price": (ALPHA, (ALL, BELOW), "not below the price return on 2026-01-"),
     "decision of no change": (snapshot.DECISIONS, ("-50.0", "0.0"), "row 2"),
     "decision off its rate": (snapshot.DECISIONS, ("25.0", "50.0"), "row 3: .*a change"),
-    "french file cut": (SIZE, -60, "copyright|line"),
-    "daily size cut": (f"french/{french.DAILY_SIZE}", -20, "line end"),
+    "french file cut": (SIZE, lambda text: text[:-60], "copyright|line"),
+    "daily size cut": (f"french/{french.DAILY_SIZE}", lambda text: text[:-20], "line end"),
     "month missing": ("fred/GS10.csv", (f"{NOV}\n", ""), "on its first day, found 2025-11"),
     "day missing": ("fred/DFEDTARU.csv", ("2025-10-02,4.1\n", ""), "every day, found 2025-10-02"),
     "value missing": ("fred/FEDFUNDS.csv", (NOV, "2025-11-01,."), "row 3: expected a value for"),
@@ -347,10 +338,10 @@ IMPORT_FAULTS = {  # file; its new text, what is put in place of what, or its en
 def test_a_fault_stops_the_import_and_leaves_the_old_snapshot(folders, file, change, found):
     raw, home = folders
     path = raw / file if (raw / file).exists() else home / file
-    if isinstance(change, tuple):
-        edit(path, *change)
-    else:
-        path.write_text(change if isinstance(change, str) else path.read_text()[:change])
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    if change:
+        path.write_text(edited(text, change), encoding="utf-8")
     before = state(home)
     with pytest.raises(DataError, match=found) as caught:
         snapshot.import_folder(raw, home)
@@ -392,29 +383,19 @@ def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close
     folders, imported, factor, last, change
 ):
     """A distribution after the last raw quote shows as an adjusted close below it."""
-    raw, home = folders
-    with (home / "recipe/sources.csv").open("a") as file:
+    with (folders[1] / "recipe/sources.csv").open("a") as file:
         file.write("one,tail,1,alpha2,ONE,Adj Close,alpha,,,\n")
     days = DAYS.append(pd.DatetimeIndex(["2026-01-07"]))
     adjusted = [*(c * factor for c in CLOSES), 110.0]
-    (raw / "prices/alpha2").mkdir()
     data = imported({"prices/alpha2/ONE.csv": prices(adjusted, days, adjusted=adjusted)})
     assert data.catalogue.loc["one", "price_last"] == pd.Timestamp(f"2026-01-0{last}")
     assert data.series("one")["price_return"].iloc[-1] == pytest.approx(change - 1, abs=5e-7)
 
 
-def test_a_file_of_the_recipe_that_is_not_there(folders):
-    raw, home = folders
-    (raw / BETA).unlink()
-    with pytest.raises(DataError, match=f"{BETA}: expected a readable file"):
-        snapshot.import_folder(raw, home)
-
-
-def test_an_empty_folder_and_no_folder_are_faults(folders, tmp_path):
+def test_an_empty_folder_is_a_fault(folders, tmp_path):
     (tmp_path / "empty").mkdir()
-    for name, says in (("empty", "folders prices, fred, french"), ("nowhere", "a folder of exp")):
-        with pytest.raises(DataError, match=f"{name}: expected {says}"):
-            snapshot.import_folder(tmp_path / name, folders[1])
+    with pytest.raises(DataError, match="empty: expected folders prices, fred, french"):
+        snapshot.import_folder(tmp_path / "empty", folders[1])
 
 
 def test_a_new_data_folder_starts_from_the_recipe_and_holds_the_same_bytes(

@@ -1,6 +1,9 @@
-"""The package has the shape its readers are told it has, docs/architecture.md among what tells."""
+"""The package has the shape its readers are told it has, docs/architecture.md among what tells;
+pyproject.toml, environment.yml, requirements.lock and the installed package agree.
+"""
 
 import ast
+import importlib.metadata
 import itertools
 import pydoc
 import re
@@ -10,11 +13,16 @@ import sys
 import tomllib
 
 import pytest
+import yaml
 from asked import imports
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import research
 from publish.files import ROOT
 
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = ("ingest", "research", "publish")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
@@ -30,12 +38,6 @@ NAMES = sorted(set(re.findall(r"`((?:ingest|research|publish)(?:\.\w+)+)`", PAGE
 PARTS = (("py", "pi."), ("python", "hosted"), ("npm", "js."), ("conda.", "anaconda"))
 HOST = re.compile("|".join(re.escape("".join(parts)) for parts in PARTS))
 HOME = re.compile(r"(?<![\w.])/(?:{})/".format("root|work|home/\\w+|Users/\\w+|opt"))
-
-
-def name_of(path):
-    """The dotted name of a module of the package."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def test_the_import_check_of_the_test_command_can_fail(tmp_path):
@@ -55,7 +57,6 @@ def test_the_import_check_of_the_test_command_can_fail(tmp_path):
 
 
 def lines_of(path):
-    """How many lines a file has."""
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
@@ -65,7 +66,7 @@ def test_rooms_stay_small(room, most):
     assert sum(lines_of(path) for path in MODULES if path.is_relative_to(ROOT / room)) <= most
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.relative_to(ROOT)}")
 def test_a_module_is_small_and_holds_what_its_room_may(path):
     """Network and figures have one place, heavy packages wait until they are needed, and what a
     notebook computes with gives numbers and no sentences."""
@@ -110,7 +111,6 @@ def named(text):
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
 def test_no_file_names_a_registry_or_somebodys_machine():
-    """No text file of the project, as version control sees it."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
     held = [(name, (ROOT / name).read_bytes()) for name in listed if (ROOT / name).is_file()]
@@ -133,8 +133,7 @@ def test_every_name_on_the_page_exists(name):
 
 
 def test_the_layers_on_the_page_are_those_that_are_held():
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
     contract = next(one for one in contracts if one.get("containers") == ["research"])
     layers = [layer.split("|") for layer in contract["layers"]]
     height = {name.strip("() "): row for row, layer in enumerate(layers) for name in layer}
@@ -147,3 +146,88 @@ def test_files_named_on_the_page_are_there():
     files = re.findall(r"`([\w/]+\.(?:csv|toml|md))`", PAGE)
     assert files
     assert all((ROOT / file).is_file() for file in files)
+
+
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+CONDA_NAMES = {"arch-py": "arch"}
+ALONG = {"packaging", "pyyaml"}  # come along with pytest and jupyterlab, used in tests only
+KNOWN = importlib.metadata.packages_distributions()
+PYTHONS = ("3.11", "3.12", "3.13")
+PLATFORMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}
+
+
+def by_name(requirements):
+    """What ranges are asked for by canonical name; a name given twice is an error."""
+    parsed = [Requirement(text) for text in requirements]
+    named = {canonicalize_name(CONDA_NAMES.get(r.name, r.name)): r.specifier for r in parsed}
+    assert len(named) == len(parsed)
+    return named
+
+
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+DECLARED = by_name([*PROJECT["project"]["dependencies"], *itertools.chain(*EXTRAS.values())])
+ENTRIES = re.split(r"^(?=[a-zA-Z0-9])", LOCK, flags=re.MULTILINE)[1:]
+LOCKED = [Requirement(entry.split("\\")[0].strip()) for entry in ENTRIES]
+
+
+def test_conda_asks_for_the_same():
+    plain = [item for item in CONDA["dependencies"] if isinstance(item, str) and item != "pip"]
+    (pip,) = (item["pip"] for item in CONDA["dependencies"] if isinstance(item, dict))
+    conda = by_name([*plain, *(text for text in pip if not text.startswith("-"))])
+    assert str(conda.pop("python")) == PROJECT["project"]["requires-python"]
+    assert conda == DECLARED
+    assert "--editable ." in pip
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_lock_satisfies_every_range(python, platform):
+    """One pinned version of each package applies on each Python and platform, inside its range."""
+    system, os_name = PLATFORMS[platform]
+    here = default_environment() | {
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+        "sys_platform": platform,
+        "platform_system": system,
+        "os_name": os_name,
+        "platform_machine": "x86_64",
+    }
+    pins = [item for item in LOCKED if item.marker is None or item.marker.evaluate(here)]
+    pinned = {canonicalize_name(item.name): f"{item.specifier}" for item in pins}
+    assert len(pinned) == len(pins)
+    for name, wanted in DECLARED.items():
+        assert wanted.contains(pinned[name].removeprefix("=="), prereleases=True), name
+
+
+def test_the_lock_is_hashed_and_names_no_place():
+    """What builds the package is in it, too: that is done without downloads."""
+    assert len(ENTRIES) > 100
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry) for entry in ENTRIES)
+    assert all(re.fullmatch(r"==[\w.]+", f"{item.specifier}") for item in LOCKED)
+    assert not re.search(r"://|^\s*-(?!-hash=)|@\s|\s/\w", LOCK, re.MULTILINE)
+    assert set(PROJECT["build-system"]["requires"]) <= set(EXTRAS["build"])
+
+
+@pytest.mark.parametrize("folder", ["research", "ingest", "publish", "tests"])
+def test_every_import_is_declared(folder):
+    allowed = {*DECLARED, "smallcaps"} | (ALONG if folder == "tests" else set())
+    beside = {path.stem for room in ("tests", "bench") for path in (ROOT / room).glob("*.py")}
+    ours = {"research", "ingest", "publish", *beside}
+    undeclared = {}
+    for path in (ROOT / folder).rglob("*.py"):
+        imported = imports(ast.parse(path.read_text(encoding="utf-8")))
+        for module in imported - set(sys.stdlib_module_names) - ours:
+            if not {*map(canonicalize_name, KNOWN.get(module, [module]))} & allowed:
+                undeclared[module] = path.name
+    assert not undeclared
+
+
+def test_one_version_everywhere():
+    project = PROJECT["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(cited["version"]) == project["version"] == research.__version__
+    assert project["version"] == importlib.metadata.version(project["name"])
+    assert cited["license"] == project["license"]
+    (script,) = importlib.metadata.entry_points(group="console_scripts", name="smallcaps")
+    assert script.value == "research.__main__:main"

@@ -57,11 +57,7 @@ def test_the_tutorial_as_written(copy):
     pages = pypdf.PdfReader(copy / "build" / "window.pdf").pages
     assert "Every other window" in " ".join(page.extract_text() for page in pages)
     assert len(pypdf.PdfReader(memos / "003-02.pdf").pages) == 1
-    for name in (
-        "claims/000.toml",
-        "claims/004.toml",
-        "manifest.toml",
-    ):  # the register is left alone
+    for name in ("claims/000.toml", "claims/004.toml", "manifest.toml"):  # are left alone
         assert (copy / "data" / name).read_bytes() == (ROOT / "data" / name).read_bytes()
 
 
@@ -76,7 +72,7 @@ def folder(tmp_path, monkeypatch, forked_kernels):
 
 
 def test_a_new_study_runs_as_it_is(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     study = scaffold.new('Did "value"\tlead?', folder=folder)
     names = [study.notebook.name, study.claims.name]
     assert names == ["00_did_value_lead.ipynb", "00_did_value_lead.toml"]
@@ -110,7 +106,7 @@ files, ids = [], ["004-36"]""": ["| 004-36", "moved by", "The share of years abo
 @pytest.mark.parametrize(("source", "told"), OTHERS.items(), ids=["own claims", "months"])
 def test_the_template_with_another_first_cell_is_a_study(source, told, folder, monkeypatch):
     (folder / "900.toml").write_text(CLAIM, encoding="utf-8")
-    monkeypatch.setattr(execute, "BUILD", folder / "build")
+    monkeypatch.setattr(files, "BUILD", folder / "build")
     path, book = folder / "other.ipynb", nbformat.read(folder / "_template.ipynb", as_version=4)
     cell = next(cell for cell in book.cells if "parameters" in cell.metadata.get("tags", []))
     cell.source = source

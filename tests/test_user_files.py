@@ -1,14 +1,13 @@
 """Files of a user's own, by a small mapping: taken, or refused in one line."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
 from liveworld import END, NOW, quotes
+from rawfolder import edited
 
 from ingest import refresh, user_files
-from research import __main__, store
+from research import store
 
 MAPPING = """[[file]]
 name = "mine.csv"
@@ -49,15 +48,6 @@ def since_1970(unit):
     return lambda _: own().set_axis(pd.Index(opened, name="Date")).to_csv()
 
 
-def edited(text, change):
-    """A text with something in place of a pattern that must be there, or what a function makes."""
-    if not isinstance(change, tuple):
-        return change(text) if change else text
-    text, found = re.subn(*change, text)
-    assert found
-    return text
-
-
 @pytest.fixture
 def mine(small, tmp_path):
     """Bring in the export of ONE by its mapping, each with a change, from a folder of their own."""
@@ -84,7 +74,7 @@ def test_own_files_lengthen_a_series(mine):
 
 
 def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
-    mine, tmp_path, capsys, monkeypatch
+    mine, tmp_path, ran, monkeypatch
 ):
     def meanwhile(*arguments):
         with pytest.raises(ValueError, match="another run is at work"):
@@ -95,9 +85,8 @@ def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
     real, folder = user_files._quotes, str(tmp_path / "mine")
     monkeypatch.setattr(user_files, "_quotes", meanwhile)
     words = ["import", folder, "--mapping", f"{folder}/map.toml", "--name", "mine"]
-    assert __main__.main(words) == 0
-    assert "Vintage mine written to" in capsys.readouterr().out
-    assert __main__.main(words) == 2
+    assert "Vintage mine written to" in ran(0, *words).out
+    ran(2, *words)
 
 
 def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):

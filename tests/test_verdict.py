@@ -93,32 +93,22 @@ def test_numbers_as_data_are_plain_and_what_is_missing_is_none():
     assert {type(number) for number in (plain["computed"], *plain["interval"])} == {float}
 
 
+CARD = """\
+**900-01: partly.** It led by \\[2\\] points. *Claimed +2 points; computed* **+2.1 points**.
+
+Found: \\[2.1\\]. Interval -1.0 to +5.0 points, n = 1234, clusters = 12. Mean +3.0 points over\
+ 20 events, +1.0 points over 12 clusters. Holds in 2 of 3 reasonable choices (1 more without a\
+ value). On data to 2026-02-27: +4.0 points, **contradicted**.
+
+- Tested as: A lead in \\<points>.
+- Caveat: A \\{caveat\\}."""
+OF_PLAIN = "**900-03: supported.** So it is. *Computed:* **true**.\n\nOn the data it is so."
+
+
 def test_as_a_card_in_a_notebook():
-    assert FULL._repr_markdown_().split("\n") == [
-        (
-            r"**900-01: partly.** It led by \[2\] points. *Claimed +2 points; computed*"
-            " **+2.1 points**."
-        ),
-        "",
-        (
-            r"Found: \[2.1\]. Interval -1.0 to +5.0 points, n = 1234, clusters = 12."
-            " Mean +3.0 points over 20 events, +1.0 points over 12 clusters."
-            " Holds in 2 of 3 reasonable choices (1 more without a value)."
-            " On data to 2026-02-27: +4.0 points, **contradicted**."
-        ),
-        "",
-        r"- Tested as: A lead in \<points>.",
-        r"- Caveat: A \{caveat\}.",
-    ]
-
-
-def test_a_truth_a_published_figure_and_a_finer_interval_as_cards():
+    assert FULL._repr_markdown_() == CARD
+    assert PLAIN._repr_markdown_() == OF_PLAIN
     assert "Interval -1.00 to +5.00 points," in with_claim(FULL, rounding=1e-3)._repr_markdown_()
-    assert PLAIN._repr_markdown_().split("\n") == [
-        "**900-03: supported.** So it is. *Computed:* **true**.",
-        "",
-        "On the data it is so.",
-    ]
     published = replace(PLAIN, evidence="published")
     assert "*Published:* **true**." in published._repr_markdown_()
     text = replace(published, computed=None)
@@ -127,11 +117,9 @@ def test_a_truth_a_published_figure_and_a_finer_interval_as_cards():
 
 def test_parts_stand_in_a_list_of_their_own():
     whole = replace(PLAIN, computed=None, parts=(PLAIN, FULL))
-    assert whole._repr_markdown_().split("\n")[3:] == [
-        "",
-        "- So it is. **supported**: On the data it is so.",
-        r"- It led by \[2\] points. **partly**: Found: \[2.1\].",
-    ]
+    plain = "\n\n- So it is. **supported**: On the data it is so.\n"
+    full = r"- It led by \[2\] points. **partly**: Found: \[2.1\]."
+    assert whole._repr_markdown_().endswith(f"On the data it is so.{plain}{full}")
     assert whole.claimed_text == "true; +2 points"
     assert whole.found.startswith("true; +2.1 points of")
 
@@ -153,33 +141,20 @@ def test_choices_in_words(holds, blank, kind, said, text):
     assert made.holds_text == text
 
 
-VOTED, THOUGH = "fits, in 1 of 2 choices left open, in 2 of 3 choices in all", "though it does"
-MISSED = ({"choice": "iwm", "fits": False},)
+NOT, VOTED = rules.CONTRADICTED, "fits, in 1 of 2 choices left open, in 2 of 3 choices in all"
+LAST, FAILS = {"because": rules.LAST_DIGIT}, {"because": rules.PART_FAILS}
 TESTED, GENERAL = {"untested": ""}, {"kind": "general", "untested": ""}
 WHY = [
     ({}, {}, "fits on 2026-01-09, in 2 of 3 choices, not tested: the cause"),
     ({"earlier": "1"}, TESTED, "misses by 1"),
     ({"dated_to": None}, TESTED, "fits, in 2 of 3 choices"),
-    ({"verdict": "contradicted", "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
+    ({"verdict": NOT, "holds": (1, 1), "dated_to": None}, TESTED, "does not fit"),
     ({"dated_to": None, "vote": (1, 2)}, TESTED, VOTED),
     ({"dated_to": None, "vote": (2, 2), "holds": (3, 3)}, TESTED, "fits, in 3 of 3 choices"),
-    ({"verdict": "contradicted", "holds": (0, 2)}, TESTED, "fits in none of 2 choices"),
-    (
-        {"verdict": "contradicted"},
-        TESTED,
-        f"does not fit on 2026-01-09, {THOUGH} in 2 of 3 choices",
-    ),
-    ({"because": rules.LAST_DIGIT, "variants": MISSED}, TESTED, "misses by the last printed digit"),
-    (
-        {"because": rules.LAST_DIGIT},
-        TESTED,
-        "fits itself, but its joint claim misses by the last printed digit",
-    ),
-    (
-        {"because": rules.PART_FAILS},
-        TESTED,
-        "fits on 2026-01-09, in 2 of 3 choices, but what is stated with it does not",
-    ),
+    ({"verdict": NOT, "holds": (0, 2)}, TESTED, "fits in none of 2 choices"),
+    ({"verdict": NOT}, TESTED, "does not fit on 2026-01-09, though it does in 2 of 3 choices"),
+    (LAST, TESTED, "misses by the last printed digit"),
+    (FAILS, TESTED, "fits on 2026-01-09, in 2 of 3 choices, but what is stated with it does not"),
     ({}, GENERAL, "interval -1.0 to +5.0 points, 12 cases that do not overlap"),
     ({}, GENERAL | {"found_as": "{n} (95%: {low} to {high})"}, "12 cases that do not overlap"),
     ({"clusters": None}, GENERAL, "interval -1.0 to +5.0 points"),
@@ -218,9 +193,6 @@ def test_what_was_found_beside_what_is_claimed():
     assert made.found == "at +2.1 points; needed: +2 points or so; 1,234 days"
     whole = replace(PLAIN, parts=(made, PLAIN))
     assert whole.told(claimed=False) == "at +2.1 points; 1,234 days; true"
-
-
-NOT = rules.CONTRADICTED
 
 
 def test_as_a_row_for_print():

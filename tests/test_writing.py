@@ -1,4 +1,4 @@
-"""Data written whole or not at all: killed at each step of a move, two at once, leftovers."""
+"""Data written whole or not at all: killed at each step of a move, refused halfway, leftovers."""
 
 import errno
 import multiprocessing
@@ -143,15 +143,6 @@ def test_a_load_between_the_two_says_what_to_run(data):
     store._open.cache_clear()
     with pytest.raises(store.DataError, match="run `verify`"):
         store.load()
-
-
-def test_a_second_writer_is_refused_while_the_first_is_at_work(data):
-    def second():
-        with pytest.raises(ValueError, match="another run is at work"), writing.alone(data, "x"):
-            pass
-
-    with writing.alone(data, "import"):
-        assert ended(forked(second)) == 0
 
 
 OBSTACLES = [

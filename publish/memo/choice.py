@@ -105,9 +105,12 @@ def _body(study: Study, section: Section) -> Markup:
             body += text.markdown(_for_a_colleague(cell.source))
         elif cell.cell_type == "code" and not {"setup", "record"} & set(studies.tags(cell)):
             for output in cell.outputs:
-                drawn = study.drawn.get(id(output))
-                shown = drawn and figure(drawn.file, drawn.alt, drawn.caption)
-                body += shown or studies.html(output)
+                shown = study.shown(output)
+                body += (
+                    shown
+                    if isinstance(shown, Markup)
+                    else figure(shown.file, shown.alt, shown.caption)
+                )
     return shortened(body)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publish import claim_figure, claims, drawing, execute, rows, studies, text
-from publish.files import BUILD, ROOT, figure_folder, shown, write
+from publish import claim_figure, claims, drawing, execute, files, rows, studies, text
+from publish.files import ROOT, figure_folder, shown, write
 from publish.memo import choice, render
 from publish.memo.render import Paper
 from research.formats import day
@@ -61,7 +61,7 @@ def memo(
     sections = list(sections)
     _check(notebook, claim, file, to, paper, sections)
     stem = Path(notebook).stem if notebook else claim
-    target = Path(output) if output else BUILD / "memos" / f"{stem}.{to}"
+    target = Path(output) if output else files.BUILD / "memos" / f"{stem}.{to}"
     if target.exists() and not target.is_file():
         kind = "the folder " if target.is_dir() else ""
         raise ValueError(f"output: expected the name of a file, got {kind}{shown(target)}.")
@@ -70,7 +70,7 @@ def memo(
     _installed()
     how = {"title": title, "author": author, "size": paper}
     if claim:
-        made, left = _of_claim(claim, [Path(file)] if file else [], **how), ()
+        made, left = _of_claim(claim, file, **how), ()
     else:
         made, left = _of_notebook(Path(notebook), sections, **how)
     write(target, render.pdf(made) if to == "pdf" else render.docx(made))
@@ -122,8 +122,8 @@ def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Pap
 
 
 def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple[Paper, list[str]]:
-    copies = path.resolve().parent if path.resolve().is_relative_to(BUILD) else None
-    study = studies.read(path, figures=figure_folder(path, copies, build=BUILD))
+    copies = path.resolve().parent if path.resolve().is_relative_to(files.BUILD) else None
+    study = studies.read(path, figures=figure_folder(path, copies))
     if prompts := choice.unedited(study):
         named = "; ".join(f'"{text.plain(prompt)[:60]}"' for prompt in prompts[:3])
         more = f" and {len(prompts) - 3} more" if len(prompts) > 3 else ""
@@ -161,17 +161,17 @@ def _data_of(path: Path):
     from research import store
 
     path = path.resolve()
-    parts = path.relative_to(BUILD).parts if path.is_relative_to(BUILD) else ()
+    parts = path.relative_to(files.BUILD).parts if path.is_relative_to(files.BUILD) else ()
     if parts[:1] == ("elsewhere",):
         return store.load()
     return store.load(parts[1] if parts[:1] == ("vintages",) else "snapshot")
 
 
-def _of_claim(claim: str, files: list[Path], *, title: str, **how) -> Paper:
-    register = claims.judged(files)
+def _of_claim(claim: str, file: Path | str | None, *, title: str, **how) -> Paper:
+    register = claims.judged([Path(file)] if file else [])
     verdict, data = register[claim], register.data
     drawn = claim_figure.draw(verdict, data=data)
-    caption, choices = text.plain(drawn.caption), claims.choices(verdict, data=data)
+    caption, choices = text.plain(drawn.caption), claims.choices(verdict, verdict.variants, data)
     known = {"verdict": verdict, "choices": choices, "claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")
     bare = _bare(data, None, title=title or verdict.claim.says, **how)

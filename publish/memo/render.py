@@ -24,7 +24,7 @@ from research.formats import day
 
 FORMATS, SIZES = ("pdf", "docx"), {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
 FIGURE_WIDTH = 84  # percent of the text's width
-_TYPST = Path(__file__).parent / "memo.typ"
+_TYPST, _REFERENCE = (Path(__file__).with_name(n) for n in ("memo.typ", "reference.docx"))
 _SPARE, _TALLEST = 2.5, 11.0  # cm left on a page, and of a figure's height
 _DOTS = 288  # pixels an inch of a drawing in a Word document
 
@@ -105,8 +105,10 @@ def pages(paper: Paper, *, spare: float = _SPARE) -> int:
 
 
 def docx(paper: Paper) -> bytes:
-    """The paper as a Word document, in house style and with a footer."""
-    from publish.memo import docx_style
+    """The paper as a Word document, in the styles and with the footer of ``reference.docx``."""
+    from docx import Document
+    from docx.oxml import OxmlElement
+    from docx.shared import Cm, Pt
 
     def inside(found: re.Match) -> str:
         picture = paper.pictures[found[2]]
@@ -118,8 +120,27 @@ def docx(paper: Paper) -> bytes:
     plain = ("true", "false")  # words that pandoc would not take as words
     words = {name: f"{said} " if said in plain else said for name, said in words.items()}
     fields = [f"--metadata={name}={said}" for name, said in words.items() if said]
-    made = _pandoc(page, "docx", _seconds(paper), "--standalone", "--output=-", *fields)
-    return files.undated(docx_style.styled(io.BytesIO(made), paper, SIZES[paper.size]))
+    how = ("--standalone", "--output=-", f"--reference-doc={_REFERENCE}", *fields)
+    document = Document(io.BytesIO(_pandoc(page, "docx", _seconds(paper), *how)))
+    section, properties, saved = document.sections[0], document.core_properties, io.BytesIO()
+    section.page_width, section.page_height = map(Cm, SIZES[paper.size])
+    section.footer.paragraphs[0].runs[0].text = paper.footer
+    for table in document.tables:
+        size = Pt(8.5 if len(table.columns) < 8 else 7.5)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for paragraph in (one for cell in row.cells for one in cell.paragraphs):
+                for run in paragraph.runs:
+                    run.font.size = size
+    for shape in document.inline_shapes:
+        shape._inline.docPr.set("title", "")
+        # pandoc describes the picture inside by its source, the whole picture as text
+        shape._inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("descr", "")
+    properties.title, properties.author = paper.title[:255], paper.author[:255]
+    properties.created = properties.modified = paper.as_of.to_pydatetime()
+    properties.last_modified_by = paper.author[:255]
+    document.save(saved)
+    return files.undated(saved.getvalue())
 
 
 @functools.lru_cache(maxsize=64)

@@ -74,15 +74,14 @@ def _code() -> list[Path]:
     """What makes pages: code, templates, packages, the project's own entries."""
     made_by = [*(ROOT / "publish").rglob("*"), *(ROOT / "research").rglob("*.py")]
     made_by += [ROOT / name for name in ("requirements.lock", "pyproject.toml", "CITATION.cff")]
-    return [path for path in made_by if path.is_file() and path.suffix != ".pyc"]
+    return [path for path in made_by if path.suffix != ".pyc"]
 
 
 def _inputs(books: list[Path], into: Path | None) -> str:
     """A fingerprint of everything the site is made from."""
-    parts = [file for path in books for file in figure_folder(path, into).glob("*")]
-    parts += [*(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md", *books]
-    parts += [NOTEBOOKS / path.name for path in books]
-    held = [*_code(), *(path for path in parts if path.is_file())]
+    held = [*_code(), *(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md"]
+    for path in books:
+        held += [path, NOTEBOOKS / path.name, *figure_folder(path, into).glob("*")]
     return fingerprint(held, execute.surroundings(), store.load().hash)
 
 

@@ -4,7 +4,7 @@ import functools
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,14 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import pass_context
 
-from publish import claims, export, files, text
+from publish import claim_figure, claims, drawing, export, files, text
 from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
 from publish.studies import Study
 from research import formats
 from research.claims import rules
+from research.claims.verdict import Verdict
 from research.claims.words import named
 from research.formats import day
 
@@ -36,24 +37,14 @@ LEAD = (
 class Page:
     """A page: its address, its template, which the style sheet knows, and what its head says.
 
-    ``inputs`` is all that decides what it shows, ``context`` what its template is given.
+    ``context`` is what its template is given, and all that decides what it shows.
     """
 
     address: str
     kind: str
     title: str
     description: str = ""
-    inputs: object = ()
-    context: Mapping = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True)
-class Item:
-    """A file of the site: its address, all that it is made from, and how it is made."""
-
-    address: str
-    inputs: object
-    make: Callable[[], str | bytes]
+    context: Mapping = field(default_factory=dict)
 
 
 def check(target: Path) -> None:
@@ -95,68 +86,60 @@ def build(
     """
     check(target)
     target = target.resolve()
-    before = _mark(target).get("pages", {}) if code else {}
-    keys = {}
-    with files.scratch(target.parent, target.name) as folder:
-        made = folder / "html"
-        for item in everything(books, register, placebo=placebo):
-            key, old = files.fingerprint((), code, repr(item.inputs))[:20], target / item.address
-            known = before.get(item.address) == key and old.is_file()
-            held = old.read_bytes() if known else item.make()
-            path = made / item.address
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(held if isinstance(held, bytes) else held.encode("utf-8"))
-            keys[item.address] = key
+    before, keys = _mark(target).get("pages", {}) if code else {}, {}
+    with files.anew(target) as made:
+        for address, shown_by, make in everything(books, register, placebo=placebo):
+            key, old = files.fingerprint((), code, shown_by)[:20], target / address
+            known = shown_by and before.get(address) == key and old.is_file()
+            files.write(made / address, old.read_bytes() if known else make())
+            keys |= {address: key} if shown_by else {}
         data = register.data
         mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
-        mark |= {"inputs": inputs, "pages": keys}
-        (made / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-        files.place(made, target, folder / "old")
+        files.write(made / MARK, json.dumps(mark | {"inputs": inputs, "pages": keys}) + "\n")
     return target / "index.html"
 
 
-def everything(books: Sequence[Study], register: Register, *, placebo: str = "") -> Iterator[Item]:
-    """Every file of the site, each made when it is asked for."""
+def everything(
+    books: Sequence[Study], register: Register, *, placebo: str = ""
+) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
+    """Every file of the site: its address, what decides a page, and how it is made when asked for.
+
+    What a file other than a page is made from is empty, as it is made each time.
+    """
     from research import __version__
 
     data, texts, urls = register.data, prose.texts(), _urls()
     file, codebook = texts["codebook"]
     texts["codebook"] = file, f"{codebook}\n{export.columns_page()}"
     site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
-    site |= {"version": __version__, "contents": _contents(books, register, texts)}
+    site |= {"version": __version__, "contents": _contents(books, register)}
     site["repository"] = urls.get("Repository", "").rstrip("/")
     site["home"] = f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else ""
-    verdicts = {v.id: _told(register, v) for v in register}
-    drawn = {
-        book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
-        for book in books
-    }
+    told = _teller(books, register)
     for page in (
-        *_claims(register, verdicts),
-        *_studies(books, register, verdicts, drawn),
-        *_prose(books, register, texts),
-        _front(books, register, placebo, inputs=(verdicts, drawn, placebo)),
+        *_claims(register),
+        *_studies(books, register),
+        *_prose(books, texts),
+        _front(books, register, placebo),
         Page("search.html", "search", "Search"),
-        Page("figures.html", "figures", "Figures", inputs=drawn, context={"books": books}),
+        Page("figures.html", "figures", "Figures", context={"books": books}),
     ):
-        inputs = (page, site, sorted(register.known))
-        yield Item(page.address, inputs, partial(_rendered, page, site, register))
-    index = partial(content.index, register, books, texts)
-    yield Item("static/index.js", (verdicts, drawn, texts), index)
-    for suffix in ("csv", "xlsx"):
-        register_file = partial(export.register_file, register, suffix)
-        yield Item(f"register.{suffix}", verdicts, register_file)
-    yield Item("static/verdicts.css", (), verdict_colours)
-    fixed = {f"static/{path.name}": path for path in sorted((HERE / "static").iterdir())}
+        inputs = json.dumps([vars(page), site, *sorted(register.known)], default=told)
+        yield page.address, inputs, partial(_rendered, page, site, register)
+    made = {"static/index.js": partial(content.index, register, books, texts)}
+    made |= {
+        f"register.{kind}": partial(export.register_file, register, kind)
+        for kind in ("csv", "xlsx")
+    }
+    made |= {"static/verdicts.css": verdict_colours, ".nojekyll": str}
+    made |= {f"static/{path.name}": path.read_bytes for path in (HERE / "static").iterdir()}
     for book in books:
-        fixed |= {f"notebooks/{book.name}.ipynb": book.path}
-        for address, make in study_page.figure_files(book).items():
-            yield Item(address, drawn[book.name], make)
+        made |= {f"notebooks/{book.name}.ipynb": book.path.read_bytes}
+        for picture in book.pictures:
+            made |= dict(study_page.figure_files(book, picture).values())
     if (best := content.leading(books, "picture")) and best.figure:
-        yield Item("card.png", drawn, lambda: best.figure.png)
-    for name, path in fixed.items():
-        yield Item(name, files.fingerprint([path]), path.read_bytes)
-    yield Item(".nojekyll", (), str)
+        made["card.png"] = lambda: best.figure.png
+    yield from ((address, "", make) for address, make in made.items())
 
 
 def _rendered(page: Page, site: dict, register: Register) -> str:
@@ -165,18 +148,29 @@ def _rendered(page: Page, site: dict, register: Register) -> str:
     return template.render(page=page, site=site, up=up, register=register, **page.context)
 
 
-def _told(register: Register, verdict) -> str:
-    """A hash of everything a verdict holds, and of the place that takes it apart."""
+def _teller(books: Sequence[Study], register: Register) -> Callable[[object], str]:
+    """What stands for a verdict, a study or another value: it changes with all that they hold."""
     text_of = lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
-    held = json.dumps(asdict(verdict), default=text_of)
-    return files.fingerprint((), held, register.places.get(verdict.id, ""))
+    places = register.places
+    known = {v.id: json.dumps([asdict(v), places.get(v.id)], default=text_of) for v in register}
+    known |= {
+        book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
+        for book in books
+    }
+
+    def told(value) -> str:
+        kept = {Verdict: "id", Study: "name"}.get(type(value))
+        return files.fingerprint((), known[getattr(value, kept)]) if kept else str(value)
+
+    return told
 
 
 @functools.cache
 def _environment():
     made = text.templates(HERE / "templates")
     made.globals |= {"claims": claims, "content": content, "prose": prose, "text": text}
-    made.globals |= {"study_page": study_page, "named": named, "ranks": rules.VERDICTS}
+    made.globals |= {"study_page": study_page, "claim_figure": claim_figure}
+    made.globals |= {"cleaned": drawing.cleaned, "named": named, "ranks": rules.VERDICTS}
     filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
     filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
     filters += (content.interval, study_page.fitted, text.inline, text.side, text.slug)
@@ -188,81 +182,73 @@ def _environment():
     return made
 
 
-def _claims(register: Register, verdicts: Mapping[str, str]) -> Iterator[Page]:
+def _claims(register: Register) -> Iterator[Page]:
     """A page a claim, and one an article."""
+    conflicts = {v.id: register.conflicts.get(v.id, []) for v in register}
     for article, mine in register.articles.items():
-        for place, verdict in enumerate(mine):
-            before, after = [None, *mine][place], [*mine, None][place + 1]
-            others = [*register.conflicts.get(verdict.id, []), *filter(None, (before, after))]
+        for before, verdict, after in zip([None, *mine], mine, [*mine[1:], None], strict=False):
             yield Page(
                 f"claims/{text.file_stem(verdict.id)}.html",
                 "claim",
                 text.plain(verdict.claim.says),
                 claims.sentence(verdict),
-                (len(mine), [verdicts[v.id] for v in (verdict, *others)]),
-                {"verdict": verdict, "before": before, "after": after},
+                {"verdict": verdict, "before": before, "after": after}
+                | {"conflicts": conflicts[verdict.id]},
             )
         counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
-        against = [(v, other) for v in mine for other in register.conflicts.get(v.id, [])]
+        against = [(v, other) for v in mine for other in conflicts[v.id]]
         nickname, title = claims.nickname(article), claims.title(article)
         yield Page(
             f"articles/{text.file_stem(article.id)}.html",
             "article",
             f"{nickname}: {title}" if title != nickname else title,
             f"{len(mine)} claims, each judged by data: {counts}.",
-            [verdicts[v.id] for v in (*mine, *(other for _, other in against))],
             {"article": article, "mine": mine, "counts": counts, "against": against},
         )
 
 
-def _studies(books, register: Register, verdicts, drawn) -> Iterator[Page]:
+def _studies(books: Sequence[Study], register: Register) -> Iterator[Page]:
     """A page a study."""
     addresses = [f"studies/{book.name}" for book in books]
     for place, book in enumerate(books):
-        before, after = books[place - 1 : place], books[place + 1 : place + 2]
         places = register.places.items()
         mine = [register[c] for c, study in places if study == book.name and c in register.known]
-        around = [b.title for b in (*before, *after)]
+        around = {"before": books[place - 1 : place], "after": books[place + 1 : place + 2]}
         yield Page(
             f"studies/{book.name}.html",
             "study",
             book.title,
             text.bare(text.inline(content.first_paragraph(book.answer))),
-            (drawn[book.name], [verdicts[v.id] for v in mine], around),
-            {"book": book, "addresses": addresses, "mine": mine, "before": before, "after": after},
+            {"book": book, "addresses": addresses, "mine": mine, **around},
         )
 
 
-def _prose(books, register: Register, texts: Mapping) -> Iterator[Page]:
+def _prose(books: Sequence[Study], texts: Mapping) -> Iterator[Page]:
     """A page a text."""
     addresses = [f"studies/{book.name}" for book in books]
     for name, (file, source) in texts.items():
         context = {"name": name, "file": file, "source": source, "addresses": addresses}
-        title = prose.title(source) or name
-        yield Page(f"{name}.html", "prose", title, inputs=source, context=context)
+        yield Page(f"{name}.html", "prose", prose.title(source), context=context)
 
 
-def _front(books: Sequence[Study], register: Register, placebo: str, *, inputs) -> Page:
+def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
     count = formats.words(len(register.articles))
-    evidence = register.frame["evidence"].value_counts()
-    evidence = evidence.reindex(["computed", "published", "none"], fill_value=0)
-    said = LEAD.format(articles=count, claims=len(register), **evidence)
+    said = LEAD.format(articles=count, claims=len(register), **register.evidence)
     title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
-    context = {"books": books, "placebo": placebo}
-    return Page("index.html", "front", title, said, inputs, context)
+    context = {"books": books, "verdicts": register.verdicts, "placebo": placebo}
+    return Page("index.html", "front", title, said, context)
 
 
-def _contents(books, register: Register, texts) -> list:
-    def listed(pages: Mapping[str, str]) -> list[tuple[str, str]]:
-        known = [page for page in pages.values() if page in texts]
-        return [(content.short(Path(page).name), f"{page}.html") for page in known]
+def _contents(books: Sequence[Study], register: Register) -> list:
+    def listed(pages: Iterable[str]) -> list[tuple[str, str]]:
+        return [(content.short(Path(page).name), f"{page}.html") for page in pages]
 
     groups = [
         ("", [("Front page", "index.html")]),
         ("Studies", [(content.short(book.name), f"studies/{book.name}.html") for book in books]),
         ("Articles", [(claims.nickname(a), f"articles/{a.id}.html") for a in register.articles]),
-        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND)]),
-        ("Extend", listed(prose.EXTEND)),
+        ("Behind the verdicts", [("Figures", "figures.html"), *listed(prose.BEHIND.values())]),
+        ("Extend", listed(prose.EXTEND.values())),
     ]
     return [(caption, entries) for caption, entries in groups if entries]
 

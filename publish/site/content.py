@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from publish import claim_figure, claims, drawing, rows, studies, text
+from publish import claim_figure, claims, rows, studies, text
 from publish.claims import Register
 from publish.site import prose
-from publish.site.study_page import Chart
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict
@@ -35,12 +34,6 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     frame = register.frame
     counted = frame[frame["article"].eq(article) | (article == "")]["verdict"].value_counts()
     return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
-
-
-def drawn(verdict: Verdict, data) -> Chart:
-    """The figure of a claim."""
-    made = claim_figure.draw(verdict, data=data)
-    return Chart("figure", made.svg and drawing.cleaned(made.svg), made.caption)
 
 
 def interval(verdict: Verdict) -> str:
@@ -101,7 +94,7 @@ def first_paragraph(answer: str) -> str:
 def index(register: Register, books: Sequence[Study], texts: Mapping) -> str:
     """What search finds, as a script: claims, studies and texts with title, key words and prose."""
     names = ("address", "title", "kind", "verdict", "keys", "text", "weight")
-    first, made = claims.front().get("first", []), []
+    first, made = claims.front()["first"], []
     for v in register:
         c, name = v.claim, claims.nickname(v.claim.article)
         keys = [name, v.id, c.category, c.tested_as, claims.found(v)]
@@ -112,7 +105,9 @@ def index(register: Register, books: Sequence[Study], texts: Mapping) -> str:
     for study in books:
         keys = [short(study.name), *(s.heading for s in study.sections[1:]), _bare(study.answer)]
         place = f"studies/{study.name}.html", study.title, "study", ""
-        made.append((*place, _line(keys), _study_words(study)[:MOST_WORDS], 1.3))
+        told = [c.source if c.cell_type == "markdown" else studies.said(c) for c in study.cells]
+        said = _bare("\n".join([study.answer, *told]))
+        made.append((*place, _line(keys), said[:MOST_WORDS], 1.3))
     for page, (_, source) in texts.items():
         place = f"{page}.html", prose.title(source), "text", ""
         made.append((*place, "", _bare(source)[:MOST_WORDS], 0.5))
@@ -124,17 +119,7 @@ def _line(words: Sequence) -> str:
     return text.plain(" ".join(filter(None, map(str, words))))
 
 
-def _study_words(study: Study) -> str:
-    parts = [_bare(study.answer)]
-    for cell in study.cells:
-        if cell.cell_type == "markdown":
-            parts.append(_bare(cell.source))
-        else:
-            parts += [_bare(line) for line in studies.said(cell).splitlines() if "|" not in line]
-    return " ".join(filter(None, parts))
-
-
 def _bare(source: str) -> str:
     """Markdown as plain prose: tables, code and marks left out."""
-    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("|", "```"))]
+    lines = [line for line in source.splitlines() if not re.search(r"\||^ *```", line)]
     return text.plain(re.sub(r"\*|`|#|</?(details|summary)>", " ", " ".join(lines)))

@@ -30,11 +30,10 @@ _CLAIM = re.compile(
 
 
 def texts() -> dict[str, tuple[str, str]]:
-    """Page -> (file, text), for each of the project's texts that is there."""
+    """Page -> (file, text), for each of the project's texts."""
     return {
         page: (source, _COMMENT.sub("", (ROOT / source).read_text(encoding="utf-8")))
         for source, page in (BEHIND | EXTEND).items()
-        if (ROOT / source).is_file()
     }
 
 
@@ -44,8 +43,7 @@ def title(source: str) -> str:
     >>> title("# Measures\\n\\ntext")
     'Measures'
     """
-    found = re.search(r"^# +(.+)$", source, re.MULTILINE)
-    return found[1].strip() if found else ""
+    return re.search(r"^# +(.+)$", source, re.MULTILINE)[1].strip()
 
 
 def on_site(
@@ -64,20 +62,19 @@ def on_site(
     ...         "docs/tutorial.md", "extend/tutorial", [], {"003-02"})
     '# 003-02\\n[rules](../method.html#rules), code, [003-02](../claims/003-02.html), 999-99'
     """
-    pages, start = BEHIND | EXTEND | {"README.md": "index"}, posixpath.dirname(page) or "."
+    pages = BEHIND | EXTEND | {f"{s.replace('studies', 'notebooks')}.ipynb": s for s in studies}
+    pages |= dict.fromkeys(("README.md", "notebooks/00_scoreboard.ipynb"), "index")
+    start = posixpath.dirname(page) or "."
 
     def turned(found: re.Match) -> str:
         if re.match(r"[a-z]+:|#", found["to"]):
             return found[0]
         path, mark, fragment = found["to"].partition("#")
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
-        study = path.replace("notebooks/", "studies/").removesuffix(".ipynb")
-        to = pages.get(path) or (study if study in studies else "")
-        to = "index" if to == "studies/00_scoreboard" else to
-        if not to or not (to == "index" or to in studies or (ROOT / path).is_file()):
+        to = pages.get(posixpath.normpath(posixpath.join(posixpath.dirname(file), path)))
+        if not to:
             return found["shown"]
-        mark, fragment = ("", "") if to == "index" else (mark, fragment)
-        return f"[{found['shown']}]({posixpath.relpath(to + '.html', start)}{mark}{fragment})"
+        place = "" if to == "index" else mark + fragment
+        return f"[{found['shown']}]({posixpath.relpath(f'{to}.html', start)}{place})"
 
     def named(found: re.Match) -> str:
         to = posixpath.relpath(f"claims/{found['id']}.html", start)

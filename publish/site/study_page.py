@@ -2,8 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,53 +20,29 @@ _WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)<
 _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A figure on a page: drawing, the same for a phone, caption, files, the table behind it."""
-
-    anchor: str
-    svg: Markup | str
-    caption: str
-    label: str = ""
-    narrow: Markup | str = ""
-    alt: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
-    csv: Path | None = None
-
-
 def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[dict]:
     """A study's cells for its page: prose, outputs, figures, and folded code below what it shows.
 
     Code that shows nothing stands with the next that does.
     """
-    page, made = f"studies/{study.name}", []
-    number, first, silent = 0, 1, Markup()
+    made, silent, number = [], [], 0
 
     def rendered(source: str) -> Markup:
-        file = f"notebooks/{study.name}.ipynb"
-        return badged(text.markdown(prose.on_site(source, file, page, pages, register.known)))
+        places = f"notebooks/{study.name}.ipynb", f"studies/{study.name}"
+        return badged(text.markdown(prose.on_site(source, *places, pages, register.known)))
 
     for cell in study.cells:
         if cell.cell_type == "markdown":
-            made.append({"prose": rendered(cell.source), "code": "", "parts": []})
+            made.append({"prose": rendered(cell.source)})
         elif studies.runs(cell):
             number += 1
-            parts: list = []
-            for output in cell.outputs:
-                markdown = output.get("data", {}).get("text/markdown")
-                if picture := study.drawn.get(id(output)):
-                    parts.append(chart(study, picture))
-                elif markdown:
-                    parts.append(rendered(markdown))
-                elif shown := studies.html(output):
-                    parts.append(shown)
-            code, answer = silent + text.code(cell.source), "answer" in studies.tags(cell)
-            silent = Markup() if parts else code + "\n\n"
-            if parts:
-                steps = f"step {number}" if first == number else f"steps {first} to {number}"
-                told = {"prose": "", "code": code, "steps": steps}
-                made.append(told | {"parts": parts, "answer": answer})
-                first = number + 1
+            silent.append(text.code(cell.source))
+            if parts := [shown for out in cell.outputs if (shown := study.shown(out, rendered))]:
+                steps = f"steps {number + 1 - len(silent)} to {number}"
+                steps = steps if len(silent) > 1 else f"step {number}"
+                told = {"code": Markup("\n\n").join(silent), "steps": steps, "parts": parts}
+                made.append(told | {"answer": "answer" in studies.tags(cell)})
+                silent = []
     return made
 
 
@@ -113,16 +88,14 @@ def _cards(table: re.Match) -> str:
     )
 
 
-def chart(study: Study, picture: Picture) -> Chart:
-    """A figure of a study with its files and the table behind it."""
-    label, name = f"Figure {picture.number}", f"f{picture.number}-"
-    svg, narrow = (
-        drawing.cleaned(path.read_bytes(), name=name, label=picture.alt) if path else ""
-        for path, name in ((picture.svg, name), (picture.narrow, f"{name}n-"))
-    )
-    files = {kind: address for kind, (address, _) in _files(study, picture).items()}
-    own = (label, narrow, picture.alt, files, picture.csv)
-    return Chart(text.slug(label), svg, picture.caption, *own)
+def drawings(picture: Picture) -> list[Markup]:
+    """The drawing of a figure and, where it has one, that for a phone; no id stands in both."""
+    name = f"f{picture.number}-"
+    return [
+        drawing.cleaned(path.read_bytes(), name=own, label=picture.alt)
+        for path, own in ((picture.svg, name), (picture.narrow, f"{name}n-"))
+        if path
+    ]
 
 
 def behind(csv: Path) -> tuple[pd.DataFrame, str]:
@@ -133,12 +106,8 @@ def behind(csv: Path) -> tuple[pd.DataFrame, str]:
     return shown, said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
 
 
-def figure_files(study: Study) -> dict[str, Callable[[], bytes]]:
-    """Files of a study's figures by their address, and how each is read."""
-    return dict(file for picture in study.pictures for file in _files(study, picture).values())
-
-
-def _files(study: Study, picture: Picture) -> dict[str, tuple[str, Callable[[], bytes]]]:
+def figure_files(study: Study, picture: Picture) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """By its kind the address of each file of a figure, and how it is read."""
     stem = f"figures/{study.name}-{picture.number:02}"
     found = {"SVG": (f"{stem}.svg", lambda: picture.content)} if picture.svg else {}
     found["PNG"] = (f"{stem}.png", lambda: picture.png)

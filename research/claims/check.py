@@ -19,6 +19,7 @@ def check(
     open: tuple[str, ...] = (),
     published=None,
     due=None,
+    about: str | None = None,
     evidence_id: str | None = None,
     found_as: str = "",
     data=None,
@@ -36,7 +37,7 @@ def check(
     open : choices that it leaves open, for example ``["series"]``
     published : the day it was published; a window that ends later cannot have been seen
     due : the day on which a forecast can be judged
-    evidence_id, found_as : as in a claim file
+    about, evidence_id, found_as : as in a claim file
     data : a vintage; the current one by default
 
     Raises
@@ -59,7 +60,11 @@ def check(
     raw |= {"relation": relation, "claimed": _listed(claimed)}
     raw |= {"args": {name: _listed(value) for name, value in args.items()}}
     optional = {"rounding": rounding, "due": due, "open": list(open), "found_as": found_as}
-    optional |= {"evidence_id": evidence_id, "kind": "general" if general else "fact"}
+    optional |= {
+        "about": about,
+        "evidence_id": evidence_id,
+        "kind": "general" if general else "fact",
+    }
     raw |= {name: value for name, value in optional.items() if value not in (None, "", [])}
     out = form.date(published)
     if published is not None and out is None:

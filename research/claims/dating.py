@@ -12,10 +12,18 @@ from research.claims.evidence import Case, Reading
 
 @dataclass(frozen=True)
 class Joint:
-    """Claims stated for one session, evaluated on every session that it may have been."""
+    """Claims stated for one session, evaluated on every session that it may have been.
+
+    Where it can have been one only, nothing is looked for, and each stands by itself.
+    """
 
     cases: tuple[Case, ...]
     readings: dict[pd.Timestamp, dict[str, Reading]] = field(repr=False)
+
+    @property
+    def searched(self) -> bool:
+        """Whether there is more than one session to look at."""
+        return len(self.readings) > 1
 
     @functools.cached_property
     def _sound(self) -> tuple[Case, ...]:
@@ -30,14 +38,10 @@ class Joint:
     def decide(self, claim_id: str) -> tuple[str, str]:
         """Rule 5: the verdict on one claim of the group, and why it is partly.
 
-        The last digit has slack on a session that is stated: to look for one is slack already.
+        The last digit has no slack: to look for a session is slack already.
         """
-        found = self.readings[self.day]
-        values = [(case, found[case.claim.id].value) for case in self.cases]
         if not self._miss(self.day):
             return rules.SUPPORTED, ""
-        if len(self.readings) == 1 and all(case.fits(x) or case.near(x) for case, x in values):
-            return rules.PARTLY, rules.LAST_DIGIT
         sound = claim_id in {case.claim.id for case in self._sound}
         if sound and not self._miss(self.day, self._sound):
             return rules.PARTLY, rules.PART_FAILS
@@ -63,10 +67,12 @@ class Joint:
 
 
 def date(cases: Iterable[Case], data) -> dict[str, Joint]:
-    """Group undated and joint claims, and evaluate each group on the sessions that it may mean.
+    """Group undated claims, joint ones together, and evaluate each group on every session that it
+    may mean.
 
     The range is what all members allow, cut at publication. A member with dates of its own is
-    evaluated at those. Members that the data never cover are left out of their group.
+    evaluated at those. Members that the data never cover are left out of their group, and a group
+    whose members all have dates of their own is none.
 
     Returns
     -------
@@ -80,6 +86,8 @@ def date(cases: Iterable[Case], data) -> dict[str, Joint]:
             groups.setdefault(label, []).append(case)
     found: dict[str, Joint] = {}
     for members in groups.values():
+        if not any(case.claim.end for case in members):
+            continue
         joint = _evaluate(members, data)
         found |= {case.claim.id: joint for case in joint.cases if joint.readings}
     return found
@@ -87,14 +95,10 @@ def date(cases: Iterable[Case], data) -> dict[str, Joint]:
 
 def _evaluate(members: list[Case], data) -> Joint:
     ranges = [case.claim.end for case in members if case.claim.end]
-    if ranges:
-        first = max(pd.Timestamp(span[0]) for span in ranges)
-        latest = [case.claim.article.latest for case in members if case.claim.article.latest]
-        last = min(pd.Timestamp(day) for day in [span[1] for span in ranges] + latest)
-        days = list(data.sessions[(data.sessions >= first) & (data.sessions <= last)])
-    else:
-        stated = [case.args[case.measure.moves] for case in members if case.measure.moves]
-        days = [max(stated, default=data.as_of)]
+    first = max(pd.Timestamp(span[0]) for span in ranges)
+    latest = [case.claim.article.latest for case in members if case.claim.article.latest]
+    last = min(pd.Timestamp(day) for day in [span[1] for span in ranges] + latest)
+    days = data.sessions[(data.sessions >= first) & (data.sessions <= last)]
 
     def found(case: Case, day: pd.Timestamp) -> Reading:
         return case.tried(data, case.moved(day) if case.claim.end else case.args)

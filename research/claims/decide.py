@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pandas as pd
 
 from research import registry
-from research.claims import bind, choices, reasons, rules, stand_ins
+from research.claims import bind, choices, reasons, rules, stand_ins, words
 from research.claims.claim import Claim
 from research.claims.dating import Joint
 from research.claims.evidence import MEASURED, Case, Reading
@@ -66,7 +66,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
             label if label == rules.by_votes(votes + [True] * len(without)) else rules.NOT_TESTABLE
         )
         reason = reasons.votes(case, stated, votes, without)
-    elif joint:
+    elif joint and joint.searched:
         label, because = joint.decide(claim.id)
         reason = reasons.joint(case, joint, because or label)
         day = day if label != rules.CONTRADICTED and claim.end else None
@@ -253,8 +253,10 @@ def _verdict(
     behind: dict = {"evidence": "none"}
     if result is not None:
         behind = {f.name: getattr(result, f.name) for f in fields(registry.Statistics)}
-        few = result.clusters is not None and result.clusters < FEWEST_OF_AN_INTERVAL
-        behind["interval"] = None if few else result.interval
+        count = result.clusters
+        if result.interval and count is not None and count < FEWEST_OF_AN_INTERVAL:
+            behind["interval"] = None
+            caveats += (f"no interval: {words.cases(count)}, fewer than {FEWEST_OF_AN_INTERVAL}",)
         behind["rows"], behind["as_of"] = result.rows, f"{result.as_of:%Y-%m-%d}"
         behind["evidence"] = "published" if cited else "computed"
         said = reasons.session_used(case, stated, data.sessions)
@@ -277,7 +279,7 @@ def _verdict(
         without_value=without,
         elsewhere=others,
         **dated,
-        today=None if cited else _today(case, data),
+        today=None if cited or label == rules.NOT_TESTABLE else _today(case, data),
         caveats=(DATED_BY,) * (claim.id in claim.article.dated_by) + claim.caveats + caveats,
         sources=_sources(data, stated),
         data_hash=data.hash,

@@ -90,7 +90,7 @@ def _wrong(case: Case, joint: Joint | None, data) -> Iterator[tuple[int, str]]:
     unit = claim.rounding or 1
     for step in filter(None, range(-ROUNDINGS, ROUNDINGS + 1)):
         figure = (round(stated.value / unit) + step) * unit
-        if joint:
+        if joint and joint.searched:
             label = joint.with_claimed(claim.id, figure).decide(claim.id)[0]
         else:
             other = replace(case, claim=replace(claim, claimed=figure))

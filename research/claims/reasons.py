@@ -102,10 +102,8 @@ def joint(case: Case, group: Joint, why: str) -> str:
         own = len(group.own_fits(case.claim.id))
         alone = f" Alone it fits on {own} of {len(days)}." if others else ""
         return f"{none}; the nearest is {at}: {value}, claimed {claimed(case, stated)}.{alone}"
-    only = f" only within one unit of {rules.MISSES[why]}" if why == rules.LAST_DIGIT else ""
     whose = "Undated: its" if case.claim.end else "Its"
-    alone = " This one fits by itself." if only and case.fits(stated.value) else ""
-    return f"{whose} figures fit{together}{only} at the close of {at}: {value}.{alone}"
+    return f"{whose} figures fit{together} at the close of {at}: {value}."
 
 
 def general(case: Case, stated: Reading, label: str) -> str:

@@ -126,9 +126,7 @@ class Verdict(Statistics):
             said = [] if "(95%" in self.found else [f"interval {span}"]
             said += [words.cases(self.clusters)] if self.clusters else []
         elif missed:
-            alone = not self.earlier and self.variants and self.variants[0]["fits"]
-            head = "fits itself, but its joint claim misses" if alone else "misses"
-            said = [f"{head} by {missed}"]
+            said = [f"misses by {missed}"]
         else:
             word = "does not fit" if self.verdict == rules.CONTRADICTED else "fits"
             said = [f"{word} on {self.dated_to}" if self.dated_to else word]

@@ -1,6 +1,4 @@
-"""Leadership of small over large: turning points of relative wealth, spells, and what decides their
-length.
-"""
+"""Leadership of small over large: turning points, spells, and what decides their length."""
 
 from .spells import DATINGS as DATINGS
 from .spells import by_definition, by_threshold, combined, in_force, longest_by_threshold, spells

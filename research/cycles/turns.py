@@ -21,9 +21,7 @@ Turn = tuple[int, int]  # position in the series, kind
 
 
 def checked(level: pd.Series) -> np.ndarray:
-    """Values of a level, or ValueError when they are not positive or the index is not sorted in
-    time.
-    """
+    """Values of a level, or ValueError where one is not positive or the index is not sorted."""
     index = level.index
     dated = isinstance(index, pd.DatetimeIndex)
     if not (dated and index.is_monotonic_increasing and index.is_unique):

@@ -69,7 +69,7 @@ def _dates(of: Subject, table: pd.DataFrame, found: np.ndarray, **more) -> pd.Da
     )
 
 
-def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
+def _to_window(asked: Question, of: Subject) -> pd.DataFrame:
     """All windows like the one asked for up to it, the last; it stops at what was ``seen``."""
     one = asked.over == "sessions" or asked.length == ("sessions", 1)
     if one and asked.on not in of.index and not asked.statistic.state:
@@ -78,7 +78,7 @@ def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
             f"on: {asked.on:%Y-%m-%d} is no session of {of.name}; the last one before it is "
             f"{last:%Y-%m-%d}."
         )
-    table = windows(data, asked, of, filtered=False)
+    table = windows(asked, of, filtered=False)
     here = periods.ending(of.index, table, asked.on, asked.step)
     if here is None:
         text = (
@@ -91,7 +91,7 @@ def _to_window(data, asked: Question, of: Subject) -> pd.DataFrame:
             before = before[before < asked.on].strftime("%Y-%m-%d")
             text = f"Such a window ends with a {turn}, and none on {asked.on:%Y-%m-%d}"
             text += f"; the last before it: {['none', *before][-1]}."
-        raise lacks(data, text, asked.on)
+        raise lacks(of.data, text, asked.on)
     table = table.iloc[: here + 1].reset_index(drop=True)
     if asked.seen is not None:
         held = of.index.searchsorted(asked.seen, side="right") - 1
@@ -156,10 +156,12 @@ def value(data, asked: Question) -> Result:
             f"start: {asked.stat} needs a window: start, over = 'months', or a length."
         )
     else:
-        table = _to_window(data, asked, of)
+        table = _to_window(asked, of)
     found, row = values(of, table, asked, bound=asked.bound), table.iloc[-1]
     base, last = int(row["base"]), int(row["last"])
     unseen, possible = start_unseen(asked, of, found)
+    if np.isnan(found[-1]) and possible is None:
+        raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     known = _accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:
@@ -193,11 +195,11 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     _refuse_idle_bound(asked)
     of, unseen = asked.subject(data), ""
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
-    if begins_late(data, asked, of):
+    if begins_late(asked, of):
         unseen = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
     elif asked.since is None and of.cut and not cited:
         unseen = f"windows before {of.index[0]:%Y-%m-%d}"
-    table = _to_window(data, asked, of)
+    table = _to_window(asked, of)
     table = table.assign(value=values(of, table, asked, bound=asked.bound))
     if asked.stat == "points" and asked.side == "low" and of.before is not None:
         deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
@@ -248,12 +250,12 @@ def _placed(
 _LIKE = (*_ONE, "since")
 
 
-def _after_it(data, asked: Question, of: Subject, last: int) -> pd.DataFrame:
+def _after_it(asked: Question, of: Subject, last: int) -> pd.DataFrame:
     """The windows like the one asked for that end after it, up to ``until``, with their values.
 
     None of a streak, of which it may be a part.
     """
-    table = windows(data, asked, of)
+    table = windows(asked, of)
     if asked.until is None or asked.stretches:
         return table[:0].assign(value=0.0)
     limits = {"since": asked.since, "until": asked.until, **asked.filters}
@@ -267,7 +269,7 @@ def rank(data, asked: Question) -> Result:
     highest; ``side = "low"`` counts from the lowest. Left out, ``until`` is the day of publication.
     """
     of, kept, found, unseen = _compared(data, asked)
-    after = _after_it(data, asked, of, int(kept["last"].iloc[-1]))
+    after = _after_it(asked, of, int(kept["last"].iloc[-1]))
     above = SIGN[asked.side] * np.round(np.r_[found[:-1], after["value"]] - found[-1], 10)
     off = 2 * OFF * quotes(asked, of)
     best, place, worst = (int((above > by).sum()) + 1 for by in (off, 0.0, -off))
@@ -307,9 +309,7 @@ def record(data, asked: Question) -> Result:
 
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
-    """End of the last earlier window at least as high as the one asked for (``side = "low"``: as
-    low), with ``strictly`` higher; None if none.
-    """
+    """End of the last earlier window at least as high (``side``: low; ``strictly``: higher)."""
     of, kept, found, unseen = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
     if asked.stretches and not here:
@@ -339,10 +339,10 @@ _ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUNDS)
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
-    kept, found = selected(data, asked, of, to_end=False)
+    kept, found = selected(asked, of, to_end=False)
     good = np.flatnonzero(within(found, needed(asked)))
     if not len(good):
-        kept, found = selected(data, asked, of)
+        kept, found = selected(asked, of)
     first = good[0] if len(good) else None
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
     plain = first is None or of.yields
@@ -365,11 +365,9 @@ def first_time(data, asked: Question) -> Result:
 
 @enter("run_start", *_ONE, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
-    """End of the first of the windows in a row, up to one, that keep to a bound; None where that
-    one does not.
-    """
+    """End of the first of the windows in a row, up to one, that keep to a bound; None if none."""
     of = asked.subject(data)
-    table = _to_window(data, asked, of)
+    table = _to_window(asked, of)
     found = values(of, table, asked)
     good = within(found, needed(asked))
     if good.all():

@@ -67,8 +67,7 @@ def refuse_percent(bound: tuple, found) -> None:
 
 
 def refuse_sign(stat: str, bound: tuple, span: tuple[float, float] | None) -> None:
-    """Refuse a bound on the side of zero on which a statistic, by its lowest and highest value, has
-    none.
+    """Refuse a bound on the side of zero on which a statistic has no value.
 
     >>> refuse_sign("drawdown", (("at_most", 0.2),), (-1, 0))
     Traceback (most recent call last):

@@ -123,9 +123,7 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
     reads={"size": closed("small", "big")},
 )
 def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
-    """Share of the ten 5x5 size-value portfolios of the two smallest (largest) size quintiles that
-    rose in a window.
-    """
+    """Share of the ten smallest (biggest) 5x5 size-value portfolios that rose in a window."""
     held = months_of(data, PORTFOLIOS[weights], start=start, end=end)
     names = valuation.cells(SMALL if size == "small" else BIG)
     changes = _changes(held, names)[names]
@@ -135,9 +133,7 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
 def above_range(data, *, series: str, range_start, range_end, on, basis="price") -> Result:
-    """Whether the close of a session is above every close of an earlier stretch, both its ends
-    included.
-    """
+    """Whether a close is above every close of an earlier stretch, both its ends included."""
     wealth = returns.levels(covered(data, series, basis=basis, start=range_start, end=on))
     stretch, session = wealth.loc[range_start:range_end], session_of(wealth.index, on)
     if stretch.empty or session <= stretch.index[-1]:
@@ -181,8 +177,7 @@ def lead_correlation(
     basis="price",
     months_later=0,
 ) -> Result:
-    """Correlation of two monthly leads over a window, with its interval; months are taken as
-    independent.
+    """Correlation of two monthly leads over a window; its interval takes months as independent.
 
     With ``months_later`` the second lead is that of so many months after: does the first run ahead
     of it?

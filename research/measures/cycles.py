@@ -49,36 +49,22 @@ def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Ser
 
 
 @functools.cache
-def relative_wealth(data, small, large, *, end=None, basis: str | None = None) -> pd.Series:
-    """Relative wealth of small over large at month ends, 1.0 in the first common month.
-
-    ``small`` and ``large`` are tuples of ids; see :func:`monthly_wealth`.
-    """
-    first, second = (monthly_wealth(data, names, end=end, basis=basis) for names in (small, large))
-    ratio = (first / second).dropna()
-    if len(ratio) < 2:
-        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
-    return (ratio / ratio.iloc[0]).rename("relative")
-
-
-@functools.cache
 def _spells(data, small, large, end, dating) -> tuple[pd.Timestamp, pd.DataFrame]:
-    """The last month with data, and the spells up to it."""
-    level = relative_wealth(data, small, large, end=end)
+    """The last month with data, and the spells of small over large up to it."""
+    first, second = (monthly_wealth(data, names, end=end) for names in (small, large))
+    level = (first / second).dropna()
+    if len(level) < 2:
+        raise NotCovered(f"{small[0]} and {large[0]} have no months in common.")
     return level.index[-1], cycles.spells(level, dating=dating)
 
 
 def lowest(values: pd.Series, within: float) -> pd.Timestamp:
-    """When values were lowest, or the last time that they were within a share of it: of two lows
-    that close the later one.
-    """
+    """When values were lowest, or the last time that they were within a share of it."""
     return values[values <= values.min() * (1 + within)].index[-1] if within else values.idxmin()
 
 
 def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Result]:
-    """The leader's spell in force, empty when the other side leads, and a result that lacks only
-    its value.
-    """
+    """The leader's spell in force, if the leader leads, and a result that lacks only its value."""
     last, table = _spells(data, small, large, on, dating)
     held, later = _spells(data, small, large, None, dating)
     now, known = table.iloc[-1:], f"with data to {held:%Y-%m}"
@@ -107,9 +93,7 @@ def spell(data, *, small, large, on, leader="large", dating="turning_points") ->
 
 
 def _last_decade(data, small, large, on) -> tuple[str, ...]:
-    """What the two sides returned over the ten years to a day, whatever the turning points say;
-    nothing where they are shorter.
-    """
+    """What both sides returned over the ten years to a day; nothing where one is shorter."""
     sides = {names: monthly_wealth(data, names, end=on) for names in (large, small)}
     last = sides[large].index[-1]
     first, said = last - pd.offsets.MonthEnd(120), []
@@ -156,9 +140,7 @@ def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", wi
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def year_share(data, *, ahead: str, behind: str, start, end, basis="price") -> Result:
-    """Share of the complete calendar years inside a window in which one series gained more than
-    another.
-    """
+    """Share of the whole calendar years of a window in which one series beat another."""
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     panel = panel.loc[session_of(panel.index, start) : end]
     years = monthly_lead(panel[ahead], panel[behind], months=12)
@@ -172,8 +154,7 @@ def year_share(data, *, ahead: str, behind: str, start, end, basis="price") -> R
 
 @measure(unit="boolean", moves="end", choices=SERIES_AND_BASIS)
 def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Result:
-    """Whether one series led another over the first half of a window and trailed it over the
-    second.
+    """Whether one series led another in the first half of a window and trailed in the second.
 
     The halves are equal in calendar time.
     """

@@ -132,18 +132,24 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
 
 
 def of_statistic(args) -> tuple[str, bool, tuple[float, float] | None]:
-    """Unit of what is asked for, whether it is a difference in points, and the values it can
-    have.
-    """
+    """Unit of what is asked for, whether it is a difference in points, and its range."""
     asked = Question(**args)
     return *asked.unit(), STATISTICS[asked.unit_of].range
 
 
-def begins_late(data, asked: Question, of: Subject) -> bool:
+def begins_late(asked: Question, of: Subject) -> bool:
     """Whether sessions since the day asked for lie before the data of a series that existed."""
-    calendar, since = data.calendar, asked.since
+    calendar, since = of.data.calendar, asked.since
     missing = since is not None and of.cut and (calendar >= since) & (calendar < of.index[0])
     return bool(np.any(missing))
+
+
+def longer_history(of: Subject) -> str:
+    """A hint at the month ends of a series, where they are held from an earlier day on."""
+    name, listed = f"{of.name}_months", of.data.catalogue
+    return (
+        f" (month ends since {listed.at[name, 'first']:%Y}: {name})" if name in listed.index else ""
+    )
 
 
 def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
@@ -151,28 +157,28 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
     last, to = of.index[-1], of.data.as_of
     if asked.until or asked.seen or asked.on or to <= last + LATE:
         return ()
-    what = f"{of.name} ({of.basis} return)" if of.basis == "total" else of.name
-    return (f"{what} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}: no day after it counts",)
+    return (
+        f"{of.printed} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}: no day after it counts",
+    )
 
 
 def selected(
-    data, asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
+    asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
-    if begins_late(data, asked, of):
-        what, longer = of.name, f"{of.name}_months"
-        more = f"; its month ends since 1927 are {longer}" if longer in data.catalogue.index else ""
+    if begins_late(asked, of):
+        what, more = of.name, longer_history(of)
         if columns := STATISTICS[asked.looked_at].columns:
             what, more = f"{of.name} with {' and '.join(columns)}", ""
         text = f"{what} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
     day, longer = last_asked(asked), of
     if to_end:
-        signals.refuse_cut(data, of, [asked.until or of.index[-1]])
-        longer = as_if_to(data, of, day)
-    table = windows(data, asked, longer)
+        signals.refuse_cut(of, [asked.until or of.index[-1]])
+        longer = as_if_to(of, day)
+    table = windows(asked, longer)
     kept = {"since": None if asked.across else asked.since, "until": day}
-    signals.refuse_cut(data, of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
+    signals.refuse_cut(of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
     table = table[table["last"] < len(of.index)]
     table = table.assign(value=values(of, table, asked, bound=bound))
     if whole and asked.stretches:

@@ -102,9 +102,7 @@ def after_events(
 
 
 def begins(data, kind: str) -> pd.Timestamp:
-    """First day that a list of events can speak of: its first row, or that of the closes it is made
-    from.
-    """
+    """First day that a list of events, or the closes it is made from, can speak of."""
     if kind in policy.KINDS:
         return policy.BEGINS
     if kind == "market_low":
@@ -114,8 +112,7 @@ def begins(data, kind: str) -> pd.Timestamp:
 
 @functools.cache
 def dated(data, kind: str) -> pd.DataFrame:
-    """Events of a kind in order of time: ``date`` and ``detail``. It is shared: treat it as
-    read-only.
+    """Events of a kind in order of time, ``date`` and ``detail``; shared, so read-only.
 
     A kind is one of :data:`EVENTS` (see :func:`after_events`), or of decision (``cut``,
     ``first_cut``, ...).

@@ -1,5 +1,4 @@
-"""Find a measure or a series by what one would call it: a small table of phrases, each with an
-example.
+"""Find a measure or a series by what one would call it, in a small table of phrases.
 
 Names of the field that are no measure of ours (golden cross, winning streak, month average) lead to
 the words of the language that say it.
@@ -48,8 +47,7 @@ def _best(words: str) -> list[tuple[float, str, str]]:
 
 
 def meant(name: str) -> str:
-    """A hint for a name that is no measure, by meaning; empty where no phrase shares a word with
-    it.
+    """A hint for a name that is no measure, by meaning; empty where no phrase shares a word.
 
     >>> print(meant("golden_cross"))
     ; did you mean mean with series = "sp_500", sessions = 90, after = { cross = "up" }?
@@ -65,9 +63,7 @@ def what(measure: Measure) -> str:
 
 
 def measures(words: list[str]) -> list[tuple[str, str, str]]:
-    """Measures by name, what they are, and an example: all of them, those that some words name, or
-    else the three closest.
-    """
+    """Name, meaning and an example of all measures, of those that fit some words, or of three."""
     asked, found = _stems(" ".join(words)), _best(" ".join(words))
     fitting = {name: example for _, name, example in reversed(found)}
     any_example = {name: example for _, name, example in reversed(phrases())}
@@ -87,9 +83,7 @@ def _names(asked: set[str], said: set[str]) -> bool:
 
 
 def series(data, words: list[str]) -> list[tuple[str, str, str]]:
-    """Series by id, what they are, also of other vendors, and what they hold, for all of some
-    words.
-    """
+    """Series by id, name, also of other vendors, and what they hold, for all of some words."""
     rows = []
     for key, row in data.catalogue.iterrows():
         others = [f"{key}@{vendor}" for vendor in data.lineages(key)]

@@ -128,7 +128,7 @@ def _volume_ratio(subject, base, last, *, average=50, **_):
     return (volume / volume.shift().rolling(average).mean()).to_numpy()[last]
 
 
-@statistic("daily_average", "", "average of `of` (level, size, range) over its sessions")
+@statistic("daily_average", "as `of`", "average of `of` (level, size, range) over its sessions")
 def _daily_average(subject, base, last, *, of=None, **options):
     if of is None:
         raise ValueError("of: daily_average needs a statistic, such as of = 'level' or 'size'.")

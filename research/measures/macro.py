@@ -104,9 +104,7 @@ def _as_seen(data, series, transform, vintage, start, value) -> tuple[str, ...]:
 
 
 def _read(data, series, transform, vintage, period, seen) -> tuple[pd.Series, pd.Timestamp, Result]:
-    """Values in the vintage to judge on, the first day of the period, and a result with the last
-    eight periods up to it and the value there.
-    """
+    """Values in the vintage to judge on, first day of the period, result with the last eight."""
     vintage, unseen = vintage_for(series, vintage, seen)
     values, held = _held(data, series, transform, vintage, period)
     start, latest = held.start_time, _quoted(data, series, transform, LATEST)
@@ -218,7 +216,5 @@ def recession(data, *, start, end) -> Result:
 
 @measure(unit="decimal", points=True, moves="end", reads=SPAN)
 def yield_slope(data, *, start, end) -> Result:
-    """Change of the 10-year less the 2-year Treasury yield between two days, decimal; above zero is
-    steeper. From daily yields.
-    """
+    """Change of the 10-year less the 2-year Treasury yield (daily); above zero is steeper."""
     return among.value(data, Question(series=("T10Y2Y",), start=start, on=end))

@@ -1,11 +1,10 @@
-"""Measures of prices: changes, leads, streaks, records, ranges, volatility, and published
-figures.
-"""
+"""Measures of prices: changes, leads, streaks, records, volatility, and published figures."""
 
 import functools
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from research import returns, streaks
@@ -14,7 +13,7 @@ from research.measures.among import value
 from research.measures.question import Question
 from research.measures.signals import Signal
 from research.measures.statistics import DAYS_A_YEAR
-from research.measures.subjects import Subject, subject
+from research.measures.subjects import Subject, record_closes, subject
 from research.measures.windows import covered, daily_lead, listed, session_of, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
@@ -158,63 +157,58 @@ def after_streaks(
     return outcomes.mean(data, Question(**asked, after=run, since=since, until=end))
 
 
-def _prices(data, name: str, *, on, basis="price", field="close") -> tuple[Subject, pd.Series]:
-    """A series, and its closes (or the highest prices of its sessions, as high as the close at
-    least, on the same scale) up to the session of a day, which has sessions before it.
-    """
+def _up_to(data, name: str, *, on, basis="price", field="close") -> Subject:
+    """A series up to the session of a day: its closes, or the highest prices of its sessions."""
     covered(data, name, basis=basis, end=on)
     of = subject(data, (name,), (), basis)
     level = of.level.loc[: session_of(of.index, on)]
     if len(level) == 1:
         raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.")
     if field == "close":
-        return of, level
+        return replace(of, level=level)
     if basis == "total":
         raise NotCovered(f"{name} has highs on price only.")
     highs = level.shift() * (1 + data.series(name)["high"].reindex(level.index))
     if pd.isna(highs.iloc[-1]):
         raise NotCovered(f"{name} has no daily high on {level.index[-1]:%Y-%m-%d}.")
-    return of, pd.concat([highs, level], axis=1).max(axis=1)
+    return replace(of, level=np.maximum(highs.fillna(level), level))
 
 
-def _records(prices: pd.Series) -> pd.DataFrame:
+def _records(prices: pd.Series) -> Callable[[], pd.DataFrame]:
     """The last records up to a session."""
     records = prices[prices == prices.cummax()].tail(6)
-    return listed(records / prices.iloc[-1], "level_vs_session")()
+    return listed(records / prices.iloc[-1], "level_vs_session")
 
 
-def _record(of: Subject, prices: pd.Series) -> Result:
-    """Whether the last price is above all before it; it is none yet where an earlier one that is
-    not in the data may have been higher.
-    """
-    highest = max(prices.iloc[:-1].max(), of.before or 0.0)
-    true = bool(round(prices.iloc[-1] / highest - 1, 10) > 0)
-    known = {"n": len(prices), "unseen": of.earlier if true else "", "possible": (False, True)}
-    return Result(true, prices.index[-1], lambda: _records(prices), **known)
+def _record(of: Subject) -> Result:
+    """Whether the last price is above all before it, those included that the data lack."""
+    true = bool(record_closes(of)[-1])
+    known = {"n": len(of.level), "unseen": of.earlier if true else "", "possible": (False, True)}
+    return Result(true, of.index[-1], _records(of.level), **known)
 
 
 @measure(unit="boolean", moves="on", choices=SERIES_AND_BASIS)
 def record_close(data, *, series: str, on, basis="price") -> Result:
     """Whether the close of a session is above every earlier close of the series."""
-    return _record(*_prices(data, series, on=on, basis=basis))
+    return _record(_up_to(data, series, on=on, basis=basis))
 
 
 @measure(unit="boolean", moves="on", choices=SERIES)
 def record_high(data, *, series: str, on) -> Result:
     """Whether the highest price of a session is above every earlier high (or close)."""
-    return _record(*_prices(data, series, on=on, field="high"))
+    return _record(_up_to(data, series, on=on, field="high"))
 
 
 @measure(unit="date", moves="on", choices={**SERIES_AND_BASIS, "field": ("close", "high")})
 def previous_record(data, *, series: str, on, basis="price", field="close") -> Result:
     """Session of the highest close (or high) before ``on``: the record in force when it began."""
-    of, prices = _prices(data, series, on=on, basis=basis, field=field)
-    before, unseen = prices.iloc[:-1], of.earlier
+    of = _up_to(data, series, on=on, basis=basis, field=field)
+    before, unseen = of.level.iloc[:-1], of.earlier
     day = f"{before.idxmax():%Y-%m-%d}"
     if of.before is not None and before.max() <= of.before:
         unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
-    known = {"n": len(prices), "unseen": unseen, "possible": ("", day)}
-    return Result(day, prices.index[-1], lambda: _records(before), **known)
+    known = {"n": len(of.level), "unseen": unseen, "possible": ("", day)}
+    return Result(day, of.index[-1], _records(before), **known)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
@@ -229,9 +223,7 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)
 def volatility(data, *, series: str, start, end, basis="price") -> Result:
-    """Standard deviation of the returns in a window, a year: daily ones times the root of 252,
-    monthly of 12.
-    """
+    """Annualised standard deviation of the daily (252 a year) or monthly (12) returns."""
     stated = {"series": (series,), "start": start, "on": end, "basis": basis}
     return value(data, Question(**stated, stat="volatility"))
 

@@ -29,21 +29,17 @@ from research.measures.entry import (
     WINDOWS,
     ends_early,
     enter,
+    longer_history,
     of_statistic,
     selected,
 )
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
+from research.measures.statistics import FALL, STATISTICS
 from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
-from research.stats.intervals import (
-    clustered_interval,
-    effective_clusters,
-    mean_interval,
-    share_interval,
-    standing_alone,
-)
+from research.stats import intervals
 from research.stats.results import FEWEST_CLUSTERS
 
 LISTED = ("dates", "event")  # signals that are dated apart from the returns
@@ -72,21 +68,25 @@ class Cases:
         return float(of(self.usual)) if len(self.usual) else None
 
     @property
-    def by_cluster(self) -> pd.Series:
-        """Mean value of each cluster."""
-        return self.counted.groupby("cluster")["value"].mean()
-
-    @property
     def clusters(self) -> int:
         """How many cases stand on their own."""
         return int(self.counted["cluster"].max())
 
-    def result(self, number, *, interval=None, null="", notes=(), **more) -> Result:
-        """A number of the cases with all that is known of them."""
+    @property
+    def lasting(self) -> bool:
+        """Whether they are the sessions, weeks or months of what lasts."""
+        return self.asked.lasts and self.asked.after is None
+
+    def result(
+        self, number, *, interval=None, count: float = 0.0, null="", notes=(), **more
+    ) -> Result:
+        """A number of the cases with all that is known of them; of what lasts, its interval rests
+        on a ``count`` of them (see :meth:`counting`).
+        """
         of, counted = self.of, self.counted
         out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
-        clusters, n = self.clusters, len(counted)
+        clusters, n = round(count) if count and self.lasting else self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
         chosen = [x for x in (self.asked.after, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
@@ -104,7 +104,7 @@ class Cases:
             caveats=(
                 *notes,
                 *out,
-                *_said(self.asked, self.asked.after, of),
+                *_said(self.asked, of),
             ),
             since=of.index[counted["base"].iloc[0]],
             **(known | more),
@@ -112,14 +112,14 @@ class Cases:
 
     def counting(self, values: np.ndarray) -> tuple[float, list[str]]:
         """How many cases an interval of some values rests on, and what is said of that."""
-        if self.asked.after is None and not self.asked.lasts:
+        if self.asked.after is None and not self.lasting:
             return float(self.clusters), []
-        cases, n = effective_clusters(self.counted["cluster"]), len(values)
-        if self.asked.after is not None:
+        cases, n = intervals.effective_clusters(self.counted["cluster"]), len(values)
+        if not self.lasting:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
-        cases *= standing_alone(by_year)
-        said = f"its interval counts {n:,} {self.asked.step} as {cases:.0f}, at most one a year"
+        cases *= intervals.standing_alone(by_year)
+        said = f"{n:,} {self.asked.step} count as {cases:.0f}, at most one a year"
         return cases, [f"{said}, as each says much of the next"] * (cases < n)
 
 
@@ -129,10 +129,10 @@ def _left_out(status: pd.Series) -> list[str]:
     return [f"{n} {why}" for why, n in left.items()]
 
 
-def _said(asked: Question, signal: signals.Signal | None, of: Subject) -> tuple[str, ...]:
+def _said(asked: Question, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
-    known = {"basis": asked.basis, "since": asked.since}
-    rule = signals.said(of.data, signal, of, **known) if signal else ()
+    signal = asked.after or asked.signal
+    rule = signals.said(signal, of, since=asked.since) if signal else ()
     ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
     return (
         *rule,
@@ -148,10 +148,10 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     inside = () if all_ or not asked.statistic.bounded else asked.bound
     only = () if all_ or asked.statistic.bounded else asked.bound
     if asked.after is None:
-        table, _ = selected(data, asked, of, bound=inside, whole=True)
+        table, _ = selected(asked, of, bound=inside, whole=True)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
-        every, begins = following(data, asked, of)
+        every, begins = following(asked, of)
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(of.index, table, **asked.filters)]
         if table.empty:
@@ -184,8 +184,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
     base = table["base"].iloc[0]
     first = of.index[base if asked.after else base + 1]
-    ordinary = np.array([]) if alone else usual(data, asked, of, first)
-    unseen = _unseen(data, asked, of, begins, len(every))
+    ordinary = np.array([]) if alone else usual(asked, of, first)
+    unseen = _unseen(asked, of, begins, len(every))
     return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
 
 
@@ -199,20 +199,21 @@ def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
     return years if asked.lasts and years.max() < number.max() else number
 
 
-def _unseen(data, asked: Question, of: Subject, begins, known: int) -> dict:
+def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, since, calendar = asked.after or asked.signal, asked.since, data.calendar
+    signal, since, calendar = asked.after or asked.signal, asked.since, of.data.calendar
     if begins is None:
         return {}
     if since is None:
-        cut = signals.looked_at(data, signal, of, asked.basis).cut if signal else of.cut
+        cut = signals.looked_at(signal, of).cut if signal else of.cut
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
         open_start = cut or bool(signal and signal.kind == "event")
         return {"unseen": text, "from_the_first": True} if open_start else {}
     between = ((calendar >= since) & (calendar < begins)).any()
     if signal is None or since >= begins or (since >= calendar[0] and not between):
         return {}
-    before = f"events before {begins:%Y-%m-%d}, where the list begins, asked for from"
+    more = longer_history(signals.looked_at(signal, of)) if signal.month_ends else ""
+    before = f"events before {begins:%Y-%m-%d}, where the list begins{more}, asked for from"
     return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
 
@@ -227,23 +228,26 @@ def mean(data, asked: Question) -> Result:
     """
     cases = _cases(data, asked)
     values, number = cases.values, float(cases.values.mean())
-    rests_on, few = cases.counting(values)
-    if asked.after is None and not asked.lasts:
-        *span, p = mean_interval(values, cases=cases.clusters)
+    count, few = cases.counting(values)
+    if asked.after is None and not cases.lasting:
+        *span, p = intervals.mean_interval(values, cases=cases.clusters)
     else:
-        shared = asked.after is not None and periods.shared(cases.counted)
-        known = {"shared": shared, "cases": rests_on}
-        *span, p = clustered_interval(values, cases.counted["cluster"], **known)
+        shared = not cases.lasting and periods.shared(cases.counted)
+        known = {"shared": shared, "cases": count}
+        *span, p = intervals.clustered_interval(values, cases.counted["cluster"], **known)
     said = f"median {asked.printed(float(np.median(values)))}"
-    if (values <= 0).any():
-        said += f", above zero in {(values > 0).sum()}"
+    if (values <= 0).any() and STATISTICS[asked.unit_of].range != FALL:
+        said += f", above zero in {(values > 0).sum():,} of {len(values):,}"
     return cases.result(
         number,
         interval=(*span, None if asked.lasts else p),
+        count=count,
         null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
-        event_mean=number,
-        cluster_mean=float(cases.by_cluster.mean()),
+        event_mean=None if cases.lasting else number,
+        cluster_mean=None
+        if cases.lasting
+        else float(cases.counted.groupby("cluster")["value"].mean().mean()),
         notes=[said, *few],
     )
 
@@ -274,13 +278,14 @@ def lowest(data, asked: Question) -> Result:
 
 @enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
-    """Share of the windows that keep to a bound, with its exact interval."""
+    """Share of the windows that keep to a bound, with its exact interval (Clopper and Pearson)."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
     good = within(cases.values, bound)
     count, few = cases.counting(good)
     return cases.result(
         float(good.mean()),
-        interval=share_interval(good.mean() * count, count),
+        interval=intervals.share_interval(good.mean() * count, count),
+        count=count,
         null="share is one half",
         usual=cases.ordinary(lambda found: within(found, bound).mean()),
         years=0.0,
@@ -308,14 +313,12 @@ def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Res
     of, until = asked.subject(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    looked_at = signals.looked_at(data, asked.signal, of, asked.basis)
-    for side in (of, looked_at):
-        signals.refuse_cut(data, side, [until or side.index[-1]])
-    bounds = {"basis": asked.basis, "since": asked.since, "until": until}
-    events = signals.found(data, asked.signal, of, **bounds)
+    events = signals.found(asked.signal, of, since=asked.since, until=until)
+    for side in (of, events.of):
+        signals.refuse_cut(side, [asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(events.rows), "since": of.index[0]}
-    known["caveats"] = _said(asked, asked.signal, of)
+    known["caveats"] = _said(asked, of)
     return of, events.begins, Result(None, as_of, events.rows, **known)
 
 
@@ -326,15 +329,13 @@ _SIDES = ("series", "ahead", "behind", "basis")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
     of, begins, result = _signalled(data, asked)
-    unseen = _unseen(data, asked, of, begins, result.n)
+    unseen = _unseen(asked, of, begins, result.n)
     return replace(result, value=result.n, possible=(result.n, float("inf")), **unseen)
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
 def signal_date(data, asked: Question) -> Result:
-    """Day of the last signal up to a day; ``nth = 2`` is the one before it. None if there is
-    none.
-    """
+    """Day of the last signal up to a day, or with ``nth = 2`` the one before; None if none."""
     of, begins, result = _signalled(data, asked)
     days, signal = result.rows["date"].dt.strftime("%Y-%m-%d"), asked.signal
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))

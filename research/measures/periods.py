@@ -28,8 +28,7 @@ COUNTED = ("date", "session", "session from month end")
 
 
 def codes(index: pd.DatetimeIndex, over: str) -> np.ndarray:
-    """A number for each observation that is the same within a period and grows from one to the
-    next.
+    """A number for each observation, the same within a period, that grows from one to the next.
 
     >>> codes(pd.DatetimeIndex(["2025-12-31", "2026-01-02", "2026-07-01"]), "halves").tolist()
     [4051, 4052, 4053]
@@ -43,10 +42,17 @@ def codes(index: pd.DatetimeIndex, over: str) -> np.ndarray:
     return (12 * year + month) // months
 
 
+def refuse_finer(index: pd.DatetimeIndex, step: str | None) -> None:
+    """Refuse, by ValueError, sessions or weeks of a series of month ends."""
+    if step in ("sessions", "weeks") and is_monthly(index):
+        raise ValueError(f"{step}: a series of month ends has none; of months = 12 it has windows.")
+
+
 def ends(index: pd.DatetimeIndex, over: str, calendar: pd.DatetimeIndex) -> np.ndarray:
     """Positions of the last observation of each period that the data hold to its end."""
     if over == "sessions":
         return np.arange(len(index))
+    refuse_finer(index, over)
     found = codes(index, over)
     last = np.flatnonzero(np.r_[found[1:] != found[:-1], True])
     after = calendar[calendar > index[-1]][:1]
@@ -101,8 +107,7 @@ def of_length(
 def same_days(
     index: pd.DatetimeIndex, start: pd.Timestamp, on: pd.Timestamp, *, counted: str = "date"
 ) -> pd.DataFrame:
-    """The window from ``start`` to ``on`` in each year: by date, by sessions, or by sessions to the
-    month's end.
+    """The window between two days in each year, by date, sessions, or sessions to a month's end.
 
     >>> days = pd.bdate_range("2023-12-20", "2025-12-31")
     >>> found = same_days(days, pd.Timestamp("2024-12-31"), pd.Timestamp("2025-01-10"))
@@ -219,9 +224,7 @@ def kept(index: pd.DatetimeIndex, table: pd.DataFrame, **limits) -> pd.DataFrame
 
 
 def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over: str) -> int | None:
-    """Row of the window that holds ``on`` in its last period, None where the data do not
-    hold it.
-    """
+    """Row of the window that holds ``on`` in its last period, None where there is none."""
     place = index.searchsorted(on, side="right") - 1
     if table.empty or place < 0:
         return None

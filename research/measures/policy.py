@@ -30,9 +30,7 @@ def decided(data) -> pd.DataFrame:
 
 @measure(unit="count", moves="end", reads=KIND)
 def decisions(data, *, kind, start, end) -> Result:
-    """Number of changes of the federal funds target decided from ``start`` to ``end``, both days
-    included.
-    """
+    """Number of changes of the federal funds target decided in a window, both days included."""
     rows = _decisions(data, kind, until=end)
     rows = rows[rows["date"].between(start, end)].reset_index(drop=True)
     cut, n = start < policy.BEGINS, len(rows)

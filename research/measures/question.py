@@ -99,9 +99,7 @@ class Question:
 
     @property
     def step(self) -> str:
-        """Period from one window to the next: ``weeks = 6`` has one a week, ``years = 2`` one a
-        month.
-        """
+        """Period from one window to the next; ``years = 2`` has one a month."""
         if self.length:
             return "months" if self.length[0] == "years" else self.length[0]
         return {"year to date": "years", "same days": "years"}.get(
@@ -173,9 +171,7 @@ class Question:
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:
-        """Refuse, by ValueError, an argument that nothing would look at; ``lone_start`` says that a
-        start needs no ``over``.
-        """
+        """Refuse an argument that nothing would look at; a ``lone_start`` needs no ``over``."""
         turns, counts = ("falls", "rises"), self.stat in STREAKS or not lone_start
         same, year = self.over == "same days", self.over == "year to date"
         plain, looked_at = not self.windowed, self.looked_at
@@ -193,6 +189,8 @@ class Question:
         of_what = self.every or self.step == "sessions" or looked_at == "volume_ratio"
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
+        by_filter = "says which of many windows count (mean, count, rank), and value is of one; it "
+        by_filter += "goes here with a streak only"
         for name, goes, text in (
             *((name, self.after is None, whole) for name in ("over", "falls", "rises")),
             ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),
@@ -204,7 +202,7 @@ class Question:
             ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
             ("ended", self.falls or self.rises, "goes with falls or rises only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
-            *((name, counts, "goes here with a streak only") for name in periods.FILTERS),
+            *((name, counts, by_filter) for name in periods.FILTERS),
             ("to", self.after is not None, "goes with after only"),
         ):
             if getattr(self, name) not in (None, "date", ()) and not goes:
@@ -230,9 +228,7 @@ class Question:
         return self.of or "change" if self.stat == "daily_average" else self.stat
 
     def earned(self, of: Subject, table: pd.DataFrame) -> float:
-        """Years over which the returns of some windows were earned, on average; 0 for what is no
-        return.
-        """
+        """Years over which the returns of windows were earned, on average; 0 for what is none."""
         if self.stat == "change_a_year":
             return 1.0
         if self.stat not in ("change", "size", "relative"):
@@ -264,7 +260,7 @@ def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
     return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
-def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
+def windows(asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
     """All windows of the kind that is asked for, or those of them that the filters keep.
 
     Raises
@@ -272,12 +268,13 @@ def windows(data, asked: Question, of: Subject, *, filtered: bool = True) -> pd.
     ValueError
         If two kinds are given, or a day that the kind needs is not.
     """
-    table = _all_windows(data, asked, of)
+    table = _all_windows(asked, of)
     return periods.kept(of.index, table, **asked.filters) if filtered else table
 
 
-def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
+def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
     index, over, length, on = of.index, asked.over, asked.length, asked.on
+    periods.refuse_finer(index, over or (length and length[0]))
     if depth := asked.falls or asked.rises:
         if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
@@ -289,11 +286,11 @@ def _all_windows(data, asked: Question, of: Subject) -> pd.DataFrame:
         raise ValueError("over: expected over or a length such as sessions = 5, got both.")
     if asked.session:
         period, before = "years" if over == "year to date" else over or "years", asked.before or 0
-        return periods.to_session(index, asked.session, data.calendar, period, before=before)
+        return periods.to_session(index, asked.session, of.data.calendar, period, before=before)
     if length:
-        return periods.of_length(index, *length, data.calendar, on)
+        return periods.of_length(index, *length, of.data.calendar, on)
     if over not in ("year to date", "same days"):
-        return periods.over_calendar(index, over or "sessions", data.calendar)
+        return periods.over_calendar(index, over or "sessions", of.data.calendar)
     if on is None:
         raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
     start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)

@@ -47,9 +47,7 @@ def _beside(data, factor, ahead, behind, basis) -> tuple[pd.DataFrame, pd.Series
 
 
 def _fitted(table: pd.DataFrame, *, what: str, asked, caveats=(), sizes=False) -> Result:
-    """Slope of the first column on the second, :func:`research.macro.slope`, of the rows that have
-    both; the index is named for the period.
-    """
+    """Slope of the first column on the second; the index is named for the period."""
     table, (reply, factor) = table.dropna(), table.columns
     if len(table) < FEWEST:
         raise NotCovered(
@@ -83,8 +81,7 @@ def _shorter(index: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) ->
 
 
 def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[str, pd.Series]:
-    """Slopes of two columns on a factor, in words, and the first less the second with the signs of
-    these slopes taken off.
+    """Slopes of two columns on a factor, in words, and the first less the second without signs.
 
     The slope of that difference on the factor is the size of the first slope less the size of the
     second.
@@ -109,8 +106,7 @@ def by_period(changes: pd.DataFrame, factor: pd.Series, split) -> tuple[str, pd.
 def sensitivity(
     data, *, ahead: str, behind: str, factor, start, end, basis="price", of="lead", split=None
 ) -> Result:
-    """Slope of the lead of one series over another on a factor of the same period, with its
-    interval.
+    """Slope of the lead of one series over another on a factor of the same period.
 
     ``gdp``: quarterly leads on the growth of that quarter; ``yield_change``: monthly leads on the
     change of the 10-year yield, both from month end to month end; ``yield_swing``: monthly leads on

@@ -83,9 +83,7 @@ def _over(behind: str, rows: pd.DataFrame) -> float:
 
 @measure(unit="decimal", moves="end", choices=SERIES)
 def intraday_range(data, *, series: str, start, end) -> Result:
-    """Median over the sessions of a window of high less low, both as returns on the
-    previous close.
-    """
+    """Median of high less low in a window, both as returns on the previous close."""
     found, notes = _ranges(data, series, start=start, end=end)
     rows = listed(found.quantile([0.1, 0.25, 0.5, 0.75, 0.9]), "range", "quantile")
     n = len(found)
@@ -94,8 +92,7 @@ def intraday_range(data, *, series: str, start, end) -> Result:
 
 @measure(unit="ratio", moves="end", choices=SERIES)
 def range_ratio(data, *, ahead: str, behind: str, start, end) -> Result:
-    """Median range of ``ahead`` over that of ``behind``, on the sessions of a window that both
-    have.
+    """Median range of ``ahead`` over that of ``behind``, on the sessions that both have.
 
     A range is high less low, both as returns on the previous close.
     """
@@ -116,9 +113,7 @@ def range_ratio(data, *, ahead: str, behind: str, start, end) -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES)
 def range_share(data, *, series: str, start, end, low, high=None) -> Result:
-    """Share of the sessions of a window whose range lies from ``low`` to ``high`` (from ``low`` up
-    without one).
-    """
+    """Share of the sessions whose range lies from ``low`` to ``high``, or from ``low`` up."""
     if high is not None and high < low:
         raise ValueError(f"high: expected {low} or more, got {high}.")
     found, notes = _ranges(data, series, start=start, end=end)
@@ -133,8 +128,7 @@ def range_share(data, *, series: str, start, end, low, high=None) -> Result:
 def volatility_ratio(
     data, *, ahead: str, behind: str, start, end, basis="price", frequency="daily"
 ) -> Result:
-    """Annualised standard deviation of returns of ``ahead`` over that of ``behind``, on common
-    sessions or months.
+    """Volatility of ``ahead`` over that of ``behind``, on common sessions or months.
 
     Daily returns of an index of small companies understate its swings where its members trade late
     (most of all before 2000); monthly returns hardly do.
@@ -165,9 +159,7 @@ def volatility_ratio(
 
 @measure(unit="decimal", moves="end", choices=SERIES)
 def spread(data, *, series: str, start, end) -> Result:
-    """Mean spread between bid and ask in a window, estimated from highs and lows (Corwin and
-    Schultz 2012).
-    """
+    """Mean estimated spread between bid and ask in a window (Corwin and Schultz 2012)."""
     frame = _frame(data, series, start=start, end=end)
     plain = risk.two_day_spreads(frame)
     if plain.empty:
@@ -188,8 +180,7 @@ def spread(data, *, series: str, start, end) -> Result:
 
 @measure(unit="ratio", moves="end", choices=SERIES | {"estimate": ("per range", "as published")})
 def spread_ratio(data, *, series: str, start, end, estimate="per range") -> Result:
-    """Estimated spread on sessions of stress (VIX in the top tenth of the window) over that on the
-    others.
+    """Estimated spread when the VIX is in its top tenth over that on other sessions.
 
     The published estimate grows with volatility even where there is no spread, so its ratio exceeds
     one by construction; ``per range`` divides the spread of each part by its mean range, and is one
@@ -275,9 +266,7 @@ def dispersion_ratio(data, *, start, end, weights="value") -> Result:
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS, range=(-1.0, 0.0))
 def drawdown(data, *, series: str, start, end, basis="price") -> Result:
-    """Largest fall from a running high inside a window that starts at its base close, zero or a
-    negative decimal.
-    """
+    """Largest fall from a running high in a window, its base included, as zero or below."""
     index = inside(data, series, basis=basis, start=start, end=end).index
     wealth = returns.levels(covered(data, series, basis=basis)).loc[index]
     rows = risk.drawdowns(wealth).nsmallest(5, "depth").reset_index(drop=True)

@@ -33,7 +33,7 @@ def parse(data, value) -> Signal | None:
 
 
 def _condition(data, value: Mapping) -> Signal:
-    if value and set(value) <= {"at", *FILTERS}:
+    if {*value} & {*FILTERS} and {*value} <= {"at", *FILTERS}:
         return Signal("window", _arguments(data, value))
     found = _one(data, value)
     if KINDS[found.kind].in_force is None:

@@ -40,32 +40,32 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 
 
 @_kind("dates", "the days that the claim names")
-def _dates(data, signal, of):
+def _dates(signal, of):
     return [(day, "named") for day in signal["dates"]]
 
 
 @_kind("event", "the list of kind {n}")
-def _event(data, signal, of):
-    rows = episodes.dated(data, signal["event"])
+def _event(signal, of):
+    rows = episodes.dated(of.data, signal["event"])
     return list(zip(rows["date"], rows["detail"], strict=True))
 
 
-def _run(data, signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
+def _run(signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The end of each window, and how many in a row up to it are of the run."""
-    table = question.windows(data, signal.asked, of)
+    table = question.windows(signal.asked, of)
     length = question.values(of, table, signal.asked, bound=signal.asked.bound)
     return of.index[table["last"]], length
 
 
-def began(data, signal, of, date) -> pd.DatetimeIndex:
+def began(signal, of, date) -> pd.DatetimeIndex:
     """The end of the first window of each run, by the day that dates it."""
-    days, length = _run(data, signal, of)
+    days, length = _run(signal, of)
     place = days.searchsorted(date) - (signal["dated"] == "after")
     return days[place - length[place].astype(int) + 1]
 
 
-def _running(data, signal, of):
-    days, length = _run(data, signal, of)
+def _running(signal, of):
+    days, length = _run(signal, of)
     return days, length >= signal["streak"]
 
 
@@ -75,8 +75,8 @@ def _running(data, signal, of):
     *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS, *periods.FILTERS),
     in_force=_running,
 )
-def _streaks(data, signal, of):
-    n, (days, length) = signal["streak"], _run(data, signal, of)
+def _streaks(signal, of):
+    n, (days, length) = signal["streak"], _run(signal, of)
     ends = np.flatnonzero((length >= n) & ~np.r_[length[1:] > 0, False])
     place = {
         "reached": np.flatnonzero(length == n),
@@ -96,14 +96,14 @@ def _gap(signal, of) -> np.ndarray:
     "cross",
     "the first close on the other side, once a cross",
     *("short", "long"),
-    in_force=lambda data, signal, of: (of.index, _gap(signal, of) > 0),
+    in_force=lambda signal, of: (of.index, _gap(signal, of) > 0),
 )
-def _crosses(data, signal, of):
+def _crosses(signal, of):
     gap, what = _gap(signal, of), f"cross {signal['cross']}"
     return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
 
 
-def _turned(data, signal, of):
+def _turned(signal, of):
     """Whether the last turn known by each close is a peak, for a rise a low after a peak."""
     turned, share = np.zeros(len(of.index), dtype=bool), signal[signal.kind]
     turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
@@ -112,34 +112,38 @@ def _turned(data, signal, of):
     return of.index, turned
 
 
-def _fallen(data, signal, of):
+def _fallen(signal, of):
+    """Whether each close comes after a fall, and before the record (or high) that ends it."""
     level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
-        return _turned(data, signal, of)
+        return _turned(signal, of)
     high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
-    return of.index, np.round(level / high - 1, 10).to_numpy() <= -share
+    deep = np.round(level / high - 1, 10) <= -share
+    spell = np.cumsum(extremes(of, n, high=True) if n else record_closes(of))
+    return of.index, deep.groupby(spell).cummax().to_numpy()
+
+
+def _begun(days: pd.DatetimeIndex, flags: np.ndarray) -> pd.DatetimeIndex:
+    """The first day of each stretch of flags."""
+    return days[flags & ~np.r_[False, flags[:-1]]]
 
 
 _FALL = "the first close {n:.0%} below the {high}, once a {high}"
 
 
 @_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
-def _falls(data, signal, of):
-    fallen, n = _fallen(data, signal, of)[1], signal["of_last"]
-    again = extremes(of, n, high=True) if n else record_closes(of)
-    deep, spell = np.flatnonzero(fallen), np.cumsum(~fallen if signal["ended"] else again)
-    first = deep[np.unique(spell[deep], return_index=True)[1]]
-    return [(of.index[k], f"{signal['fall']:.0%} below the {signal.high}") for k in first]
+def _falls(signal, of):
+    said = f"{signal['fall']:.0%} below the {signal.high}"
+    return [(day, said) for day in _begun(*_fallen(signal, of))]
 
 
 @_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
-def _rises(data, signal, of):
-    days, risen = _turned(data, signal, of)
-    return [(day, "rise") for day in days[1:][risen[1:] & ~risen[:-1]]]
+def _rises(signal, of):
+    return [(day, "rise") for day in _begun(*_turned(signal, of))]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")
-def _records_after(data, signal, of):
+def _records_after(signal, of):
     days, wait = of.index[record_closes(of)], signal["record_after"]
     gap = np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int)
     late = np.flatnonzero(gap > wait) + 1
@@ -149,27 +153,27 @@ def _records_after(data, signal, of):
     return [(days[0], "first record"), *found] if first else found
 
 
-def _extreme(data, signal, of):
+def _extreme(signal, of):
     return of.index, extremes(of, signal[signal.kind], high=signal.kind == "new_high")
 
 
 @_kind("new_low", "every close below all of the {n} sessions before it", in_force=_extreme)
 @_kind("new_high", "every close above all of the {n} sessions before it", in_force=_extreme)
-def _highs(data, signal, of):
-    days, good = _extreme(data, signal, of)
+def _highs(signal, of):
+    days, good = _extreme(signal, of)
     return [(day, signal.kind.replace("_", " ")) for day in days[good]]
 
 
-def _kept(data, signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+def _kept(signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = question.windows(data, signal.asked, of), signal.asked
+    table, asked = question.windows(signal.asked, of), signal.asked
     values = question.values(of, table, asked)
     return table, values, within(values, needed(asked) if asked.bound else ())
 
 
-def _ended(data, signal, of):
+def _ended(signal, of):
     if signal.asked.bound:
-        table, _, good = _kept(data, signal, of)
+        table, _, good = _kept(signal, of)
         return of.index[table["last"]], good
     place = np.arange(len(of.index))
     sessions = pd.DataFrame({"base": place, "last": place})
@@ -178,8 +182,8 @@ def _ended(data, signal, of):
 
 
 @_kind("window", "{which}, dated at {dated}", *WINDOWED, in_force=_ended)
-def _windows(data, signal, of):
-    table, values, good = _kept(data, signal, of)
+def _windows(signal, of):
+    table, values, good = _kept(signal, of)
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
     place = table["last"][good]

@@ -86,6 +86,12 @@ class Signal:
         return self["dated"] in ("low", "high")
 
     @property
+    def month_ends(self) -> bool:
+        """Whether its days stand for ends of months."""
+        over = self["over"] in periods.CALENDAR[2:] and not self["session"]
+        return bool(self["months"] or self["years"] or over) and not self.inside
+
+    @property
     def hindsight(self) -> str:
         """In words: that its days are dated by the prices that came after them, if they are."""
         if self.inside or self["event"] == "market_low":
@@ -131,36 +137,34 @@ class Signal:
         return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
 
 
-def refuse_cut(data, of: Subject, days: Iterable[pd.Timestamp]) -> None:
+def refuse_cut(of: Subject, days: Iterable[pd.Timestamp]) -> None:
     """Refuse a sample of which days lie after the data: the rest would answer another question."""
     needed = pd.DatetimeIndex(days).max()
     if needed > of.index[-1] + LATE:
-        what = f"{of.name} (total return)" if of.basis == "total" else of.name
-        text = f"{what} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
-        raise lacks(data, f"{text}{follower(data, of.name, needed)}.", needed)
+        text = f"{of.printed} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
+        raise lacks(of.data, f"{text}{follower(of.data, of.name, needed)}.", needed)
 
 
-def looked_at(data, signal: Signal, default: Subject, basis: str) -> Subject:
-    """The subject of a signal: its own, of prices where it has no other returns, or that of the
-    outcome.
-    """
+def looked_at(signal: Signal, default: Subject) -> Subject:
+    """The subject of a signal: its own, of prices if need be, or that of the outcome."""
     columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
-    names = (*(signal["series"] or signal["ahead"] or ()), *(signal["behind"] or ()))
-    if names:
-        basis = basis if all(has(data, name, basis) for name in names) else "price"
-        default = subject(data, signal["series"] or signal["ahead"], signal["behind"] or (), basis)
+    sides = signal["series"] or signal["ahead"], signal["behind"] or ()
+    if sides[0]:
+        data, basis = default.data, default.basis
+        held = all(has(data, name, basis) for side in sides for name in side)
+        default = subject(data, *sides, basis if held else "price")
     return default.with_columns(*columns)
 
 
-def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[str, ...]:
+def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
     """What counts as one event, and the sessions of the sample too early for any."""
     early = []
     for part in (signal, *signal.also):
-        seen, n = looked_at(data, part, of, basis), part.needs + (part["apart"] or 0)
+        seen, n = looked_at(part, of), part.needs + (part["apart"] or 0)
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
-        if basis == "total" and part["series"] and not has(data, seen.name, basis):
+        if of.basis == "total" and part["series"] and not has(of.data, seen.name, of.basis):
             early.append(f"{seen.name} has no dividends in the data: its signal is of prices")
         if n and (first := index[min(n, len(index) - 1)]) > (since or index[0]):
             early.append(f"none could come before {first:%Y-%m-%d}, as it looks {n} sessions back")
@@ -169,38 +173,37 @@ def said(data, signal: Signal, of: Subject, *, basis: str, since=None) -> tuple[
 
 @dataclass(frozen=True)
 class Events:
-    """Days of a signal in order with a detail each, and from when on they can be found.
+    """Days of a signal ``of`` what it looks at, in order with a detail each.
 
     ``begins`` is the day before which an event could not have been seen, None for days that are
     named; ``month_ends`` says that the days stand for ends of months.
     """
 
+    of: Subject
     rows: pd.DataFrame
     begins: pd.Timestamp | None
     month_ends: bool
 
 
-def found(
-    data, signal: Signal, of: Subject, *, basis: str = "price", since=None, until=None
-) -> Events:
+def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
     """Every event of a signal from a day to another, columns ``date`` and ``detail``.
 
     ``of`` is what the outcome is of; the signal and its conditions may look at something else.
     """
-    seen, signal = looked_at(data, signal, of, basis), replace(signal, by=until)
-    rows = pd.DataFrame(KINDS[signal.kind].find(data, signal, seen), columns=["date", "detail"])
+    seen, signal = looked_at(signal, of), replace(signal, by=until)
+    rows = pd.DataFrame(KINDS[signal.kind].find(signal, seen), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
     for key in filter(signal.__getitem__, PICKED):
         rows = _picked(rows[rows["date"].between(first, last)], key, signal[key])
     if signal.kind == "window":
         rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
-    begins = [_begins(data, signal, seen)]
+    begins = [_begins(signal, seen)]
     for condition in signal.also:
-        side = looked_at(data, condition, of, basis)
-        days, good = KINDS[condition.kind].in_force(data, condition, side)
-        refuse_cut(data, side, rows["date"][rows["date"].between(first, last)])
-        date = began(data, signal, seen, rows["date"]) if condition["at"] else rows["date"]
+        side = looked_at(condition, of)
+        days, good = KINDS[condition.kind].in_force(condition, side)
+        refuse_cut(side, rows["date"][rows["date"].between(first, last)])
+        date = began(signal, seen, rows["date"]) if condition["at"] else rows["date"]
         place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
@@ -208,9 +211,8 @@ def found(
         place = seen.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
-    over = signal["over"] in periods.CALENDAR[2:] and not signal["session"]
-    months = bool(signal["months"] or signal["years"] or over) and not signal.inside
-    return Events(rows.reset_index(drop=True), max(filter(None, begins), default=None), months)
+    begun = max(filter(None, begins), default=None)
+    return Events(seen, rows.reset_index(drop=True), begun, signal.month_ends)
 
 
 def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
@@ -221,12 +223,12 @@ def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
     return rows[found <= n]
 
 
-def _begins(data, signal: Signal, of: Subject) -> pd.Timestamp | None:
+def _begins(signal: Signal, of: Subject) -> pd.Timestamp | None:
     """The day before which no event could be found, as the data or the list begin; None if none."""
     if signal.kind == "dates":
         return None
     if signal.kind == "event":
-        return episodes.begins(data, signal["event"])
+        return episodes.begins(of.data, signal["event"])
     of_record = signal.kind == "record_after" or (
         signal.kind == "fall" and not signal["of_last"] and not signal["ended"]
     )

@@ -15,6 +15,7 @@ import numpy as np
 from research.measures import periods
 from research.measures.bounds import refuse_percent, refuse_sign, within
 from research.measures.subjects import Subject, extremes, highest_so_far, record_closes
+from research.stats.win_models import run_lengths
 
 DAYS_A_YEAR = 365.2425
 
@@ -53,19 +54,8 @@ def statistic(
     return enter
 
 
-def run_lengths(flags: np.ndarray) -> np.ndarray:
-    """How many in a row up to each place are true, 0 where one is not.
-
-    >>> run_lengths(np.array([True, True, False, True])).tolist()
-    [1, 2, 0, 1]
-    """
-    place = np.arange(len(flags))
-    return place - np.maximum.accumulate(np.where(flags, -1, place))
-
-
 def ends_of_stretches(found: np.ndarray) -> np.ndarray:
-    """Whether each value is the length of a whole stretch: the next one begins anew; none is of
-    length zero.
+    """Whether each value is the length of a whole stretch, as the next one begins anew.
 
     >>> ends_of_stretches(np.array([1, 2, 0, 1, 1])).tolist()
     [False, True, False, True, True]
@@ -86,7 +76,7 @@ def _change(subject, base, last, *, without_best=0, without_worst=0, **_):
         return found
     subject.refuse_pair("a change without some sessions")
     daily = 1 + subject.priced("a change without some sessions").pct_change().to_numpy()
-    if min(last - base) <= few:
+    if (last - base <= few).any():
         raise ValueError(f"without_best: expected windows of more than {few} sessions.")
     left = slice(without_worst, -without_best or None)
     return each(base, last, lambda b, e: np.prod(np.sort(daily[b + 1 : e + 1])[left])) - 1
@@ -170,9 +160,7 @@ def _from_average(subject, base, last, *, average=200, every="sessions", **_):
 
 
 def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
-    """What a streak or a count of sessions looks at: a statistic by name, or the change of each
-    window; of a single session of a yield, its level.
-    """
+    """What a streak or a count looks at: the change of each window, or another statistic."""
     statistic = STATISTICS[of or "change"]
     values = statistic.function(subject, base, last, **options)
     refuse_sign(of or "change", bound, statistic.range)

@@ -56,6 +56,12 @@ class Subject:
         return self.level.index
 
     @property
+    def printed(self) -> str:
+        """Its name, with the basis if that is not the price."""
+        total = self.basis == "total" and not self.yields
+        return f"{self.name} (total return)" if total else self.name
+
+    @property
     def earlier(self) -> str:
         """What lies before the first observation and can hold a higher close; else empty."""
         if not self.cut or self.before is not None:
@@ -104,6 +110,8 @@ class Subject:
 
     def with_columns(self, *names: str) -> "Subject":
         """The subject, of prices as columns are, from its first session with some to its last."""
+        if self.basis == "total" and {"high", "low"} & {*names}:
+            raise ValueError(f"{self.name} has highs and lows on price only.")
         of = self if not names or self.basis == "price" else subject(self.data, (self.name,))
         for name in names:
             held = of.index.get_indexer(of.column(name).dropna().index)
@@ -156,8 +164,7 @@ class Subject:
         return days[abs(self.index.get_indexer(days) - place).argmin()]
 
     def error(self, last: int, base: int | None = None) -> float:
-        """What the rounding of returns can have added to a level in index points, or to its change
-        from ``base``, three deviations.
+        """What rounded returns can have added to a level, or its change: three deviations.
 
         Each return is off by up to half of its sixth place, evenly spread, so errors add up like a
         random walk: from the cited close to the level, and on over the change.
@@ -179,9 +186,7 @@ def _changed(level: pd.Series, base, last, yields: bool) -> np.ndarray:
 
 
 def record_closes(of: Subject) -> np.ndarray:
-    """Whether each close is above every close before it, those before the first one included where
-    one is cited.
-    """
+    """Whether each close is above every close before it, also one cited from before the first."""
     level = of.path.to_numpy()
     highest = np.maximum.accumulate(np.r_[of.before or -np.inf, level])[:-1]
     flags = np.round(level / highest - 1 if of.before else level - highest, 10) > 0
@@ -236,7 +241,7 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
     (name,) = sides
     if name in DAILY_YIELDS:
         found = data.macro(name).dropna()
-        return Subject(name, found, yields=True, cut=True, data=data)
+        return Subject(name, found, yields=True, cut=True, data=data, basis=basis)
     level = returns.levels(covered(data, name, basis=basis))
     found = Subject(name, level, cut=not _whole(data, name), data=data, basis=basis)
     cited = _cited(data, name, level)

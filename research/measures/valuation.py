@@ -1,6 +1,4 @@
-"""Measures of valuation: price-to-book of small and big, the gap between them, concentration, what
-followed.
-"""
+"""Measures of valuation: price-to-book of small and big, concentration, and what followed."""
 
 import functools
 from dataclasses import replace
@@ -21,9 +19,7 @@ NEGATIVE = "companies with negative book value are left out"
 
 @functools.cache
 def ratio_history(data) -> pd.DataFrame:
-    """:func:`research.valuation.history` of a vintage: price-to-book of big and small, gaps,
-    published ratios.
-    """
+    """:func:`research.valuation.history` of a vintage."""
     names = ("firms", "average_size", "be_me_june", "be_me_december")
     return valuation.history({name: data.table(f"monthly/size_value_{name}") for name in names})
 
@@ -94,9 +90,7 @@ def valuation_gap(data, *, on, definition=FIRST) -> Result:
 
 @measure(unit="ratio", moves="end", choices=GRID, reads={"of": closed("gap", "small", "big")})
 def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
-    """Change of the gap in price-to-book, or of the ratio of one side, between the month ends
-    before two days.
-    """
+    """Change of the gap in price-to-book, or of one side's, from month end to month end."""
     (_, before), (values, after) = (_ratios(data, day, definition, of) for day in (start, end))
     said = [f"{side.value:.2f} at the end of {side.as_of:%B %Y}" for side in (before, after)]
     caveats = (", ".join(said), NEGATIVE)
@@ -106,9 +100,7 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
 
 @measure(unit="date", moves="end", choices=GRID | {"within": (0.0, 0.02)})
 def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
-    """Month end with the narrowest gap between two days; ``within`` as 0.02: the last one within 2%
-    of it.
-    """
+    """Month end of the narrowest gap between two days, or with ``within`` the last that near it."""
     values, result = _ratios(data, end, definition, "gap")
     found = _since(values, start, RATIO)
     low = f"{lowest(found, within):%Y-%m-%d}"
@@ -142,9 +134,7 @@ def _share(data, on) -> tuple[pd.Series, Result]:
 
 @measure(unit="decimal", moves="on")
 def concentration(data, *, on) -> Result:
-    """Share of the largest tenth of companies, by New York breakpoints, in the value of all, at the
-    last month end.
-    """
+    """Share of the largest tenth (New York breakpoints) in the value of all, at the month end."""
     return _share(data, on)[1]
 
 
@@ -157,11 +147,10 @@ def concentration_rank(data, *, on, since) -> Result:
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
 def after_concentration(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
-    """Mean later lead after months in which concentration ranked at or above a level among the
-    months before.
+    """Mean later lead after months in which concentration ranked at or above a level.
 
-    Of months whose windows would overlap the first counts; the first ten years only serve as a
-    yardstick.
+    A month is ranked among those before it; the first ten years only serve as a yardstick. Of
+    months whose windows would overlap the first counts.
     """
     shares = _since(concentration_history(data)["top_share"], since, "concentration")
     return _after_high(data, shares, ahead, behind, at_least, months, since, basis)
@@ -169,8 +158,7 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
 def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) -> Result:
-    """Mean later lead after months in which the gap in price-to-book ranked at or above a level
-    among the months before.
+    """Mean later lead after months in which the gap in price-to-book ranked at or above a level.
 
     Counted as in :func:`after_concentration`.
     """

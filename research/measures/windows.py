@@ -84,8 +84,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
 
 
 def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
-    """Returns that a measure reads with these arguments, on the basis the series really have, after
-    ``since`` up to ``end``.
+    """Returns that a measure reads with these arguments, after ``since`` up to ``end``.
 
     None where a series among the arguments is not one of the catalogue, or does not cover the
     window.

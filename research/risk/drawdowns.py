@@ -16,8 +16,7 @@ _EXACT = 1e-12
 
 
 def underwater(wealth: pd.Series) -> pd.Series:
-    """Distance of each level from the highest one so far: zero at a record, negative below
-    (decimals).
+    """Distance of each level from the highest so far: zero at a record, else negative (decimals).
 
     Raises ValueError if a level is missing, or not above zero.
 
@@ -32,8 +31,7 @@ def underwater(wealth: pd.Series) -> pd.Series:
 
 
 def drawdowns(wealth: pd.Series, *, at_least: float = 0.0) -> pd.DataFrame:
-    """Every fall from a record at least as deep as ``at_least`` (a positive decimal), one row per
-    fall, in order of time.
+    """Every fall from a record at least as deep as ``at_least`` (a positive decimal), in order.
 
     Takes levels (:func:`research.returns.levels`); gives ``peak`` (record close before the fall,
     the first of equals in a row), ``trough`` (lowest close), ``recovery`` (first close back at the

@@ -18,8 +18,7 @@ FEWEST = 20
 
 
 def accepted(block: float | None, values: np.ndarray) -> float:
-    """A mean block length from one session to a third of the sample, or a plain refusal; None asks
-    for the automatic one.
+    """A mean block length, up to a third of the sample; None asks for the automatic one.
 
     >>> noise = pd.Series(np.random.default_rng(1).normal(size=400))
     >>> accepted(None, noise) < accepted(None, noise.rolling(10).mean().dropna())

@@ -11,23 +11,15 @@ import numpy as np
 import pandas as pd
 
 from .run_distribution import whole
-from .win_models import rows_of_wins
+from .win_models import rows_of_wins, run_lengths
 
 _STEADY = 1e-13
-
-
-def _trailing(won: np.ndarray, cap: int) -> np.ndarray:
-    """Wins up to and with each session, the sample read as a circle, counted up to ``cap``."""
-    place = np.arange(2 * len(won))
-    since = place - np.maximum.accumulate(np.where(np.tile(won, 2), -1, place))
-    return np.minimum(since[len(won) :], cap)
 
 
 def bootstrap_probability(
     wins: pd.Series, at_least: int, *, block: float, sessions: int | None = None
 ) -> float:
-    """Probability that a stationary bootstrap resample holds a run of at least a given length;
-    exact up to rounding.
+    """Exact probability that a stationary bootstrap resample holds a run of a given length.
 
     Followed from session to session are the mass at every place of the sample whose block has
     already met a loss (there the run in force is known) and, by age, the blocks that have won
@@ -48,7 +40,8 @@ def bootstrap_probability(
     at_least = whole(at_least)
     sessions = len(wins) if sessions is None else whole(sessions, "sessions")
     renew, stay, size = 1.0 / block, 1.0 - 1.0 / block, len(won)
-    trailing = _trailing(won, at_least)
+    in_a_circle = run_lengths(np.tile(won, 2 + at_least // size))[-size:]
+    trailing = np.minimum(in_a_circle, at_least)
     full = np.flatnonzero(trailing == at_least)
     entry = np.where(won, at_least, np.minimum(np.roll(trailing, 1), at_least - 1))
     ages = np.arange(at_least)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from .bootstrap import FEWEST, accepted, positions
 from .results import Finding, against, drawn, sample
+from .win_models import run_lengths
 
 
 def best_window(
@@ -18,8 +19,7 @@ def best_window(
     block: float | None = None,
     replicates: int = 999,
 ) -> Finding:
-    """The best window of ``length`` sessions of a daily lead (decimals), judged by the best windows
-    of resamples.
+    """The best window of a daily lead (decimals), judged by the best windows of resamples.
 
     The statistic is the largest sum of leads over such a window, p its share of resamples with one
     as large, the interval the middle of theirs; ``table`` names the window. ``block`` is the mean
@@ -60,12 +60,6 @@ def best_window(
     )
 
 
-def _longest(won: np.ndarray) -> np.ndarray:
-    """Longest run of wins in each row."""
-    place = np.arange(won.shape[1], dtype=np.int32)
-    return (place - np.maximum.accumulate(np.where(won, np.int32(-1), place), axis=1)).max(axis=1)
-
-
 def longest_of(
     leads: pd.DataFrame, *, rng: np.random.Generator, length: int | None = None, draws: int = 999
 ) -> Finding:
@@ -81,11 +75,11 @@ def longest_of(
         raise ValueError("leads: expected one series or more, got none.")
     tries = [sample(leads[name], f"leads ({name})", fewest=FEWEST) for name in leads]
     won = np.array(tries) > 0
-    lengths = _longest(won)
+    lengths = run_lengths(won).max(axis=1)
 
     def shuffled(rng: np.random.Generator, size: int) -> np.ndarray:
         orders = (rng.permutation(won.shape[1]) for _ in range(size))
-        return np.array([_longest(won[:, order]).max() for order in orders])
+        return np.array([run_lengths(won[:, order]).max() for order in orders])
 
     return against(
         float(length or lengths.max()),

@@ -57,8 +57,7 @@ def smallest_effect(deviation: float, clusters: int, *, power: float = 0.80) -> 
 
 
 def mean_after(table: pd.DataFrame, *, over: str = "clusters") -> Finding:
-    """Mean later lead over clusters, with a Student t interval, or over events, with one robust to
-    clusters.
+    """Mean later lead over clusters, or over events with an interval robust to clusters.
 
     Takes one row per event: ``later`` (what followed, decimal), ``cluster`` (its number) and
     ``open`` (True if the data end inside the window; then it does not count). ``n`` counts events
@@ -120,8 +119,7 @@ def _finding(table, statistic, clusters, words: tuple[str, str, str], interval, 
 def thrown(
     rng: np.random.Generator, size: int, *, patterns: list[np.ndarray], horizon: int, sessions: int
 ) -> np.ndarray:
-    """Places of the same clusters of events thrown onto other dates, windows of clusters kept
-    apart.
+    """Places of the same clusters of events thrown onto other dates, their windows kept apart.
 
     ``patterns`` has one array per cluster: places of its events, counted from its first;
     ``horizon`` is the sessions that the window of an event takes, ``sessions`` those of the sample.

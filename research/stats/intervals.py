@@ -14,8 +14,7 @@ from .results import NOISE
 
 
 def t_interval(estimate: float, error: float, degrees: float) -> tuple[float, float, float]:
-    """Student's t interval (95%) of an estimate with a standard error, and the two-sided p of
-    zero, none where there is no error.
+    """Student's t interval (95%) of an estimate, and the two-sided p of zero, if there is an error.
 
     >>> [round(x, 4) for x in t_interval(0.025, 0.0065, 3)]
     [0.0043, 0.0457, 0.031]
@@ -29,8 +28,7 @@ def t_interval(estimate: float, error: float, degrees: float) -> tuple[float, fl
 
 
 def mean_interval(values, *, cases: int | None = None) -> tuple[float, float, float]:
-    """:func:`t_interval` of a mean of values that count as so many ``cases`` (all, unless they
-    overlap); none for a single one.
+    """:func:`t_interval` of a mean of values that count as ``cases``; none for a single one.
 
     >>> [round(x, 4) for x in mean_interval([0.01, 0.02, 0.03, 0.04])]
     [0.0045, 0.0455, 0.0305]

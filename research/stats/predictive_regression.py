@@ -26,8 +26,7 @@ def predictive_correlation(
     persistence: float | None = None,
     draws: int = 1_000,
 ) -> Finding:
-    """Correlation of a slow predictor with the returns of the next periods, against returns that
-    are foretold by nothing.
+    """Correlation of a slow predictor with later returns, against returns foretold by nothing.
 
     Takes the level of the predictor at the end of each period (for instance the logarithm of a
     valuation gap) and the log return over each period, on the same index; ``horizon`` is the number
@@ -95,8 +94,7 @@ def predictive_correlation(
 def persistence_of(
     predictor: pd.Series, *, given: pd.Series | None = None, corrected: bool = True
 ) -> float:
-    """First-order autoregression of a slow series: how much of its distance from the mean one
-    period keeps.
+    """First-order autoregression: the share of its distance from the mean that a period keeps.
 
     ``given`` is the return over each period, held fixed in the regression: the shock that both
     share. ``corrected`` adds Kendall's correction for the bias of short samples, (1 + 3 b) / n,

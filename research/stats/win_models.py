@@ -1,5 +1,4 @@
-"""Null models for a row of wins: two-state chains whose probabilities may change from session to
-session.
+"""Null models for a row of wins: two-state chains whose probabilities may change by session.
 
 Four models, from plain to rich: independent sessions, a two-state Markov chain, a Markov chain
 whose probabilities differ by period, and one whose probabilities differ by weekday. Each is a
@@ -12,6 +11,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+
+
+def run_lengths(won: np.ndarray) -> np.ndarray:
+    """How many wins in a row there are up to each place, along the last axis.
+
+    >>> run_lengths(np.array([True, True, False, True])).tolist()
+    [1, 2, 0, 1]
+    """
+    place = np.arange(won.shape[-1])
+    return place - np.maximum.accumulate(np.where(won, -1, place), axis=-1)
 
 
 def marginal(chain: pd.DataFrame) -> np.ndarray:
@@ -54,9 +63,7 @@ def markov(after_win: float, after_other: float, sessions: int) -> pd.DataFrame:
 
 
 def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
-    """A row of wins as an array of bool, or a plain refusal of one that is short, has gaps or holds
-    other values.
-    """
+    """A row of wins as an array of bool, or a plain refusal of a short or faulty one."""
     if len(wins) < fewest or wins.isna().any():
         raise ValueError(
             f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}."
@@ -128,8 +135,7 @@ def fit(
 
 
 def null_models(wins: pd.Series, *, without: tuple | None = None) -> dict[str, pd.DataFrame]:
-    """The four null models on dated sessions: independent, Markov, Markov by decade, Markov by
-    weekday.
+    """The four null models on dated sessions: independent, Markov, by decade, by weekday.
 
     >>> days = pd.bdate_range("1995-01-02", "2006-12-29")
     >>> wins = pd.Series(np.random.default_rng(1).random(len(days)) < 0.5, index=days)

@@ -17,8 +17,7 @@ YARDSTICK = 120  # months
 
 
 def rank(values: pd.Series, *, since: Day) -> pd.Series:
-    """Share of the earlier months from ``since`` on with a lower value, missing in the first month:
-    what could have been said at the time.
+    """Share of the earlier months with a lower value: what could have been said at the time.
 
     >>> months = pd.date_range("2020-01-31", periods=4, freq="ME")
     >>> rank(pd.Series([2.0, 1.0, 3.0, 2.5], index=months), since="2020-01-31").round(4).tolist()
@@ -30,8 +29,7 @@ def rank(values: pd.Series, *, since: Day) -> pd.Series:
 
 
 def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeIndex:
-    """The first event, then each first one whose window begins no earlier than the last kept one
-    ends.
+    """The first event, then each next one whose window begins once the last kept one has ended.
 
     >>> found = non_overlapping(pd.date_range("2020-01-31", periods=20, freq="ME"), months=12)
     >>> found.strftime("%Y-%m").tolist()
@@ -54,8 +52,7 @@ def followed(
     years: Sequence[float] = (3, 5, 10),
     apart: bool = True,
 ) -> pd.DataFrame:
-    """What two sides returned over some years after unusually high readings, and the lead of one
-    over the other.
+    """What two sides returned over some years after unusually high readings, and the lead.
 
     Takes a reading and the wealth of both sides at month ends. A month counts when its reading
     ranks at ``at_least`` or above (:func:`rank`), the first ten years left out: a rank among few

@@ -1,5 +1,4 @@
-"""Aggregate price-to-book of small and big companies, rebuilt from portfolios by size and
-book-to-market.
+"""Price-to-book of small and big companies, from portfolios by size and book-to-market.
 
 The portfolio tables state number of firms, average market value and two ratios of book to market;
 the sum of book values is not among them. Two things decide how it is found.
@@ -42,9 +41,7 @@ def cells(quintiles: tuple[int, ...]) -> list[str]:
 
 
 def observed(panel: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a table at the month end when their values were observed, one month before the
-    row.
-    """
+    """The rows of a table at the month end of their values, one month before the row."""
     return panel.set_axis(panel.index - pd.offsets.MonthEnd(1))
 
 
@@ -89,8 +86,7 @@ def price_to_book(value: pd.DataFrame, book: pd.DataFrame, quintiles: tuple[int,
 
 
 def history(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Price-to-book of small and big and the gap between them, beside what the published ratios
-    would say.
+    """Price-to-book of small and big and their gap, beside what the published ratios would say.
 
     Takes ``firms``, ``average_size``, ``be_me_june`` and ``be_me_december`` of the 25 portfolios.
     Gives, by month end, ``big``, ``small`` (price-to-book; small is quintiles 2 and 3), ``gap``

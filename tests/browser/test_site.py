@@ -106,11 +106,8 @@ def front(page, address):
 
 def shown(page):
     """Ids of the claims in view, in their order."""
-    return page.eval_on_selector_all(
-        "#claims tbody tr",
-        "rows => rows.filter(r => r.checkVisibility())"
-        ".map(r => r.querySelector('a').getAttribute('href').match(/claims\\/(.+)\\.html/)[1])",
-    )
+    links = page.locator("#claims tbody tr:visible th a")
+    return links.evaluate_all("all => all.map(a => a.getAttribute('href').slice(7, -5))")
 
 
 # a page in a frame costs half of what one in a window does, and the frame is as wide as wanted
@@ -232,14 +229,10 @@ def test_the_filter_understands_words_in_any_order(front):
 
 
 def test_filters_their_numbers_and_their_address(front, register):
-    told = front.eval_on_selector_all(
-        "#filters label:has(input[name=verdict])", "all => all.map(l => l.innerText.trim())"
-    )
+    told = front.locator("#filters label:has(input[name=verdict])").all_inner_texts()
     counted = register["verdict"].value_counts()
-    assert {re.sub(r"\s+", " ", text) for text in told} == {f"{k} {n}" for k, n in counted.items()}
-    told = front.eval_on_selector_all(
-        "select[name=category] option[data-label]", "all => all.map(o => o.textContent)"
-    )
+    assert {" ".join(text.split()) for text in told} == {f"{k} {n}" for k, n in counted.items()}
+    told = front.locator("select[name=category] option[data-label]").all_text_contents()
     counted = register["category"].value_counts()
     assert set(told) == {f"{name} ({number})" for name, number in counted.items()}
     front.check("input[value=contradicted]")
