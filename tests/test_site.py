@@ -225,10 +225,8 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
     said = words(built[1]["articles/002.html"].main)
     assert "makes fourteen by 22 January" in said.partition("cannot both hold")[2]
     assert "found Due" not in said
-    rows = {
-        row.small.text.split(", ")[-1]: [words(cell) for cell in row("td")]
-        for row in built[1]["articles/004.html"].select(".board tbody tr")
-    }
+    board = built[1]["articles/004.html"].select(".board tbody tr")
+    rows = {row.small.text.split(", ")[-1]: [*map(words, row("td"))] for row in board}
     assert rows["004-34"][0].startswith("mean lead of small stocks")
     assert rows["004-34"][0].endswith("; needed: above zero")
     assert rows["004-05"][2] == "3 of 6 1 of 2 left open"

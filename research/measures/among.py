@@ -18,16 +18,7 @@ import pandas as pd
 
 from research.measures import periods
 from research.measures.bounds import within
-from research.measures.entry import (
-    BOUNDS,
-    KEPT,
-    SUBJECT,
-    WINDOWS,
-    begins_late,
-    enter,
-    of_statistic,
-    selected,
-)
+from research.measures.entry import MANY, ONE, begins_late, enter, of_statistic, selected
 from research.measures.inside import a_year
 from research.measures.question import Question, needed, observed, values, windows
 from research.measures.statistics import STREAKS, ends_of_stretches
@@ -46,7 +37,6 @@ from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
 
 SHOWN = 12
-_ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 SIGN = {"high": 1, "low": -1}
 
 
@@ -133,12 +123,11 @@ def _accuracy(asked: Question, of: Subject, row) -> dict:
     return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
 
-@enter("value", *_ONE, needs=("on",), unit=of_statistic, moves="on")
+@enter("value", *ONE, needs=("on",), unit=of_statistic, moves="on")
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
 
-    The window runs from ``start`` to ``on``, or is the one of ``over`` (or of a length) that ends
-    with ``on``.
+    The window runs from ``start`` to ``on``, or is the one of ``over`` that ends with ``on``.
     """
     _refuse_idle_bound(asked)
     of, state = asked.subject(data), asked.statistic.state
@@ -223,9 +212,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
 def _placed(
     asked: Question, of: Subject, kept, found, *, after=None, match=(), caveats=(), **more
 ) -> Result:
-    """What is found of the last of some windows; its rows are the highest (lowest) and itself, with
-    those that came ``after`` it where they count, and the one before it that is a ``match``.
-    """
+    """What is found of the last of some windows; rows are the highest, itself and a ``match``."""
     counted = pd.concat([kept, after], ignore_index=True)
 
     def rows() -> pd.DataFrame:
@@ -247,14 +234,11 @@ def _placed(
     )
 
 
-_LIKE = (*_ONE, "since")
+_LIKE = (*ONE, "since")
 
 
 def _after_it(asked: Question, of: Subject, last: int) -> pd.DataFrame:
-    """The windows like the one asked for that end after it, up to ``until``, with their values.
-
-    None of a streak, of which it may be a part.
-    """
+    """The windows like the one asked for that end after it, up to ``until``; none of a streak."""
     table = windows(asked, of)
     if asked.until is None or asked.stretches:
         return table[:0].assign(value=0.0)
@@ -332,10 +316,7 @@ def last_time(data, asked: Question) -> Result:
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 
 
-_ALL = (*SUBJECT, *WINDOWS, *KEPT, *BOUNDS)
-
-
-@enter("first_time", *_ALL, "on", unit="date", moves="until")
+@enter("first_time", *MANY, "on", unit="date", moves="until")
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
@@ -363,7 +344,7 @@ def first_time(data, asked: Question) -> Result:
     )
 
 
-@enter("run_start", *_ONE, needs=("on",), unit="date", moves="on")
+@enter("run_start", *ONE, needs=("on",), unit="date", moves="on")
 def run_start(data, asked: Question) -> Result:
     """End of the first of the windows in a row, up to one, that keep to a bound; None if none."""
     of = asked.subject(data)
