@@ -8,7 +8,7 @@ import pandas as pd
 
 from research.claims import rules
 from research.claims.verdict import Verdict
-from research.claims.words import named, show
+from research.claims.words import named
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COLOURS = {rules.SUPPORTED: "green", rules.PARTLY: "yellow", rules.CONTRADICTED: "red"}
@@ -134,7 +134,6 @@ def _test(v: Verdict, data) -> list[str]:
     """Measure, figures, rule and choices of one test, in lines."""
     claim = v.claim
     stated = ", ".join(f"{name} = {value}" for name, value in claim.args.items())
-    span = show(v.interval, v.printed_unit, rounding=claim.rounding)
     p = f"; p = {v.p:.3f}" if v.p is not None else ""
     facts = {
         "Measure": f"{claim.measure}({stated})",
@@ -142,7 +141,9 @@ def _test(v: Verdict, data) -> list[str]:
         "Computed": f"{v.computed_text} ({v.evidence}, as of {v.as_of or 'n/a'})",
         "Found": v.found if claim.found_as and v.computed is not None else "",
         "Rule": v.reason,
-        "Interval": f"{span}; n = {v.n}; clusters = {v.clusters}{p}" if v.interval else "",
+        "Interval": f"{v.interval_text}; n = {v.n}; clusters = {v.clusters}{p}"
+        if v.interval
+        else "",
         "Null": v.null if v.interval else "",
         "Alternative": v.alternative if v.interval and v.null else "",
         "Mean": v.means_text,

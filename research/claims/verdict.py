@@ -82,6 +82,12 @@ class Verdict(Statistics):
         return words.found_text(value, self.claim, self.printed_unit, edges)
 
     @property
+    def interval_text(self) -> str:
+        """The interval in print, empty without one."""
+        how = {"rounding": self.claim.rounding}
+        return words.show(self.interval, self.printed_unit, **how) if self.interval else ""
+
+    @property
     def found(self) -> str:
         """What was found, in words: the claim's own phrase filled in, else the value, if any."""
         return self.told()
@@ -220,8 +226,9 @@ class Verdict(Statistics):
             lines[0] += f" *{said}* **{self.computed_text}**."
         lines.append(literal(self.reason))
         if self.interval:
-            span = words.show(self.interval, self.printed_unit, rounding=claim.rounding)
-            lines[-1] += f" Interval {span}, n = {self.n}, clusters = {self.clusters}."
+            lines[-1] += (
+                f" Interval {self.interval_text}, n = {self.n}, clusters = {self.clusters}."
+            )
         lines[-1] += f" Mean {self.means_text}." if self.means_text else ""
         lines[-1] += self._choices_said()
         if self.today:
