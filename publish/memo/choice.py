@@ -11,7 +11,7 @@ from markupsafe import Markup
 from publish import studies, text
 from publish.files import NOTEBOOKS, shown
 from publish.memo.render import figure
-from publish.studies import Section, Study
+from publish.studies import Picture, Section, Study
 from research.suggestions import nearest
 
 CAVEATS, LEFT_OUT = "caveats", ("exercise", "for the record")
@@ -95,19 +95,15 @@ def _paragraphs(cell) -> list[str]:
 
 
 def _body(study: Study, section: Section) -> Markup:
-    """What a section says and shows; code, what is folded, and talk about the notebook left out."""
+    """What a section says and shows; code and what is folded are left out."""
     body = Markup()
     for cell in section.cells:
         if cell.cell_type == "markdown":
             body += text.markdown(cell.source)
         elif cell.cell_type == "code" and not {"setup", "record"} & set(studies.tags(cell)):
-            for output in cell.outputs:
-                shown = study.shown(output)
-                body += (
-                    shown
-                    if isinstance(shown, Markup)
-                    else figure(shown.file, shown.alt, shown.caption)
-                )
+            for shown in map(study.shown, cell.outputs):
+                drawn = isinstance(shown, Picture)
+                body += figure(shown.file, shown.alt, shown.caption) if drawn else shown
     return shortened(body)
 
 
