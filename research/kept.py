@@ -69,9 +69,7 @@ SOUND: dict[str, dict[str, tuple[str, Callable[[str], bool]]]] = {
 
 
 def table(root: Path, file: str) -> pd.DataFrame:
-    """A file kept by hand as texts, columns and cells checked; empty if one that need not be there
-    is not.
-    """
+    """A file kept by hand as checked texts; empty where an optional one is not there."""
     path = root / file
     if file in OPTIONAL and not path.is_file():
         return pd.DataFrame(columns=KEPT[file], dtype=str)

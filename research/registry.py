@@ -14,6 +14,7 @@ import pandas as pd
 
 from research import suggestions as kinds
 from research.suggestions import BESIDE, OTHER_WORDS, Reader, date, nearest, number
+from research.suggestions import one_of as closed
 
 
 class NotCovered(ValueError):
@@ -285,11 +286,6 @@ def _text(data, value) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def closed(*names: str) -> Reader:
-    """Reader of a parameter that takes one of a few words."""
-    return kinds.one_of(lambda data, value: value if value in names else None, names)
-
-
 DAY = Reader(_day, "an ISO date", kinds.DATE)
 NUMBER = _number(-MOST, MOST, expected="a number", schema=kinds.NUMBER)
 SHARE = kinds.NUMBER | {"minimum": 0, "maximum": 1}
@@ -321,9 +317,7 @@ PARAMETERS: dict[str, Reader] = {
 
 
 def _other_word(measure: Measure, name: str) -> str:
-    """What to write for an argument that is called otherwise (:data:`OTHER_WORDS`), or is a word
-    that another one takes; empty where neither is known.
-    """
+    """What to write for an argument that has another name, or is a word that another one takes."""
     if (other := OTHER_WORDS.get(name)) in measure.parameters:
         return f"; nearest valid name: {other!r}"
     takers = (key for key in measure.parameters if name in measure.reader(key).words)

@@ -69,9 +69,10 @@ class Reader(NamedTuple):
         raise ValueError(f"expected {self.expected}; got {shown(given[-1])}{hint}.")
 
 
-def one_of(parse: Callable, words: Iterable[str]) -> Reader:
+def one_of(*words: str) -> Reader:
     """How one word of a closed list is read."""
-    return Reader(parse, f"one of {', '.join(words)}", {"enum": [*words]})
+    expected, schema = f"one of {', '.join(words)}", {"enum": [*words]}
+    return Reader(lambda *given: given[-1] if given[-1] in words else None, expected, schema)
 
 
 def date(value) -> dt.date | None:

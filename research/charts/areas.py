@@ -47,7 +47,6 @@ def timeline(
     style.row_axis(ax, -np.arange(len(rows)), rows)
     ax.margins(x=0)
     style.plain_or_dated(ax, pd.Index(frame["start"]))
-    style.legend(ax)
     head = f"Spells over time. {title}. "
     alt = head + alt_text.in_brief(said, room=alt_text.SPOKEN - len(head)) + "."
     return style.finish(ax, kind="", data=frame, unit="", title=title, **{"alt": alt, **words})
@@ -86,7 +85,6 @@ def stacked(counts: pd.DataFrame, *, title: str, **words: Unpack[Words]) -> Axes
     style.row_axis(ax, place, frame.index)
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
-    style.legend(ax)
     return style.finish(ax, kind="Stacked counts", data=frame, unit="count", title=title, **words)
 
 

@@ -92,7 +92,6 @@ def lines(
         _label_points(ax, labels, paths)
     if paths.shape[1] > 1:
         style.end_names(ax, pd.DataFrame(ends))
-    style.legend(ax)
     return style.finish(ax, kind="Lines", data=frame, unit=unit, title=title, **words)
 
 
@@ -175,7 +174,6 @@ def scatter(
     style.scale(ax.yaxis, units[1])
     style.reference_lines(ax, reference_x, vertical=True)
     ax.grid(axis="x", visible=True)
-    style.legend(ax)
     unit = dict(zip((first, second), units, strict=True))
     words = {"x": str(first), "y": str(second)} | words
     return style.finish(ax, kind="Points", data=frame, unit=unit, title=title, **words)

@@ -69,7 +69,7 @@ def bars(
             look = {"color": colour}
             if row in outlined:
                 look = {"facecolor": "white", "edgecolor": style.NEUTRAL, "hatch": "////"}
-            (bar,) = draw(spot, value, width, label=name, **look)
+            (bar,) = draw(spot, value, width, label="" if alone else name, **look)
             style.told(bar, row, say(value) if alone else f"{name} {say(value)}")
             if values:
                 _at_end(ax, say(value), spot, value, horizontal=horizontal)
@@ -88,8 +88,6 @@ def bars(
     style.scale(ax.xaxis if horizontal else ax.yaxis, unit)
     style.reference_lines(ax, reference, vertical=horizontal)
     style.reference_lines(ax, 0, vertical=horizontal)
-    if not alone:
-        style.legend(ax)
     return style.finish(ax, kind="Bars", data=frame, unit=unit, title=title, **words)
 
 
@@ -142,7 +140,8 @@ def dots(
             elif alone and marked:
                 colour = style.SMALL if row in marked else style.NEUTRAL
             size = 8.5 if k == 0 else 6.0  # so that none hides another
-            (dot,) = ax.plot(value, spot, shape, color=colour, ms=size, mec="white", label=name)
+            how = {"color": colour, "mec": "white", "label": "" if alone else name}
+            (dot,) = ax.plot(value, spot, shape, ms=size, **how)
             style.told(dot, row, say(value) if alone else f"{name} {say(value)}")
         if values:
             _at_end(ax, say(line[marks[0]]), spot, line[marks[0]], away=9)
@@ -152,8 +151,6 @@ def dots(
         _room_for_values(ax, frame[marks[:1]])
     style.scale(ax.xaxis, unit)
     style.reference_lines(ax, reference, vertical=True)
-    if not alone:
-        style.legend(ax)
     return style.finish(ax, kind="Dots", data=frame, unit=unit, title=title, **words)
 
 

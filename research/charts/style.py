@@ -85,9 +85,7 @@ def new(*, height: float = HEIGHT) -> Axes:
 
 
 def chart(kind: Callable[..., Axes]) -> Callable[..., Axes]:
-    """A kind of chart in house style, whose figures can be drawn again, narrow
-    (``figure.narrow()``).
-    """
+    """A kind of chart in house style; ``figure.narrow()`` draws the figure again, for a phone."""
 
     @functools.wraps(kind)
     def draw(*given, **words) -> Axes:
@@ -131,8 +129,9 @@ def finish(
     source: str = "",
     alt: str = "",
 ) -> Axes:
-    """Give axes their words, and the table behind them; title and footer begin at the left edge."""
+    """Give axes their legend and words, and the table behind them, from the left edge on."""
     figure = ax.figure
+    legend(ax)
     ax.set_xlabel(wrapped(x, 38))
     ax.set_ylabel(wrapped(y, 30))
     figure.tight_layout()

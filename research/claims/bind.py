@@ -118,9 +118,7 @@ def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
 
 
 def _ahead(claim: Claim, args: dict) -> list[Fault]:
-    """An article speaks of no day after it is out, if it foretells none; its month may be going on,
-    and a day that ends a month stands for that.
-    """
+    """No day after publication but in a forecast; a month that is going on, or its end, may be."""
     out, stated = claim.article.latest, claim.args.get("on")
     if out is None or claim.due or None in (stated, args.get("on")):
         return []
@@ -150,9 +148,7 @@ def relations(measure: registry.Measure) -> tuple[str, ...]:
 
 
 def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
-    """A relation that the unit has, and a claimed value of the unit's kind; of arguments at fault
-    the unit is not known.
-    """
+    """A relation and a claimed value that go with the unit, where the arguments tell which."""
     if callable(measure.unit):
         return []
     gives = f"{measure.name} gives a {measure.unit}"

@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping
 
 from research import suggestions as kinds
-from research.suggestions import Reader, date, nearest, number
+from research.suggestions import Reader, date, nearest, number, one_of
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
@@ -98,11 +98,6 @@ def bound(value) -> float | str | None:
     return month(value) or (day.isoformat() if day else None)
 
 
-def one_of(names: tuple[str, ...]) -> Reader:
-    """How one word of a closed list is read."""
-    return kinds.one_of(lambda value: value if value in names else None, names)
-
-
 TEXT, TEXTS = Reader(text, "text", kinds.TEXT), Reader(texts, "a list of texts", kinds.TEXTS)
 DATE = Reader(date, "an ISO date", kinds.DATE)
 SPAN = Reader(span, "two ISO dates in order", kinds.SPAN)
@@ -127,10 +122,10 @@ TEST = {
     "rounding": Reader(positive, "a number above zero", POSITIVE),
     "due": DATE,
     "end": SPAN,
-    "relation": one_of(RELATIONS),
-    "kind": one_of(KINDS),
-    "about": one_of(ABOUT),
-    "reading": one_of(READINGS),
+    "relation": one_of(*RELATIONS),
+    "kind": one_of(*KINDS),
+    "about": one_of(*ABOUT),
+    "reading": one_of(*READINGS),
     "claimed": Reader(lambda value: value, "a value"),
 }
 CLAIM = {
@@ -139,7 +134,7 @@ CLAIM = {
     "id": ID,
     "conflicts_with": TEXTS,
     "words": Reader(quotes, "one to three quotes, two to six words in all", QUOTES),
-    "clarity": one_of(CLARITY),
+    "clarity": one_of(*CLARITY),
     "part": Reader(tables, "two or more [[claim.part]] tables"),
 }
 

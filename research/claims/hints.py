@@ -1,6 +1,4 @@
-"""What a reader checks first where a figure is plainly wrong: its sign, sides, high or low, and how
-long a month is.
-"""
+"""What one checks first where a figure is plainly wrong: sign, sides, high or low, the window."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,9 +29,7 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
 
 
 def across(case: Case, data, stated: Reading) -> tuple[str, ...]:
-    """What a highest or lowest is with the windows that began before the sample does, where they
-    would turn the verdict.
-    """
+    """The highest or lowest with windows begun before the sample, where they turn the verdict."""
     since = case.args.get("since")
     if case.measure.name not in ("highest", "lowest") or since is None:
         return ()

@@ -99,9 +99,7 @@ def judge_files(
 
 
 def _by_two(step: Callable, items: list) -> list:
-    """What a step gives for each item; a fork of this process, if there can be one, takes every
-    block of items that this process has not taken.
-    """
+    """What a step gives for each item; a fork, if there can be one, takes what is not yet taken."""
     if len(getattr(os, "sched_getaffinity", lambda _: [0])(0)) < 2:
         return list(map(step, items))
     size = max(BLOCK, -(-len(items) // 256))

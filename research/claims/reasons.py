@@ -77,9 +77,7 @@ def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool
 
 
 def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> str:
-    """Rule 3: in how many of the choices left open the claim fits, and which ``without`` a value
-    may turn that.
-    """
+    """Rule 3: how many choices left open fit, and which ``without`` a value may turn that."""
     left = f"The claim leaves the choice of {' and '.join(case.claim.open)} open"
     against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
     lacks = f" Without a value of the sample, and perhaps as claimed: {'; '.join(without)}."
@@ -88,9 +86,7 @@ def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> 
 
 
 def joint(case: Case, group: Joint, why: str) -> str:
-    """Rule 5: whether the figures stated together fit on one session; ``why`` one is partly, or its
-    verdict.
-    """
+    """Rule 5: whether figures fit on one session; ``why`` this one is partly, or its verdict."""
     others = ", ".join(other.claim.id for other in group.cases if other.claim.id != case.claim.id)
     together = f" together with {others}" if others else ""
     days, stated = list(group.readings), group.readings[group.day][case.claim.id]

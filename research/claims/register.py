@@ -101,9 +101,7 @@ def _article(raw, file: str) -> tuple[Article, list[Problem]]:
 def of_table(
     raw: dict, article: Article, file: str, data=None, *, number: int = 1
 ) -> tuple[Claim | None, list[Problem]]:
-    """One [[claim]] table, or its faults; where it has parts, each of them is a claim of its own
-    inside it.
-    """
+    """One [[claim]] table, each of its parts a claim inside it; or its faults."""
     name = form.identifier(raw.get("id")) or f"number {number}"
     values, faults = _test(raw, form.CLAIM)
     tests, parts = [("", values)], []

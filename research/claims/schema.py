@@ -85,16 +85,11 @@ def claim_file() -> dict:
         "unevaluatedProperties": False,
     }
     article = {"type": "object", "properties": _fields(form.ARTICLE), "additionalProperties": False}
+    claims = {"type": "array", "items": {"$ref": "#/$defs/claim"}, "minItems": 1}
     return {
         "$schema": DIALECT,
         "title": "A claim file: the statements of one article",
-        "type": "object",
-        "properties": {
-            "article": article,
-            "claim": {"type": "array", "items": {"$ref": "#/$defs/claim"}, "minItems": 1},
-        },
-        "required": ["article", "claim"],
-        "additionalProperties": False,
+        **_object({"article": article, "claim": claims}),
         "$defs": {"test": test, "part": part, "claim": claim},
     }
 
@@ -103,23 +98,20 @@ def _or_null(schema: dict) -> dict:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+def _object(fields: dict) -> dict:
+    """A table that has these fields, all of them and no other."""
+    bare = {"type": "object", "properties": fields}
+    return bare | {"required": [*fields], "additionalProperties": False}
+
+
 def verdicts() -> dict:
     """JSON Schema of what ``claims --json`` prints."""
     text, value = {"type": "string"}, {"type": ["number", "string", "boolean", "null"]}
     texts, number = {"type": "array", "items": text}, {"type": ["number", "null"]}
-    row = {
-        "type": "object",
-        "properties": {"choice": text, "computed": value, "fits": {"type": "boolean"}},
-        "required": ["choice", "computed", "fits"],
-        "additionalProperties": False,
-    }
+    row = _object({"choice": text, "computed": value, "fits": {"type": "boolean"}})
     rows, count = {"type": "array", "items": row}, {"type": ["integer", "null"]}
     label, because = {"enum": list(rules.VERDICTS)}, {"enum": list(rules.BECAUSE)}
-    today = {
-        "type": "object",
-        "properties": {"computed": value, "verdict": label, "as_of": DATE},
-        "required": ["computed", "verdict", "as_of"],
-    }
+    today = _object({"computed": value, "verdict": label, "as_of": DATE})
     pair = {"type": "array", "minItems": 2, "maxItems": 2}
     kinds: dict[str, dict] = {
         **dict.fromkeys(("conflicts_with", "caveats", "without_value", "words"), texts),
@@ -139,12 +131,7 @@ def verdicts() -> dict:
         "parts": {"type": "array", "items": {"$ref": "#/$defs/verdict"}},
         "other_days": {"type": "array", "items": DATE},
     }
-    fields = {name: kinds.get(name, text) for name in JSON}
-    verdict = {
-        "type": "object",
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
+    verdict = _object({name: kinds.get(name, text) for name in JSON}) | {
         "if": {"properties": {"verdict": {"const": rules.PARTLY}}},
         "then": {"properties": {"because": because}},
         "else": {"properties": {"because": {"type": "null"}}},

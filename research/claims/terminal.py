@@ -118,9 +118,7 @@ def plain_rows(rows: pd.DataFrame) -> str:
 
 
 def _answer(v: Verdict) -> pd.DataFrame:
-    """The first row that has the value found, of a measure that picks one of its windows; none of
-    another.
-    """
+    """The first row with the value found, of a measure that picks one of its windows."""
     picked = {"highest": "value", "lowest": "value", "rank": "to", "record": "to"}
     column = (picked | {"last_time": "to", "percentile": "to"}).get(v.claim.measure, "")
     if column not in v.rows:

@@ -82,12 +82,6 @@ class Verdict(Statistics):
         return words.found_text(value, self.claim, self.printed_unit, edges)
 
     @property
-    def interval_text(self) -> str:
-        """The interval in print, empty without one."""
-        how = {"rounding": self.claim.rounding}
-        return words.show(self.interval, self.printed_unit, **how) if self.interval else ""
-
-    @property
     def found(self) -> str:
         """What was found, in words: the claim's own phrase filled in, else the value, if any."""
         return self.told()
@@ -217,38 +211,38 @@ class Verdict(Statistics):
         head = f"{self.id}: {self.verdict}{why}. Claimed {self.claimed_text}{found}."
         return "\n".join([head, self.reason, *(f"Caveat: {text}" for text in self.caveats)])
 
-    def _repr_markdown_(self) -> str:
-        claim = self.claim
-        lines = [f"**{claim.id}: {self.verdict}.** {literal(claim.says)}", ""]
-        if self.computed is not None:
-            said = f"Claimed {self.claimed_text}; {self.evidence}"
-            said = f"{self.evidence.capitalize()}:" if claim.relation == "is_true" else said
-            lines[0] += f" *{said}* **{self.computed_text}**."
-        lines.append(literal(self.reason))
-        if self.interval:
-            lines[-1] += (
-                f" Interval {self.interval_text}, n = {self.n}, clusters = {self.clusters}."
-            )
-        lines[-1] += f" Mean {self.means_text}." if self.means_text else ""
-        lines[-1] += self._choices_said()
-        if self.today:
-            now = f"{self.text(self.today['computed'])}, **{self.today['verdict']}**"
-            lines[-1] += f" On data to {self.today['as_of']}: {now}."
-        for part in self.parts:
-            lines.append(f"- {literal(part.claim.says)} **{part.verdict}**: {literal(part.reason)}")
-        lines += [f"- Tested as: {literal(claim.tested_as)}"] if claim.tested_as else []
-        lines += [f"- Caveat: {literal(text)}" for text in self.caveats]
-        return "\n".join(lines[:3] + ([""] if len(lines) > 3 else []) + lines[3:])
+    @property
+    def interval_text(self) -> str:
+        """The interval in print; "none" without one."""
+        return words.show(self.interval, self.printed_unit, rounding=self.claim.rounding)
 
-    def _choices_said(self) -> str:
-        fits, choices = self.holds
-        blank = len(self.without_value)
-        if choices == 1 and blank:
-            return f" No other choice has a value ({blank} tried)."
-        if choices < 2:
-            return ""
-        more = f" ({blank} more without a value)" if blank else ""
-        return f" {self.fits_said} in {fits} of {choices} reasonable choices{more}."
+    def _repr_markdown_(self) -> str:
+        claim, head, said = self.claim, "", [literal(self.reason)]
+        if self.computed is not None:
+            head = f"Claimed {self.claimed_text}; {self.evidence}"
+            head = f"{self.evidence.capitalize()}:" if claim.relation == "is_true" else head
+            head = f" *{head}* **{self.computed_text}**."
+        if self.interval:
+            counted = f"n = {self.n}, clusters = {self.clusters}"
+            said.append(f"Interval {self.interval_text}, {counted}.")
+        said += [f"Mean {self.means_text}."] if self.means_text else []
+        said += self._choices_said()
+        if now := self.today:
+            text = f"{self.text(now['computed'])}, **{now['verdict']}**"
+            said.append(f"On data to {now['as_of']}: {text}.")
+        told = [f"{literal(p.claim.says)} **{p.verdict}**: {literal(p.reason)}" for p in self.parts]
+        told += [f"Tested as: {literal(claim.tested_as)}"] if claim.tested_as else []
+        told += [f"Caveat: {literal(text)}" for text in self.caveats]
+        first = f"**{claim.id}: {self.verdict}.** {literal(claim.says)}{head}"
+        rest = "\n".join(f"- {text}" for text in told)
+        return "\n\n".join(filter(None, [first, " ".join(said), rest]))
+
+    def _choices_said(self) -> list[str]:
+        (fits, choices), blank = self.holds, len(self.without_value)
+        if choices > 1:
+            more = f" ({blank} more without a value)" if blank else ""
+            return [f"{self.fits_said} in {fits} of {choices} reasonable choices{more}."]
+        return [f"No other choice has a value ({blank} tried)."] if choices and blank else []
 
 
 def _plain(value):

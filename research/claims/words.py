@@ -96,9 +96,7 @@ def _figures(said: str) -> list[float]:
 
 
 def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:
-    """A computed value in as many digits as it takes to tell it from where the verdict turns, and
-    to come within a quarter of it.
-    """
+    """A computed value in digits that tell it from where the verdict turns, to within a quarter."""
 
     def shown(figure, finer: int) -> str:
         return show(figure, printed, rounding=claim.rounding, finer=finer)

@@ -179,8 +179,7 @@ def lead_correlation(
 ) -> Result:
     """Correlation of two monthly leads over a window; its interval takes months as independent.
 
-    With ``months_later`` the second lead is that of so many months after: does the first run ahead
-    of it?
+    With ``months_later`` the second lead is that of so many months after the first.
     """
     after, last = last_complete(start), last_complete(end)
     for leg in (ahead, behind, other_ahead, other_behind):

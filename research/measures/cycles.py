@@ -30,9 +30,7 @@ READS = {"leader": closed("small", "large")}
 
 
 def monthly_wealth(data, names, *, end=None, basis: str | None = None) -> pd.Series:
-    """Month-end wealth of one series, or of several size portfolios held by market value, to the
-    month of ``end``; without a ``basis`` on price, or on total return where there is nothing else.
-    """
+    """Month-end wealth of one series, or of several size portfolios held by market value."""
     if basis is None:
         basis = "total" if data.series(names[0])["price_return"].isna().all() else "price"
     found = [covered(data, name, basis=basis, end=end) for name in names]
@@ -111,8 +109,7 @@ def _last_decade(data, small, large, on) -> tuple[str, ...]:
 def spell_rank(data, *, small, large, on, leader="large", dating="turning_points") -> Result:
     """Rank by length of the spell in force among all spells of the same leader so far, 1 = longest.
 
-    None when the other side leads. Equals share the better rank; the spell in force counts as it
-    stands.
+    None when the other side leads; equals share the better rank.
     """
     now, result = _in_force(data, small, large, on, leader, dating)
     return replace(result, value=int(now["rank"].iloc[0]) if len(now) else None)
@@ -129,8 +126,7 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
 def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
 
-    With ``within`` as 0.02, the last session on which it stood within 2% of that low: of two lows
-    that close the later one.
+    With ``within`` as 0.02, the last session within 2% of that low: of two lows the later one.
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
     found = returns.relative(panel[ahead], panel[behind]).loc[session_of(panel.index, start) : end]

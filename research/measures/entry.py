@@ -1,5 +1,6 @@
 """What the measures of the language share: arguments, entry in the registry, windows asked for."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -30,17 +31,14 @@ from research.suggestions import TEXT, Reader
 TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
 
 
-def _day(data, value, *, last: bool):
-    """The first or last day of an ISO date, a month (``2025-09``) or a year (``2025``)."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(text, str) and text.isdigit() and len(text) == 4:
-        return pd.Timestamp(int(text), 12, 31) if last else pd.Timestamp(int(text), 1, 1)
-    return (PERIOD_END if last else PERIOD)[0](data, text)
+def _in_year(value, month: str):
+    """One month of a year (``2025``); what is no year stays as it is."""
+    return f"{value}-{month}" if re.fullmatch(r"\d{4}", str(value)) else value
 
 
 DAY = "an ISO date, a month as YYYY-MM, or a year"
-FIRST = (lambda data, value: _day(data, value, last=False), DAY)
-LAST = (lambda data, value: _day(data, value, last=True), DAY)
+FIRST = (lambda data, value: PERIOD.parse(data, _in_year(value, "01")), DAY)
+LAST = (lambda data, value: PERIOD_END.parse(data, _in_year(value, "12")), DAY)
 
 
 def _of(data, value):
@@ -98,15 +96,17 @@ READS = {
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
     **{name: _some_of(allowed) for name, (_, allowed) in periods.FILTERS.items()},
+    "held_on": _some_of(periods.WEEKDAYS),
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
     **dict.fromkeys(("strictly", "from_first_close"), signal_form.TRUTH),
 }
 
-SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
 TURNS = ("falls", "rises", "ended")
+SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
 WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
-KEPT = ("since", "until", *periods.FILTERS)
+ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
+MANY = (*ONE, "since", "until")
 
 
 def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str) -> Callable:

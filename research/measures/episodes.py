@@ -114,8 +114,7 @@ def begins(data, kind: str) -> pd.Timestamp:
 def dated(data, kind: str) -> pd.DataFrame:
     """Events of a kind in order of time, ``date`` and ``detail``; shared, so read-only.
 
-    A kind is one of :data:`EVENTS` (see :func:`after_events`), or of decision (``cut``,
-    ``first_cut``, ...).
+    A kind is one of :data:`EVENTS`, or of decision (``cut``, ``first_cut``, ...).
     """
     if kind in policy.KINDS:
         rows = policy.of_kind(decided(data), kind)

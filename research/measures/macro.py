@@ -176,9 +176,7 @@ def macro_share(
     vintage=None,
     seen=None,
 ) -> Result:
-    """Share of the periods of a window at ``at_least`` or above; those inside ``exclude`` are left
-    out. The vintage is that of :func:`macro`.
-    """
+    """Share of the periods of a window at ``at_least`` or above, those of ``exclude`` left out."""
     vintage, unseen = vintage_for(series, vintage, seen)
     (values, last), _ = (_held(data, series, transform, vintage, day) for day in (end, start))
     values = values.loc[start:end]

@@ -241,8 +241,7 @@ def _cited(data, evidence_id: str) -> pd.DataFrame:
 def published(data, *, evidence_id) -> Result:
     """A figure published by somebody else, as kept with its source in ``published.csv``.
 
-    A row of unit ``date`` gives its ``as_of`` day; a row of unit ``text`` has no value and is
-    judged by its reading.
+    A row of unit ``date`` gives its ``as_of`` day, one of unit ``text`` no value: it is read.
     """
     rows = _cited(data, evidence_id)
     row = rows.iloc[0]

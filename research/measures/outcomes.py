@@ -22,17 +22,7 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.bounds import within
-from research.measures.entry import (
-    BOUNDS,
-    KEPT,
-    SUBJECT,
-    WINDOWS,
-    ends_early,
-    enter,
-    longer_history,
-    of_statistic,
-    selected,
-)
+from research.measures.entry import MANY, ends_early, enter, longer_history, of_statistic, selected
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
 from research.measures.statistics import FALL, STATISTICS
@@ -47,9 +37,7 @@ LISTED = ("dates", "event")  # signals that are dated apart from the returns
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count with values and clusters, every case as rows, fields of a result that say
-    what is unseen, and the values of ordinary times.
-    """
+    """Windows that count, every case as rows, what is unseen, and the values of ordinary times."""
 
     asked: Question
     of: Subject
@@ -217,10 +205,10 @@ def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
 
-_MANY = (*SUBJECT, *WINDOWS, "after", "to", *KEPT, "on", "seen")
+_MANY = (*MANY, "after", "to", "on", "seen")
 
 
-@enter("mean", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("mean", *_MANY, unit=of_statistic, moves="seen")
 def mean(data, asked: Question) -> Result:
     """Mean over windows, or over what followed a signal, with an interval robust to clusters.
 
@@ -252,7 +240,7 @@ def mean(data, asked: Question) -> Result:
     )
 
 
-@enter("median", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("median", *_MANY, unit=of_statistic, moves="seen")
 def median(data, asked: Question) -> Result:
     """Median over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -260,7 +248,7 @@ def median(data, asked: Question) -> Result:
     return cases.result(float(np.median(cases.values)), usual=usual_)
 
 
-@enter("highest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("highest", *_MANY, unit=of_statistic, moves="seen")
 def highest(data, asked: Question) -> Result:
     """Largest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -268,7 +256,7 @@ def highest(data, asked: Question) -> Result:
     return cases.result(number, possible=(number, float("inf")), from_the_first=False)
 
 
-@enter("lowest", *_MANY, *BOUNDS, unit=of_statistic, moves="seen")
+@enter("lowest", *_MANY, unit=of_statistic, moves="seen")
 def lowest(data, asked: Question) -> Result:
     """Smallest value over windows, or over what followed a signal."""
     cases = _cases(data, asked)
@@ -276,7 +264,7 @@ def lowest(data, asked: Question) -> Result:
     return cases.result(number, possible=(float("-inf"), number), from_the_first=False)
 
 
-@enter("share", *_MANY, *BOUNDS, unit="decimal", moves="seen")
+@enter("share", *_MANY, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval (Clopper and Pearson)."""
     cases, bound = _cases(data, asked, all_=True), needed(asked)
@@ -293,11 +281,9 @@ def share(data, asked: Question) -> Result:
     )
 
 
-@enter("count", *_MANY, *BOUNDS, unit="count", moves="seen")
+@enter("count", *_MANY, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
-    """Number of the windows that keep to a bound: an exact count, of how many. Falls and rises are
-    counted without one, too.
-    """
+    """Number of the windows that keep to a bound: an exact count; falls and rises need none."""
     cases = _cases(data, asked, all_=True)
     bound = asked.bound if asked.falls or asked.rises else needed(asked)
     good = within(cases.values, bound)

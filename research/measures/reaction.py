@@ -83,8 +83,7 @@ def _shorter(index: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) ->
 def sized(changes: pd.DataFrame, factor: pd.Series) -> tuple[str, pd.Series]:
     """Slopes of two columns on a factor, in words, and the first less the second without signs.
 
-    The slope of that difference on the factor is the size of the first slope less the size of the
-    second.
+    The slope of that difference is the size of the first slope less the size of the second.
     """
     slopes = [economy.slope(changes[name], factor)["slope"] for name in changes]
     plain = changes * np.sign(slopes)

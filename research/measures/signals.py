@@ -58,9 +58,7 @@ DATED = {
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for: the kind, its arguments, and what has to be in force besides; the day
-    ``by`` which a window has to end that is dated inside.
-    """
+    """What a claim looks for, with what has to be in force; ``by`` ends a window dated inside."""
 
     kind: str
     args: tuple[tuple[str, object], ...]

@@ -86,8 +86,7 @@ def covered(data, name: str, *, basis: str = "price", start=None, end=None) -> p
 def returns_used(data, args, *, since=None, end=None) -> list[pd.Series] | None:
     """Returns that a measure reads with these arguments, after ``since`` up to ``end``.
 
-    None where a series among the arguments is not one of the catalogue, or does not cover the
-    window.
+    None where one of them is not of the catalogue, or does not cover the window.
     """
     names = [name for role in ROLES for name in args.get(role, ())]
     if not names or not all(name.partition("@")[0] in data.by_id("name") for name in names):
