@@ -58,7 +58,6 @@ def home(tmp_path, monkeypatch):
     folder = rawfolder.home(tmp_path / "data")
     writing.publish(folder, *written(FILES))
     monkeypatch.setenv("SMALLCAPS_DATA", str(folder))
-    monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     return folder
 
 

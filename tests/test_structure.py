@@ -15,7 +15,6 @@ import tomllib
 import pytest
 import yaml
 from asked import imports
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -114,11 +113,7 @@ def test_no_file_names_a_registry_or_somebodys_machine():
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
     held = [(name, (ROOT / name).read_bytes()) for name in listed if (ROOT / name).is_file()]
-    texts = {
-        name: content.decode(errors="replace")
-        for name, content in held
-        if b"\0" not in content[:4000]
-    }
+    texts = {name: c.decode(errors="replace") for name, c in held if b"\0" not in c[:4000]}
     assert "Makefile" in texts
     assert not [name for name, text in texts.items() if named(text)]
     joined = ("https://py" + "pi.org/simple", " /ro" + "ot/x", "/ho" + "me/ann/x", "'/wo" + "rk/m")
@@ -185,14 +180,8 @@ def test_conda_asks_for_the_same():
 def test_the_lock_satisfies_every_range(python, platform):
     """One pinned version of each package applies on each Python and platform, inside its range."""
     system, os_name = PLATFORMS[platform]
-    here = default_environment() | {
-        "python_version": python,
-        "python_full_version": f"{python}.0",
-        "sys_platform": platform,
-        "platform_system": system,
-        "os_name": os_name,
-        "platform_machine": "x86_64",
-    }
+    here = {"python_version": python, "python_full_version": f"{python}.0", "os_name": os_name}
+    here |= {"sys_platform": platform, "platform_system": system, "platform_machine": "x86_64"}
     pins = [item for item in LOCKED if item.marker is None or item.marker.evaluate(here)]
     pinned = {canonicalize_name(item.name): f"{item.specifier}" for item in pins}
     assert len(pinned) == len(pins)

@@ -89,15 +89,6 @@ def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
     ran(2, *words)
 
 
-def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
-    with pytest.raises(ValueError, match="plain folder name"):
-        mine(name="../x")
-    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere" / "data"))
-    with pytest.raises(store.DataError, match="expected a data folder, found none"):
-        mine(name="mine")
-    assert not (tmp_path / "nowhere").exists()
-
-
 DAY, MIDNIGHT = r"(?m)^(20\d\d-\d\d-\d\d)", "%Y-%m-%d %H:%M:%S%z"
 BELOW = "volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n"
 
@@ -132,7 +123,6 @@ TWICE = pd.concat([own(), own()["close"]], axis=1).to_csv()
 REFUSED = {
     "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
     "no such file": (("mine.csv", "yours.csv"), None, "a readable file, found No such file"),
-    "a folder": (("mine.csv", "."), None, "a readable file, found Is a directory"),
     "a workbook": (None, lambda text: "PK\x03\x04" + text, "a text file, found a file of Excel"),
     "no such series": (('"one"', '"onne"'), None, "nearest: one"),
     "monthly series": (('"one"', '"ff_size_q1"'), None, "a daily series"),

@@ -189,7 +189,10 @@ def test_a_rename_refused_halfway_takes_back_those_before_it(data, monkeypatch, 
     assert {path.name for path in data.parent.iterdir()} == {"data", ".data.lock"}
 
 
-@pytest.mark.parametrize("words", ["verify", "refresh", "import . --saved", "import .", "claims"])
+WORDS = ["verify", "refresh", "import . --saved", "import . --mapping x", "import .", "claims"]
+
+
+@pytest.mark.parametrize("words", WORDS)
 def test_a_mistyped_data_folder_leaves_nothing_behind(tmp_path, monkeypatch, refused, words):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "dta"))
     monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")

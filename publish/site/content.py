@@ -45,10 +45,12 @@ def interval(verdict: Verdict) -> str:
 
 def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:
     """The rows behind the number of a verdict, and what is to be said of them."""
-    printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
+    leads = verdict.points and "ahead" in verdict.claim.args
+    unit = "points" if leads else verdict.unit
+    printed = rows.printed(verdict.rows, MOST_ROWS, unit=unit, published=_PUBLISHED)
     count, some = len(verdict.rows), len(printed)
     said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
-    said += "Leads are in percentage points." if rows.POINTS & set(verdict.rows) else ""
+    said += "Leads are in percentage points." if leads or rows.POINTS & set(verdict.rows) else ""
     if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
         printed = printed.drop(columns="status")
     if "factor" in printed:

@@ -96,6 +96,7 @@ READS = {
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
     "counted": closed(*periods.COUNTED),
     **{name: _some_of(allowed) for name, (_, allowed) in periods.FILTERS.items()},
+    "held_on": _some_of(periods.WEEKDAYS),
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
     **dict.fromkeys(("strictly", "from_first_close"), signal_form.TRUTH),

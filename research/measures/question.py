@@ -73,6 +73,7 @@ class Question:
     from_first_close: bool | None = None
     without_best: int | None = None
     without_worst: int | None = None
+    held_on: tuple = ()
     above: float | None = None
     below: float | None = None
     at_least: float | None = None
@@ -191,6 +192,7 @@ class Question:
         counted = "goes with over = 'year to date' or 'same days' only"
         by_filter = "says which of many windows count (mean, count, rank), and value is of one; it "
         by_filter += "goes here with a streak only"
+        by_filter += "; a change of some weekdays' sessions alone is held_on"
         for name, goes, text in (
             *((name, self.after is None, whole) for name in ("over", "falls", "rises")),
             ("session", in_periods, "goes with over = 'year to date', or weeks to years, only"),

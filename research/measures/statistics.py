@@ -69,17 +69,21 @@ def each(base, last, of: Callable) -> np.ndarray:
 
 
 @statistic("change", "decimal")
-def _change(subject, base, last, *, without_best=0, without_worst=0, **_):
-    """Change of a series, lead of a pair; `without_best`, `without_worst`: without n sessions."""
+def _change(subject, base, last, *, without_best=0, without_worst=0, held_on=(), **_):
+    """Change of a series, lead of a pair; `without_best`, `without_worst`, `held_on` some days."""
     found, few = subject.change(base, last), without_best + without_worst
-    if not few:
+    if not few and not held_on:
         return found
     subject.refuse_pair("a change without some sessions")
     daily = 1 + subject.priced("a change without some sessions").pct_change().to_numpy()
-    if (last - base <= few).any():
+    if held_on:
+        periods.refuse_finer(subject.index, "sessions")
+        daily[~np.isin(periods.FILTERS["weekdays"][0](subject.index), held_on)] = 1.0
+    if len(base) and max(last - base) <= few:
         raise ValueError(f"without_best: expected windows of more than {few} sessions.")
     left = slice(without_worst, -without_best or None)
-    return each(base, last, lambda b, e: np.prod(np.sort(daily[b + 1 : e + 1])[left])) - 1
+    found = each(base, last, lambda b, e: np.prod(np.sort(daily[b + 1 : e + 1])[left])) - 1
+    return np.where(last - base > few, found, np.nan)
 
 
 SIZE, FALL = (0.0, np.inf), (-1.0, 0.0)  # what is never below zero, never above it
@@ -220,11 +224,11 @@ def _met(subject: Subject, *, bound: tuple, of=None, **options) -> np.ndarray:
         raise ValueError(
             "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
         )
-    last, of = np.arange(len(subject.index)), of or ("level" if subject.yields else None)
-    base = np.maximum(last - 1, 0)
-    good = within(counted(subject, base, last, of=of, bound=bound, **options), bound)
-    good[:1] &= of is not None
-    return good
+    of = of or ("level" if subject.yields else "change")
+    first = 0 if STATISTICS[of].state else 1  # a change needs a session before it
+    last = np.arange(first, len(subject.index))
+    values = counted(subject, np.maximum(last - 1, 0), last, of=of, bound=bound, **options)
+    return np.r_[np.zeros(first, dtype=bool), within(values, bound)]
 
 
 _SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
@@ -293,6 +297,6 @@ TAKES = {  # statistics that an option is for
     "returns": ("volatility",),
     "every": (*EVERY, "distance_from_average"),
     "from_first_close": ("drawdown",),
-    **dict.fromkeys(("without_best", "without_worst"), ("change", "change_a_year")),
+    **dict.fromkeys(("without_best", "without_worst", "held_on"), ("change", "change_a_year")),
 }
 OPTIONS = ("of", *TAKES)
