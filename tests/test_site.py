@@ -162,7 +162,8 @@ def test_a_claim_page_says_what_the_verdict_says(built, register):
             assert fits == ["yes" if one["fits"] else "no" for one in verdict.variants]
         said = [claims.worded(caveat) for one in (verdict, *parts) for caveat in one.caveats]
         said = [one[0].upper() + one[1:] for one in said]
-        said += [text.plain(one) for one in (*verdict.sources, *verdict.claim.words)]
+        said += [claims.worded(one) for one in verdict.sources]
+        said += [text.plain(one) for one in verdict.claim.words]
         said += [one.means_text for one in (verdict, *parts)]
         counts = [len(one.rows) for one in parts or [verdict]]
         cut = [f"24 of {count:,} rows, the first and the last." for count in counts if count > 24]
@@ -226,7 +227,8 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
     assert "found Due" not in said
     board = built[1]["articles/004.html"].select(".board tbody tr")
     rows = {row.small.text.split(", ")[-1]: [*map(words, row("td"))] for row in board}
-    assert rows["004-34"][0].startswith("needed: above zero; found mean lead of small stocks")
+    assert rows["004-34"][0].startswith("mean lead of small stocks")
+    assert rows["004-34"][0].endswith("; needed: above zero")
     assert rows["004-05"][2] == "3 of 6 1 of 2 left open"
     said = words(built[1]["claims/004-05.html"].main)
     assert "in 1 of 2 of those left open, which decide" in said
