@@ -12,7 +12,7 @@ from publish.site import prose
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict
-from research.claims.words import named, show
+from research.claims.words import named
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
@@ -34,13 +34,6 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     frame = register.frame
     counted = frame[frame["article"].eq(article) | (article == "")]["verdict"].value_counts()
     return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
-
-
-def interval(verdict: Verdict) -> str:
-    """The interval of a verdict in print, empty without one."""
-    if verdict.interval is None:
-        return ""
-    return show(verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding)
 
 
 def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:
