@@ -10,7 +10,7 @@ from publish import claims, measures_page, studies
 from publish.claims import Register
 from publish.files import NOTEBOOKS, ROOT, write
 from publish.site import content
-from research.claims import errata, schema
+from research.claims import errata, rules, schema
 from research.formats import day, listed, words
 
 README, METHOD = ROOT / "README.md", ROOT / "docs" / "method.md"
@@ -67,16 +67,16 @@ def placebo(register: Register) -> str:
     """How often a wrong figure would pass, in one line; empty where no claim states a figure."""
     from research.claims import false_positive_rate
 
-    table = false_positive_rate.placebo([v.claim for v in register], register.data)
-    if table.empty:
+    wrong = false_positive_rate.tried([v.claim for v in register], register.data)
+    if wrong.empty:
         return ""
-    wrong, whole, partly = table[["wrong", "supported", "partly"]].sum()
-    most = table["supported"].idxmax()
+    whole = wrong["verdict"].eq(rules.SUPPORTED).groupby(wrong["claim"], sort=False).sum()
+    partly = wrong["verdict"].eq(rules.PARTLY).mean()
     return (
-        f"{wrong:,} wrong figures were tried, one to ten units of the last printed digit away from"
-        f" the right one, for the {len(table)} claims that state an exact figure of their own:"
-        f" {whole / wrong:.1%} passed as *supported* ({whole}, of which"
-        f" {table['supported'][most]} for claim {most}) and {partly / wrong:.1%} as *partly*."
+        f"{len(wrong):,} wrong figures were tried, one to ten units of the last printed digit away"
+        f" from the right one, for the {len(whole)} claims that state an exact figure of their own:"
+        f" {whole.sum() / len(wrong):.1%} passed as *supported* ({whole.sum()}, of which"
+        f" {whole.max()} for claim {whole.idxmax()}) and {partly:.1%} as *partly*."
     )
 
 

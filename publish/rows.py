@@ -29,7 +29,7 @@ def printed(
     Parameters
     ----------
     most : how many are shown at most, half of them from either end; all by default
-    unit : of the verdict's value: in a ratio, what is measured on each side is not a share
+    unit : of the values in the rows: in a ratio, what is measured on each side is not a share
     published : columns to show where the rows are cited figures
 
     >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071],
@@ -38,7 +38,8 @@ def printed(
     0  2 Jan 2026  +0.71
     """
     if set(PUBLISHED) <= set(rows):
-        rows = rows[list(published)].replace({"unit": {"text": None}})
+        rows = rows[list(published)].replace({"unit": {"text": None, "decimal": None}})
+        rows = rows.replace("", None)
     rows = (ends(rows, most) if most else rows).dropna(axis="columns", how="all")
     made = {
         name: [cell(value, kind(name, rows[name], unit=unit)) for value in rows[name]]
@@ -55,11 +56,7 @@ def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def heading(name: str) -> str:
-    """A column's name in words; leads say that they are points.
-
-    >>> heading("lead_before"), heading("as_of")
-    ('lead before', 'as of')
-    """
+    """A column's name in words."""
     return str(name).replace("_", " ")
 
 
@@ -68,12 +65,16 @@ def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:
 
     >>> kind("change", pd.Series([0.07])), kind("lead", pd.Series([0.01]))
     ('percent', 'points')
+
+    Periods that begin with a month are ``months``.
     """
     key = str(name).replace(" ", "_")
+    if key == "period" and pd.api.types.is_datetime64_any_dtype(values):
+        return "months" * bool(values.dt.is_month_start.all())
     if not pd.api.types.is_float_dtype(values) or (unit == "ratio" and key in _RATIOS):
         return ""
-    if key == "value" and unit == "decimal":
-        return "percent"
+    if key in ("value", "latest"):
+        return {"decimal": "percent", "points": "points"}.get(unit, "")
     return "percent" if key in PERCENT else "points" if key in POINTS else ""
 
 
@@ -86,7 +87,7 @@ def cell(value, kind: str = "") -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
-        return f"{value.day} {value:%b %Y}"
+        return f"{value:%b %Y}" if kind == "months" else f"{value.day} {value:%b %Y}"
     if isinstance(value, str) and _DAY.fullmatch(value):
         return cell(pd.Timestamp(value))
     if type(value).__name__.startswith("bool"):

@@ -15,6 +15,7 @@ from markupsafe import Markup
 _BARE = re.compile(r"(</?(?:details|summary|sub|sup)>|<br ?/?>)")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
 _NUMBER = re.compile(r"[-+\u2212]?[\d.,]+(e-?\d+)?(%| points| sessions| years)?")
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
 _LINKED = re.compile(
     r"(?P<url>https?://(?P<host>[^/\s<>\"']+)[^\s<>\"']*)|(?<![\w-])(?P<claim>\d{3}-\d{2})(?![\w-])"
 )
@@ -108,8 +109,6 @@ def links(value, known: Collection[str], up: str) -> Markup:
     >>> print(links("003-02 & https://a.org/b?c&d", {"003-02"}, "../"))
     <a href="../claims/003-02.html">003-02</a> &amp; <a href="https://a.org/b?c&amp;d">a.org</a>
     """
-    if isinstance(value, Markup):
-        return value
     said, parts, end = plain(value), Markup(), 0
     for found in _LINKED.finditer(said):
         if found["claim"] and found["claim"] not in known:
@@ -122,12 +121,14 @@ def links(value, known: Collection[str], up: str) -> Markup:
 
 
 def side(value) -> Markup:
-    """The class of a cell: numbers stand to the right.
+    """The class of a cell: numbers stand to the right, days on one line.
 
-    >>> str(side("-0.12")), str(side("Russell 2000"))
-    (' class="right"', '')
+    >>> str(side("-0.12")), str(side("29 Oct 1990")), str(side("Russell 2000"))
+    (' class="right"', ' class="whole"', '')
     """
-    return Markup(' class="right"') if _NUMBER.fullmatch(str(value)) else Markup()
+    if _NUMBER.fullmatch(str(value)):
+        return Markup(' class="right"')
+    return Markup(' class="whole"') if _DAY.fullmatch(str(value)) else Markup()
 
 
 def bare(html: str) -> str:

@@ -131,14 +131,11 @@ def shown(value) -> str:
         return repr(value if len(value) <= WIDEST else f"{value[:WIDEST]}...")
     if isinstance(value, list | dict):
         kind = "list" if isinstance(value, list) else "table"
-        short = str(value) if len(value) <= 4 and _flat(value) else ""
+        inside = value.values() if isinstance(value, dict) else value
+        flat = all(
+            isinstance(x, str | float) or (type(x) in (bool, int) and abs(x) <= LARGEST)
+            for x in inside
+        )
+        short = str(value) if len(value) <= 4 and flat else ""
         return short if 0 < len(short) <= WIDEST else f"a {kind} of {len(value)}"
     return repr(value)
-
-
-def _flat(value) -> bool:
-    inside = value.values() if isinstance(value, dict) else value
-    return all(
-        isinstance(x, str | float | bool) or (isinstance(x, int) and abs(x) <= LARGEST)
-        for x in inside
-    )

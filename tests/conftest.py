@@ -18,7 +18,6 @@ def data():
 def small(tmp_path, monkeypatch):
     """A small data folder of its own, which the environment names."""
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "data"))
-    monkeypatch.delenv("SMALLCAPS_VINTAGE", raising=False)
     return liveworld.home(tmp_path / "data")
 
 

@@ -81,7 +81,6 @@ TABLE = {
         ("503 for good", status(503), "HTTP 503 .* after 3 tries"),
         ("answer takes too long", slow(1.6), "found silence"),
         ("answer cut on the way", cut, HISTORY),
-        ("half a JSON text", body(lambda right: right[: len(right) // 2]), "JSON"),
         ("web page in place of data", body(HTML), "a web page"),
         ("larger than allowed", body(lambda r: r + b" " * 500000), "at most|price history"),
         ("redirect to another host", ELSEWHERE, f"own host, found {AWAY}"),

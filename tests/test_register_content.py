@@ -122,7 +122,8 @@ def test_an_average_over_many_events_is_evidence_for_a_general_claim_only():
 def test_what_is_tested_what_is_not_and_what_was_found_is_said():
     for claim in TESTS.values():
         cited = claim["measure"] in SOURCED
-        assert 1 <= len(claim["found_as"].split("{")[0].split()) <= 20
+        undecided = claim["measure"] == "published" and "evidence_id" not in claim
+        assert undecided or 1 <= len(claim["found_as"].split("{")[0].split()) <= 20
         assert claim["clarity"] != "undefined terms" or cited or claim.get("tested_as")
         assert cited or "evidence_id" not in claim
         assert cited or "needs" not in claim or "due" in claim

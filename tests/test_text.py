@@ -3,7 +3,6 @@
 import re
 import xml.etree.ElementTree as ET
 
-import hostile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,13 +16,6 @@ LIVE = re.compile(
 )
 
 
-@pytest.mark.parametrize("trap", [*hostile.TRAPS, *hostile.BLOCKS])
-def test_a_trap_is_shown(trap):
-    tags = re.findall(r"<[^>]*>", str(text.markdown(f"before\n\n{trap}\n\nafter")))
-    assert not [tag for tag in tags if LIVE.search(tag)]
-    assert "src=" not in "".join(tags)
-
-
 @given(st.text(alphabet="<>/abscript=\"' \n`$*|[](){}:!&#-", max_size=120))
 def test_no_text_becomes_a_live_tag(source):
     tags = re.findall(r"<[^>]*>", str(text.markdown(source)))
@@ -35,11 +27,9 @@ def test_what_is_allowed_stays():
         "<details><summary>In</summary>\n\n| a | b |\n|:--|--:|\n| x | 1 |\n\n</details>\n\n"
         "[a](https://example.org) $x_1$ `<b>`"
     )
-    assert "<details><summary>In</summary>" in made
-    assert '<td class="right">1</td>' in made
-    assert '<a href="https://example.org">a</a>' in made
-    assert "<msub>" in made
-    assert "<code>&lt;b&gt;</code>" in made
+    told = ["<details><summary>In</summary>", '<td class="right">1</td>', "<msub>"]
+    told += ['<a href="https://example.org">a</a>', "<code>&lt;b&gt;</code>"]
+    assert [part for part in told if part not in made] == []
 
 
 def test_pictures_become_their_words():
@@ -76,9 +66,8 @@ def test_a_drawing_can_do_nothing():
     tags = {element.tag.partition("}")[2] for element in root.iter()}
     assert tags == {"svg", "image", "clipPath", "g", "title", "use", "rect"}
     assert not re.search(r"http://h|javascript|on\w+=|style=|import", str(made))
-    assert 'clip-path="url(#f1-p)"' in made
-    assert 'href="#f1-p"' in made
-    assert 'fill="red"' in made
+    told = ('clip-path="url(#f1-p)"', 'href="#f1-p"', 'fill="red"')
+    assert [part for part in told if part not in made] == []
 
 
 def test_what_is_no_drawing_is_refused_and_entities_read_no_file():

@@ -73,9 +73,7 @@ def test_own_files_lengthen_a_series(mine):
     assert store.load("snapshot").series("two").index[-1] == END
 
 
-def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
-    mine, tmp_path, ran, monkeypatch
-):
+def test_own_files_hold_the_lock_from_before_they_are_read(mine, tmp_path, ran, monkeypatch):
     def meanwhile(*arguments):
         with pytest.raises(ValueError, match="another run is at work"):
             refresh.refresh(["one"], now=NOW)
@@ -87,15 +85,6 @@ def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
     words = ["import", folder, "--mapping", f"{folder}/map.toml", "--name", "mine"]
     assert "Vintage mine written to" in ran(0, *words).out
     ran(2, *words)
-
-
-def test_a_name_is_checked_before_anything_is_made(tmp_path, mine, monkeypatch):
-    with pytest.raises(ValueError, match="plain folder name"):
-        mine(name="../x")
-    monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "nowhere" / "data"))
-    with pytest.raises(store.DataError, match="expected a data folder, found none"):
-        mine(name="mine")
-    assert not (tmp_path / "nowhere").exists()
 
 
 DAY, MIDNIGHT = r"(?m)^(20\d\d-\d\d-\d\d)", "%Y-%m-%d %H:%M:%S%z"
@@ -132,7 +121,6 @@ TWICE = pd.concat([own(), own()["close"]], axis=1).to_csv()
 REFUSED = {
     "file elsewhere": (("mine.csv", "../data/series.csv"), None, "file inside"),
     "no such file": (("mine.csv", "yours.csv"), None, "a readable file, found No such file"),
-    "a folder": (("mine.csv", "."), None, "a readable file, found Is a directory"),
     "a workbook": (None, lambda text: "PK\x03\x04" + text, "a text file, found a file of Excel"),
     "no such series": (('"one"', '"onne"'), None, "nearest: one"),
     "monthly series": (('"one"', '"ff_size_q1"'), None, "a daily series"),
@@ -170,9 +158,7 @@ def test_a_fault_is_told_in_one_line_and_nothing_written(mapping, content, says,
     assert not (small / "vintages").exists()
 
 
-def test_a_missing_session_stops_the_one_basis_at_that_day_and_a_row_without_a_range_gives_none(
-    mine,
-):
+def test_a_missing_session_stops_one_basis_and_no_range_gives_none(mine):
     gap = own()
     gap.loc["2026-02-25", "adjclose"] = np.nan
     gap.loc["2026-03-02", ["high", "low"]] = gap.at["2026-03-02", "close"]

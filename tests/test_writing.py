@@ -156,7 +156,7 @@ OBSTACLES = [
 
 @pytest.mark.parametrize("target", ["data", "data/vintages/two"])
 @pytest.mark.parametrize(("owner", "name", "number"), OBSTACLES, ids=lambda told: str(told))
-def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
+def test_what_stops_a_write_is_named_and_costs_nothing(
     data, monkeypatch, target, owner, name, number
 ):
     before = state(data)
@@ -189,7 +189,10 @@ def test_a_rename_refused_halfway_takes_back_those_before_it(data, monkeypatch, 
     assert {path.name for path in data.parent.iterdir()} == {"data", ".data.lock"}
 
 
-@pytest.mark.parametrize("words", ["verify", "refresh", "import . --saved", "import .", "claims"])
+WORDS = ["verify", "refresh", "import . --saved", "import . --mapping x", "import .", "claims"]
+
+
+@pytest.mark.parametrize("words", WORDS)
 def test_a_mistyped_data_folder_leaves_nothing_behind(tmp_path, monkeypatch, refused, words):
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "dta"))
     monkeypatch.setenv("SMALLCAPS_MIRROR", "http://127.0.0.1:9")

@@ -173,7 +173,7 @@ def _environment():
     made.globals |= {"cleaned": drawing.cleaned, "named": named, "ranks": rules.VERDICTS}
     filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
     filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
-    filters += (content.interval, study_page.fitted, text.inline, text.side, text.slug)
+    filters += (study_page.fitted, text.inline, text.side, text.slug)
     made.filters |= {function.__name__: function for function in filters}
     made.filters |= {"day": lambda value: day(value) if value else "", "study": content.short}
     made.filters["linked"] = pass_context(

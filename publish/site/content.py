@@ -12,7 +12,7 @@ from publish.site import prose
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict
-from research.claims.words import named, show
+from research.claims.words import named
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
@@ -36,19 +36,14 @@ def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
     return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
 
 
-def interval(verdict: Verdict) -> str:
-    """The interval of a verdict in print, empty without one."""
-    if verdict.interval is None:
-        return ""
-    return show(verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding)
-
-
 def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:
     """The rows behind the number of a verdict, and what is to be said of them."""
-    printed = rows.printed(verdict.rows, MOST_ROWS, unit=verdict.unit, published=_PUBLISHED)
+    leads = verdict.points and "ahead" in verdict.claim.args
+    unit = "points" if leads else verdict.unit
+    printed = rows.printed(verdict.rows, MOST_ROWS, unit=unit, published=_PUBLISHED)
     count, some = len(verdict.rows), len(printed)
     said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
-    said += "Leads are in percentage points." if rows.POINTS & set(verdict.rows) else ""
+    said += "Leads are in percentage points." if leads or rows.POINTS & set(verdict.rows) else ""
     if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
         printed = printed.drop(columns="status")
     if "factor" in printed:

@@ -246,11 +246,9 @@ def percent_slip(case: Case, value) -> str:
         terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
         rounding = claim.rounding / 100 if claim.rounding else None
         slip = far or rules.fits(value, relation=terms[0], claimed=terms[1], rounding=rounding)
-    return _percent(case, value) if slip else ""
-
-
-def _percent(case: Case, value: float) -> str:
-    figure, unit = rules.figures(case.claim.claimed)[0], " points" if case.measure.points else "%"
+    if not slip:
+        return ""
+    figure, unit = figures[0], " points" if case.measure.points else "%"
     basis = f", {figure:g} basis points {figure / 1e4:g}" if case.measure.points else ""
     return (
         f"{figure:g} is {100 * figure:,.0f}{unit}; the data give {100 * value:.4g}{unit}. "

@@ -22,12 +22,14 @@ def grid(data, measure: Measure, args: Mapping, dimensions: tuple[str, ...]) -> 
     is.
     """
     dimensions = tuple(name for name in dimensions if name in measure.choices)
-    found = [whole(measure, args)]
+    found, families = [whole(measure, args)], data.by_id("family")
     for choice in itertools.product(*(measure.choices[name] for name in dimensions)):
         cell = dict(found[0])
         for name, value in zip(dimensions, choice, strict=True):
             if name == "series":
-                cell |= {role: _in_cell(data, cell[role], value) for role in ROLES if role in cell}
+                for role in {*ROLES} & {*cell}:
+                    named = (value.get(families.get(x.split("@")[0]), x) for x in cell[role])
+                    cell[role] = tuple(dict.fromkeys(named))
             elif not isinstance(value, Mapping):
                 cell[name] = value
             elif any(pair.items() <= cell.items() for pair in measure.choices[name]):
@@ -61,11 +63,6 @@ def lineages(data, measure: Measure, args: Mapping) -> list[dict]:
                 names[position] = f"{name}@{lineage}"
                 found.append({**args, role: tuple(names)})
     return found
-
-
-def _in_cell(data, names: tuple[str, ...], cell: Mapping[str, str]) -> tuple[str, ...]:
-    families = data.by_id("family")
-    return tuple(dict.fromkeys(cell.get(families.get(name.split("@")[0]), name) for name in names))
 
 
 def describe(args: Mapping) -> str:

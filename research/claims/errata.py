@@ -52,9 +52,8 @@ def unsound(verdicts: Iterable[Verdict], *, record: Path = RECORD, why: Path = W
     kept = kept[kept["before"].ne(NEW)]
     lines += [f"{name}: no verdict differs" for name in kept.index.difference(found.index)]
     said, truth = (rows["before"] + " to " + rows["after"] for rows in (kept, found))
-    both = pd.DataFrame({"said": said, "truth": truth}).dropna()
-    wrong = both[both["said"] != both["truth"]]
-    return lines + [f"{row.Index}: {row.said}, in truth {row.truth}" for row in wrong.itertuples()]
+    both = pd.concat([said, truth], axis=1, join="inner").itertuples(name=None)
+    return lines + [f"{id}: {one}, in truth {other}" for id, one, other in both if one != other]
 
 
 def page(verdicts: Iterable[Verdict]) -> str:

@@ -22,15 +22,14 @@ from research.claims.register import Claim
 from research.measures.windows import covered
 from research.stats.event_study import thrown
 
-COLUMNS = ["measure", "unit", "wrong", "supported", "partly"]
 TRIED = ["claim", "measure", "unit", "distance", "verdict"]
 NEEDED = {"base", "last", "lead", "cluster", "status"}
 ROUNDINGS = 10  # wrong figures on either side of the right one
 LABELS = [rules.SUPPORTED, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW]
 
 
-def placebo(claims: Iterable[Claim], data=None) -> pd.DataFrame:
-    """Judge wrong figures by the rules that judge the stated ones.
+def tried(claims: Iterable[Claim], data=None) -> pd.DataFrame:
+    """Wrong figures, judged by the rules that judge the stated ones.
 
     For every claim or part that states a figure (``equals`` or ``about``) and rests on data and on
     one choice, the right figure is the computed one at the claim's own rounding. Every figure from
@@ -40,23 +39,8 @@ def placebo(claims: Iterable[Claim], data=None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed by claim id: ``measure``, ``unit``, ``wrong`` (figures tried), ``supported``
-    and ``partly`` (how many passed as what), ``rate`` (share that passed as either).
-    """
-    table = tried(claims, data)
-    passed = [table["verdict"].eq(label) for label in (rules.SUPPORTED, rules.PARTLY)]
-    found = table.assign(wrong=1, supported=passed[0], partly=passed[1])
-    rows = found.groupby("claim", sort=False).agg(
-        dict.fromkeys(COLUMNS[:2], "first") | dict.fromkeys(COLUMNS[2:], "sum")
-    )
-    return rows.assign(rate=(rows["supported"] + rows["partly"]) / rows["wrong"])
-
-
-def tried(claims: Iterable[Claim], data=None) -> pd.DataFrame:
-    """Every wrong figure of :func:`placebo`, a row each.
-
-    Columns ``claim`` (or part), ``measure``, ``unit``, ``distance`` (units, signed) and
-    ``verdict``.
+    DataFrame of a row a wrong figure: ``claim`` (or part), ``measure``, ``unit``, ``distance``
+    (units, signed) and ``verdict``.
     """
     data = data or store.load()
     bound = [case for test in _tests(claims) for case in [bind(test, data)[0]] if case]

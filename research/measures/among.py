@@ -23,16 +23,7 @@ from research.measures.inside import a_year
 from research.measures.question import Question, needed, observed, values, windows
 from research.measures.statistics import STREAKS, ends_of_stretches
 from research.measures.subjects import Subject
-from research.measures.unseen import (
-    DESK,
-    OF_A_YIELD,
-    OFF,
-    day_unsure,
-    desk_yield,
-    kept_before,
-    quotes,
-    start_unseen,
-)
+from research.measures.unseen import accuracy, day_unsure, kept_before, other_quotes, start_unseen
 from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
 
@@ -105,24 +96,6 @@ def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
     return (f"{whole} that holds {asked.on:%Y-%m-%d}, to {day:%Y-%m-%d}; {so_far}",)
 
 
-def _accuracy(asked: Question, of: Subject, row) -> dict:
-    """How far a level, a change in points or a yield may be off, and what is said of it."""
-    if number := quotes(asked, of):
-        slack = number * (OFF + OF_A_YIELD / 2)
-        finer = "yields are published to 0.01 point, and a finer figure is compared at that"
-        return {"digit": number * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
-    if asked.stat not in ("level", "points") or of.yields:
-        return {"caveats": ()}
-    if of.behind is not None and of.cited is None:
-        return {"caveats": (f"one over the other, 1 on {of.index[0]:%Y-%m-%d}",)}
-    base, last = int(row["base"]), int(row["last"])
-    error = of.error(last, base if asked.stat == "points" else None)
-    unit = " index points" if of.behind is None else ""
-    exact = f"right to within {error:.2g}{unit}, as returns are kept to six places"
-    cited = f"level from returns and the close of {of.cited_near(last):%Y-%m-%d} as cited"
-    return {"error": error, "caveats": (f"{cited}: {exact}",)}
-
-
 @enter("value", *ONE, needs=("on",), unit=of_statistic, moves="on")
 def value(data, asked: Question) -> Result:
     """A statistic of one window, or on one day.
@@ -151,7 +124,7 @@ def value(data, asked: Question) -> Result:
     unseen, possible = start_unseen(asked, of, found)
     if np.isnan(found[-1]) and possible is None:
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
-    known = _accuracy(asked, of, row)
+    known = accuracy(asked, of, row)
     known["caveats"] += _whole_period(asked, of, last)
     if asked.stat == "volatility" and last - base > 1:
         seen, window = observed(of, table[-1:], asked)
@@ -255,15 +228,16 @@ def rank(data, asked: Question) -> Result:
     of, kept, found, unseen = _compared(data, asked)
     after = _after_it(asked, of, int(kept["last"].iloc[-1]))
     above = SIGN[asked.side] * np.round(np.r_[found[:-1], after["value"]] - found[-1], 10)
-    off = 2 * OFF * quotes(asked, of)
-    best, place, worst = (int((above > by).sum()) + 1 for by in (off, 0.0, -off))
+
+    def place(by: float = 0.0) -> int:
+        return int((above > by).sum()) + 1
+
     then = int((above[: len(kept) - 1] > 0).sum()) + 1
-    later = f"counting what came after it, up to {asked.until:%Y-%m-%d}" if place > then else ""
+    later = f"counting what came after it, up to {asked.until:%Y-%m-%d}" if place() > then else ""
     caveats = [f"{later}; up to then it was {then}"] if later else []
-    known: dict = {"unseen": unseen, "possible": (place, float("inf"))}
-    if best < worst and not unseen:
-        known = {"unseen": DESK, "possible": (best, worst), "from_the_first": True}
-    return _placed(asked, of, kept, place, after=after, caveats=caveats, **known)
+    known = {"unseen": unseen, "possible": (place(), float("inf"))}
+    known = known if unseen else known | other_quotes(asked, of, place)
+    return _placed(asked, of, kept, place(), after=after, caveats=caveats, **known)
 
 
 @enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
@@ -283,12 +257,14 @@ def record(data, asked: Question) -> Result:
     here, earlier = found[-1], found[:-1]
     if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
         earlier = np.r_[of.before * of.cited.iloc[0], earlier]
-    ahead, off = SIGN[asked.side] * np.round(here - earlier, 10), 2 * OFF * quotes(asked, of)
-    true = bool((ahead > 0).all())
-    known: dict = {"unseen": unseen if true else "", "possible": (False, True)}
-    if not known["unseen"] and (ahead > off).all() != (ahead > -off).all():
-        known |= {"unseen": DESK, "from_the_first": True}
-    return _placed(asked, of, kept, true, **known)
+    ahead = SIGN[asked.side] * np.round(here - earlier, 10)
+
+    def true(by: float = 0.0) -> bool:
+        return bool((ahead > by).all())
+
+    known = {"unseen": unseen if true() else "", "possible": (False, True)}
+    known = known if known["unseen"] else known | other_quotes(asked, of, true)
+    return _placed(asked, of, kept, true(), **known)
 
 
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
@@ -298,20 +274,20 @@ def last_time(data, asked: Question) -> Result:
     here, earlier = found[-1], found[:-1]
     if asked.stretches and not here:
         return _placed(asked, of, kept, None, caveats=(f"no such run on {asked.on:%Y-%m-%d}",))
-    beyond = SIGN[asked.side] * (earlier - here) > 0
-    match = np.flatnonzero(beyond if asked.strictly else beyond | (earlier == here))
-    ends = of.index[kept["last"]].strftime("%Y-%m-%d")
+    apart = SIGN[asked.side] * (earlier - here)
+    beyond, ends = apart > 0, of.index[kept["last"]].strftime("%Y-%m-%d")
+    match = np.flatnonzero(beyond if asked.strictly else apart >= 0)
     if len(match):
         tied = earlier[match[-1]] == here and beyond.any()
         further, last = {"high": "higher", "low": "lower"}[asked.side], np.flatnonzero(beyond)
         tie = f"as {asked.side} then; {further} last on {ends[last[-1]]}" if tied else ""
-        unsure, days = desk_yield(asked, of, SIGN[asked.side] * found, ends)
-        told: dict = {"unseen": unsure, "possible": days, "from_the_first": bool(unsure)}
+        told = other_quotes(asked, of, lambda by: ["", *ends[:-1][apart + 1e-9 >= by]][-1])
         run = ""
         if asked.stat in STREAKS:
             run = f"that run began on {of.index[kept['begun'].iloc[match[-1]] + 1]:%Y-%m-%d}"
-        told |= {"match": match[-1:], "caveats": tuple(filter(None, (tie, run, unsure)))}
-        return _placed(asked, of, kept, ends[match[-1]], **told)
+        caveats = tuple(filter(None, (tie, run, told.get("unseen"))))
+        day = ends[match[-1]]
+        return _placed(asked, of, kept, day, match=match[-1:], caveats=caveats, **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
     return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
 
@@ -320,22 +296,22 @@ def last_time(data, asked: Question) -> Result:
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
-    kept, found = selected(asked, of, to_end=False)
-    good = np.flatnonzero(within(found, needed(asked)))
+    kept = selected(asked, of, to_end=False)
+    good = np.flatnonzero(within(kept["value"], needed(asked)))
     if not len(good):
-        kept, found = selected(asked, of)
+        kept = selected(asked, of)
     first = good[0] if len(good) else None
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
     plain = first is None or of.yields
-    known = {"caveats": ()} if plain else _accuracy(asked, of, kept.iloc[first])
+    known = {"caveats": ()} if plain else accuracy(asked, of, kept.iloc[first])
     unseen, possible = kept_before(asked, of), ("", day or "9999")
     if known.get("error") and not unseen:
-        unseen, possible = day_unsure(of, kept, found, asked.bound, known["error"])
+        unseen, possible = day_unsure(of, kept, asked.bound, known["error"])
     around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)
     return Result(
         day,
         of.index[kept["last"].iloc[-1]],
-        _dates(of, kept, found).iloc[around].reset_index(drop=True),
+        _dates(of, kept, kept["value"]).iloc[around].reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
         caveats=known["caveats"],

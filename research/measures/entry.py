@@ -164,8 +164,8 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
 
 def selected(
     asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
+) -> pd.DataFrame:
+    """Windows that are asked for and kept, with ``value``; of streaks each ``whole`` one once."""
     if begins_late(asked, of):
         what, more = of.name, longer_history(of)
         if columns := STATISTICS[asked.looked_at].columns:
@@ -193,4 +193,4 @@ def selected(
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
         began = "" if ended.empty else "; those that end there began before"
         raise NotCovered(f"{of.name} holds no such window{span}{began}.")
-    return kept, kept["value"].to_numpy()
+    return kept

@@ -2,6 +2,8 @@
 data, quotes of a yield, the rounding of a level.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from research.measures.question import Question
@@ -20,6 +22,24 @@ def quotes(asked: Question, of: Subject) -> int:
     return 1 if asked.stat == "level" else 2
 
 
+def accuracy(asked: Question, of: Subject, row) -> dict:
+    """How far a level, a change in points or a yield may be off, and what is said of it."""
+    if number := quotes(asked, of):
+        slack = number * (OFF + OF_A_YIELD / 2)
+        finer = "yields are published to 0.01 point, and a finer figure is compared at that"
+        return {"digit": number * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
+    if asked.stat not in ("level", "points") or of.yields:
+        return {"caveats": ()}
+    if of.behind is not None and of.cited is None:
+        return {"caveats": (f"one over the other, 1 on {of.index[0]:%Y-%m-%d}",)}
+    base, last = int(row["base"]), int(row["last"])
+    error = of.error(last, base if asked.stat == "points" else None)
+    unit = " index points" if of.behind is None else ""
+    exact = f"right to within {error:.2g}{unit}, as returns are kept to six places"
+    cited = f"level from returns and the close of {of.cited_near(last):%Y-%m-%d} as cited"
+    return {"error": error, "caveats": (f"{cited}: {exact}",)}
+
+
 def start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
     """What a state leaves open where a streak may begin, or a high may lie, before the data."""
     number = found[-1]
@@ -35,17 +55,17 @@ def start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, 
     return "", None
 
 
-def desk_yield(asked: Question, of: Subject, found, ends) -> tuple[str, tuple | None]:
-    """The days compared with were a desk's quotes behind each value off, where they differ."""
-    off, apart = 2 * OFF * quotes(asked, of), found[:-1] - found[-1] + 1e-9
-    days = [ends[:-1][apart >= by] for by in (off, -off)]
-    first, last = (day[-1] if len(day) else "" for day in days)
-    return (DESK, (first, last)) if first != last else ("", None)
+def other_quotes(asked: Question, of: Subject, answer: Callable) -> dict:
+    """What is unseen of a yield whose quotes, each value so far off, would give another answer."""
+    off = 2 * OFF * quotes(asked, of)
+    possible = answer(off), answer(-off)
+    known = {"unseen": DESK, "possible": possible, "from_the_first": True}
+    return known if possible[0] != possible[1] else {}
 
 
-def day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[str, tuple | None]:
+def day_unsure(of: Subject, kept, bound: tuple, error: float) -> tuple[str, tuple | None]:
     """The first days on which a level, off by its error, keeps to a bound, where they differ."""
-    first = [within(found + off, bound) for off in (-error, error)]
+    first = [within(kept["value"] + off, bound) for off in (-error, error)]
     days = sorted(
         f"{of.index[kept['last'].iloc[np.argmax(good)]]:%Y-%m-%d}" if good.any() else "9999"
         for good in first

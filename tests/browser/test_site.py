@@ -33,7 +33,6 @@ KINDS = {
 }
 SEARCHES = {
     "2008": ("claims/", "2008"),
-    "2020": ("claims/", "2020"),
     "14": ("studies/01_streaks", "14"),
     "15-day streak": ("claims/002-03", "15"),
     "nifty fifty": ("studies/05_nifty_fifty", "Nifty Fifty"),
@@ -127,7 +126,6 @@ FACTS = """async (address) => {
                     * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b), text.textContent]),
     broken: all('img').filter(i => i.complete && !i.naturalWidth && i.loading !== 'lazy')
       .map(i => i.src),
-    'not described': all('img').filter(i => !(i.alt || '').trim()).map(i => i.src),
     titles: all('h1').filter(h => h.checkVisibility()).length,
     places: all('[id]').map(e => e.id),
     addresses: all('a, link, script, img')
