@@ -165,8 +165,8 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
 
 def selected(
     asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Windows that are asked for and kept, and their values; of streaks each ``whole`` one once."""
+) -> pd.DataFrame:
+    """Windows that are asked for and kept, with ``value``; of streaks each ``whole`` one once."""
     if begins_late(asked, of):
         more = "" if of.columns else longer_history(of)
         text = f"{of.printed} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
@@ -192,4 +192,4 @@ def selected(
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
         began = "" if ended.empty else "; those that end there began before"
         raise NotCovered(f"{of.name} holds no such window{span}{began}.")
-    return kept, kept["value"].to_numpy()
+    return kept
