@@ -29,12 +29,9 @@ QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=2
 FAST, PATIENT = replace(QUICK, timeout=1.0), replace(QUICK, timeout=20.0, total=120.0)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
 WANTED = ("one", "two", "three", "GDPC1", "USREC", "GS10", "french-portfolios-formed-on-me")
-SERIES = """id,name,family,kind,symbols,aliases,frequency,table,column
-one,First fund,small,fund,ONE,uno,daily,,
-two,Second index,large,index,^TWO,,daily,,
+SERIES = f"""{rawfolder.SERIES}\
 three,Third stock,stock,stock,THREE,,daily,,
 gone,Ended index,large,index,,,daily,,
-ff_size_q1,Smallest fifth,portfolio,portfolio,,,monthly,size_vw,q1
 """
 SOURCES = """series,basis,order,folder,symbol,column,lineage,from,until,note
 one,price,1,yahoo,ONE,Close,yahoo,,,

@@ -67,7 +67,6 @@ def test_run_skip_and_rerun(folder, capsys):
 
 
 def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
-    """By a data file, a claim file and the vintage, and by nothing else."""
     laid(tmp_path, {"claims/000.toml": "claimed = 15\n"})
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
     before = execute.surroundings()

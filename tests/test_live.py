@@ -202,11 +202,10 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
     ):
         with pytest.raises(ValueError, match=said):
             ask()
+    assert world.seen == []
 
 
-def test_a_symbol_of_the_recipe_that_is_a_path_and_a_vintage_without_a_name_are_refused(
-    world, small
-):
+def test_a_symbol_that_is_a_path_and_a_vintage_without_a_name_are_refused(world, small):
     for name in ("", "snapshot"):
         with pytest.raises(ValueError, match="name: expected a plain folder name"):
             writing.save(name, {}, {})

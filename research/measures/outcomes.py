@@ -136,7 +136,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     inside = () if all_ or not asked.statistic.bounded else asked.bound
     only = () if all_ or asked.statistic.bounded else asked.bound
     if asked.after is None:
-        table, _ = selected(asked, of, bound=inside, whole=True)
+        table = selected(asked, of, bound=inside, whole=True)
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
         every, begins = following(asked, of)
