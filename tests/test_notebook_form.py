@@ -1,8 +1,5 @@
 """The form of a notebook: as the package wrote it, answer first, analysis in view, few words, an
-exercise whose solution runs.
-
-Results are compared by nbval, for which each cell is a test of its own; here it is shown that it
-fails when any printed result is altered.
+exercise whose solution runs; nbval, which compares results, fails when any is altered.
 """
 
 import ast

@@ -374,9 +374,7 @@ def test_a_rule_for_a_faulty_total_return(imported, rule, adjusted):
 
 
 @pytest.mark.parametrize(("factor", "last", "change"), [(1.0, 7, 110 / 105), (0.99, 6, 1.05)])
-def test_price_returns_after_the_last_raw_quote_need_an_unchanged_adjusted_close(
-    folders, imported, factor, last, change
-):
+def test_price_returns_after_the_last_raw_quote(folders, imported, factor, last, change):
     """A distribution after the last raw quote shows as an adjusted close below it."""
     with (folders[1] / "recipe/sources.csv").open("a") as file:
         file.write("one,tail,1,alpha2,ONE,Adj Close,alpha,,,\n")
@@ -393,9 +391,7 @@ def test_an_empty_folder_is_a_fault(folders, tmp_path):
         snapshot.import_folder(tmp_path / "empty", folders[1])
 
 
-def test_a_new_data_folder_starts_from_the_recipe_and_holds_the_same_bytes(
-    folders, tmp_path, monkeypatch
-):
+def test_a_new_data_folder_holds_the_same_bytes(folders, tmp_path, monkeypatch):
     raw, home = folders
     monkeypatch.setattr(store, "DATA", home)
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path / "fresh"))

@@ -156,7 +156,7 @@ OBSTACLES = [
 
 @pytest.mark.parametrize("target", ["data", "data/vintages/two"])
 @pytest.mark.parametrize(("owner", "name", "number"), OBSTACLES, ids=lambda told: str(told))
-def test_what_stops_the_writing_is_named_and_leaves_all_as_it_was(
+def test_what_stops_a_write_is_named_and_costs_nothing(
     data, monkeypatch, target, owner, name, number
 ):
     before = state(data)

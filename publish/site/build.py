@@ -93,9 +93,7 @@ def build(
             known = shown_by and before.get(address) == key and old.is_file()
             files.write(made / address, old.read_bytes() if known else make())
             keys |= {address: key} if shown_by else {}
-        data = register.data
-        mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
-        files.write(made / MARK, json.dumps(mark | {"inputs": inputs, "pages": keys}) + "\n")
+        files.write(made / MARK, json.dumps({"inputs": inputs, "pages": keys}) + "\n")
     return target / "index.html"
 
 
@@ -127,10 +125,8 @@ def everything(
         inputs = json.dumps([vars(page), site, *sorted(register.known)], default=told)
         yield page.address, inputs, partial(_rendered, page, site, register)
     made = {"static/index.js": partial(content.index, register, books, texts)}
-    made |= {
-        f"register.{kind}": partial(export.register_file, register, kind)
-        for kind in ("csv", "xlsx")
-    }
+    for kind in ("csv", "xlsx"):
+        made[f"register.{kind}"] = partial(export.register_file, register, kind)
     made |= {"static/verdicts.css": verdict_colours, ".nojekyll": str}
     made |= {f"static/{path.name}": path.read_bytes for path in (HERE / "static").iterdir()}
     for book in books:
@@ -153,10 +149,7 @@ def _teller(books: Sequence[Study], register: Register) -> Callable[[object], st
     text_of = lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
     places = register.places
     known = {v.id: json.dumps([asdict(v), places.get(v.id)], default=text_of) for v in register}
-    known |= {
-        book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
-        for book in books
-    }
+    known |= {book.name: files.fingerprint(book.files) for book in books}
 
     def told(value) -> str:
         kept = {Verdict: "id", Study: "name"}.get(type(value))
