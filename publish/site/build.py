@@ -188,7 +188,7 @@ def _claims(register: Register) -> Iterator[Page]:
                 claims.sentence(verdict),
                 {"verdict": verdict, **around},
             )
-        counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
+        counts = ", ".join(f"{n} {label}" for label, n in content.tally(mine))
         against = [(v, other) for v in mine for other in conflicts[v.id]]
         nickname, title = claims.nickname(article), claims.title(article)
         yield Page(
