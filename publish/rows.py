@@ -56,11 +56,7 @@ def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def heading(name: str) -> str:
-    """A column's name in words; leads say that they are points.
-
-    >>> heading("lead_before"), heading("as_of")
-    ('lead before', 'as of')
-    """
+    """A column's name in words."""
     return str(name).replace("_", " ")
 
 

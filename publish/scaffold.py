@@ -11,7 +11,6 @@ from publish import files, studies, text
 
 TEMPLATE, CLAIMS = "_template", "claims"
 LONGEST_TITLE, LONGEST_NAME = 120, 40
-_NUMBERED = re.compile(r"(\d\d)_(.+)")
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,16 @@ def _new(title: str, folder: Path) -> Started:
     import nbformat
 
     name, there = slug(title), [*folder.glob("*.ipynb"), *(folder / CLAIMS).glob("*.toml")]
-    taken = list(filter(None, (_NUMBERED.fullmatch(path.stem) for path in there)))
-    for found in taken:
-        if found[2] == name:
-            there = f"{files.shown(folder / found[0])}.ipynb is already there"
+    taken = {path.stem for path in there if re.match(r"\d\d_", path.stem)}
+    for stem in taken:
+        if stem[3:] == name:
+            got = f"{files.shown(folder / stem)}.ipynb is already there"
             how = "choose another title or remove it"
-            raise ValueError(f"title: expected a new title, but {there}; {how}.")
-    number = max((int(found[1]) for found in taken), default=-1) + 1
+            raise ValueError(f"title: expected a new title, but {got}; {how}.")
+    number = max((int(stem[:2]) for stem in taken), default=-1) + 1
     if number > 99:
-        raise ValueError(
-            "title: expected a free number up to 99, found none; remove a study first."
-        )
+        free = "a free number up to 99, found none; remove a study first."
+        raise ValueError(f"title: expected {free}")
     stem, article = f"{number:02d}_{name}", f"n{number:02d}"
     started = Started(folder / f"{stem}.ipynb", folder / CLAIMS / f"{stem}.toml")
     own = lambda source: source.replace(f"{TEMPLATE}.toml", f"{stem}.toml").replace("n00", article)

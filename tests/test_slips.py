@@ -34,6 +34,12 @@ def test_a_claim_of_the_table(row):
         assert said in " ".join([found.reason, *found.caveats])
 
 
+def test_a_year_is_over_with_its_last_session():
+    year = 'series = "sp_500", over = "years", on = 2022, side = "low"'
+    found, _ = judged_row("A year.", "last_time", year, "in_year", "2008", "out = 2022-12-30")
+    assert found.caveats == ("its change: -19.44%",)
+
+
 FAR = [(name, "1850-01-01") for name in ("start", "since", "low_start")]
 FAR += [("end", "2040-12-31"), ("on", "2040-12-31"), ("period", "1850-01"), ("period", "2040-01")]
 

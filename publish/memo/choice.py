@@ -11,7 +11,7 @@ from markupsafe import Markup
 from publish import studies, text
 from publish.files import NOTEBOOKS, shown
 from publish.memo.render import figure
-from publish.studies import Section, Study
+from publish.studies import Picture, Section, Study
 from research.suggestions import nearest
 
 CAVEATS, LEFT_OUT = "caveats", ("exercise", "for the record")
@@ -75,10 +75,7 @@ def divided(made: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 
 def unedited(study: Study) -> list[str]:
     """Prompts of the template, such as *State ...*, that the study still holds, in order."""
-    try:
-        template = studies.notebook(NOTEBOOKS / "_template.ipynb").cells
-    except (OSError, ValueError):
-        return []
+    template = studies.notebook(NOTEBOOKS / "_template.ipynb").cells
     prompts = {found for cell in template for found in _paragraphs(cell) if _ASKS.match(found)}
     return [
         found
@@ -98,28 +95,16 @@ def _paragraphs(cell) -> list[str]:
 
 
 def _body(study: Study, section: Section) -> Markup:
-    """What a section says and shows; code, what is folded, and talk about the notebook left out."""
+    """What a section says and shows; code and what is folded are left out."""
     body = Markup()
     for cell in section.cells:
         if cell.cell_type == "markdown":
-            body += text.markdown(_for_a_colleague(cell.source))
+            body += text.markdown(cell.source)
         elif cell.cell_type == "code" and not {"setup", "record"} & set(studies.tags(cell)):
-            for output in cell.outputs:
-                shown = study.shown(output)
-                body += (
-                    shown
-                    if isinstance(shown, Markup)
-                    else figure(shown.file, shown.alt, shown.caption)
-                )
+            for shown in map(study.shown, cell.outputs):
+                drawn = isinstance(shown, Picture)
+                body += figure(shown.file, shown.alt, shown.caption) if drawn else shown
     return shortened(body)
-
-
-def _for_a_colleague(source: str) -> str:
-    """Markdown without what only a reader of the notebook can use."""
-    source = re.split(r"^\*\*Exercise", source, flags=re.MULTILINE)[0]
-    source = re.sub(r"<details>.*?</details>", "", source, flags=re.DOTALL)
-    source = re.sub(r"^\*[^*].*\.ipynb\).*\*$\n?", "", source, flags=re.MULTILINE)
-    return re.sub(r"\b([Tt])his notebook\b", r"\1his study", source)
 
 
 def shortened(body: Markup) -> Markup:

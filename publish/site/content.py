@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from publish.site import prose
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict
-from research.claims.words import named, show
+from research.claims.words import named
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
@@ -29,18 +30,10 @@ def short(study: str) -> str:
     return claims.front()["studies"].get(study, read)
 
 
-def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
+def tally(verdicts: Iterable[Verdict]) -> list[tuple[str, int]]:
     """Claims by verdict, in the order of the rules; verdicts that do not occur are left out."""
-    frame = register.frame
-    counted = frame[frame["article"].eq(article) | (article == "")]["verdict"].value_counts()
-    return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
-
-
-def interval(verdict: Verdict) -> str:
-    """The interval of a verdict in print, empty without one."""
-    if verdict.interval is None:
-        return ""
-    return show(verdict.interval, verdict.printed_unit, rounding=verdict.claim.rounding)
+    count = Counter(verdict.verdict for verdict in verdicts)
+    return [(label, count[label]) for label in rules.VERDICTS if label in count]
 
 
 def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:

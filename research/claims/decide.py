@@ -142,7 +142,7 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
         return reasons.unseen(case, stated), ()
     if rules.too_close(stated.value, error=case.error, **claim.terms):
         return reasons.too_close(case, stated), ()
-    late = _seen_too_late(case, stated)
+    late = _seen_too_late(case, data, stated)
     if late is None:
         return "", ()
     then, there = _by_publication(case, data), stated
@@ -155,8 +155,8 @@ def _lacking(case: Case, data, stated: Reading) -> tuple[str, tuple[str, ...]]:
     return reasons.ends_late(case, late, then, there=there), ()
 
 
-def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
-    """The last day that a claim names or its window reaches, where that lies after publication.
+def _seen_too_late(case: Case, data, stated: Reading) -> pd.Timestamp | None:
+    """The last day that a claim names or its window reaches, where a session was to come by then.
 
     A forecast is about such a day, and an undated claim is dated before it.
     """
@@ -168,7 +168,8 @@ def _seen_too_late(case: Case, stated: Reading) -> pd.Timestamp | None:
         stated_days.append((stated.held.as_of,))
     days = [day for days in stated_days for day in days if isinstance(day, pd.Timestamp)]
     out = pd.Timestamp(claim.article.latest)
-    return max((day for day in days if day > out), default=None)
+    to_come = data.sessions[data.sessions > out][:1]
+    return max((day for day in days if day > out and all(day >= to_come)), default=None)
 
 
 def _by_publication(case: Case, data) -> Reading | None:

@@ -168,7 +168,7 @@ class Question:
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             span += follower(data, found.name, on) if on > held else ""
-            raise lacks(data, f"{found.name} runs from {span}.", on)
+            raise lacks(data, f"{found.printed} runs from {span}.", on)
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:
@@ -312,7 +312,9 @@ def needed(asked: Question) -> tuple:
         raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
     for name, edge in asked.bound if asked.statistic.bounded else ():
         if asked.stat in STREAKS and edge < 1 and (name, edge) != ("above", 0):
-            raise ValueError(f"{name}: expected the length of a run, 1 or more, got {edge:g}.")
+            runs = f"runs of windows in a bound are signals, {{ streak = 5, {name} = {edge:g} }}"
+            text = f"{name}: expected the length of a run, 1 or more, got {edge:g}; {runs}."
+            raise ValueError(text)
         if edge % 1:
             raise ValueError(f"{name}: expected a whole number of windows, got {edge:g}.")
     return asked.bound
