@@ -10,9 +10,7 @@ import pandas as pd
 
 from ingest import fred_shiller, french, snapshot
 
-DAYS = pd.DatetimeIndex(
-    ["2025-12-29", "2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05", "2026-01-06"]
-)
+DAYS = pd.bdate_range("2025-12-29", "2026-01-06").drop(pd.Timestamp("2026-01-01"))
 CLOSES = [100.0, 101.0, 102.01, 99.97, 100.0, 105.0]
 MONTHS = pd.period_range("2019-07", "2020-02", freq="M")
 SERIES = """id,name,family,kind,symbols,aliases,frequency,table,column
@@ -60,9 +58,8 @@ def prices(closes=CLOSES, days=DAYS, *, adjusted=None, spread=0.5) -> str:
 
 def observations(values, days) -> str:
     """Text of one FRED file."""
-    return "observation_date,VALUE\n" + "".join(
-        f"{day:%Y-%m-%d},{value}\n" for day, value in zip(days, values, strict=False)
-    )
+    rows = [f"{day:%Y-%m-%d},{value}" for day, value in zip(days, values, strict=False)]
+    return "\n".join(["observation_date,VALUE", *rows, ""])
 
 
 RIGHTS = "Copyright 2026 Eugene F. Fama and Kenneth R. French"

@@ -105,6 +105,12 @@ def undated(first, last):
     return asked({"start": "2026-01-13"}, end=span)
 
 
+def level(on):
+    """A claim of an article that was out on the twentieth of February."""
+    return claim("value", "above", 0.0, args={"series": "iwm", "start": "2025-12-31", "on": on})
+
+
+LATE = "expected a day up to publication (2026-02-20), got {}; of a forecast say due."
 GAIN = {"start": "2025-12-31", "end": "2026-01-14"}
 EVIDENCE = "expected the id of a row in published.csv, got 'e3'; valid: e1, e2."
 BOTH = GAIN | {"ahead": ["iwm", "spy", "iwb"], "behind": ["spy", "iwm"]}
@@ -118,6 +124,10 @@ ONE_FAULT = [  # a claim, the field at fault and what is said of it; of a sound 
     (undated("2026-01-14", "2027-01-15"), "", ""),
     (undated("2026-01-14", "2027-01-16"), "end", "expected a range of at most 366 days, got 367."),
     (asked({"start": "2025-12-31"}), "args.end", NO_END),
+    (level("2026-02-20"), "", ""),
+    (level("2026-02-21"), "args.on", LATE.format("2026-02-21")),
+    (level("2026-02-28"), "", ""),  # the end of a month that is going on stands for it
+    (level("2026-03-31"), "args.on", LATE.format("2026-03-31")),
     (asked(GAIN, open=("basis",), evidence_id="e1"), "", ""),
     (asked(GAIN, open=("basis", "windw")), "open", "change has no choice 'windw'"),
     (asked(GAIN, relation="in_month"), "relation", "change gives a decimal, expected equals"),

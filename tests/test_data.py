@@ -34,7 +34,6 @@ def test_every_file_is_the_one_of_the_manifest(file, entry):
 
 
 def test_the_codebook_describes_every_file_of_the_folder():
-    """Each is computed or kept by hand."""
     kept = {*vintage.KEPT, "README.md", "manifest.toml"}
     kept |= {f"recipe/{name}" for name in snapshot.RECIPE}
     there = {p.relative_to(store.DATA).as_posix() for p in store.DATA.rglob("*") if p.is_file()}

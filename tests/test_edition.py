@@ -32,10 +32,9 @@ def folder(tmp_path, monkeypatch, forked_kernels):
 
 def save(path, *sources):
     """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
-    see = "See [the other](two.ipynb#end) and [data](../data/README.md)."
     cells = [code(source, scrolled=True, tags=["kept"]) for source in sources]
     told = {"language_info": {"name": "python", "version": "0"}}
-    return book(path, f"# Study {path.stem}\n\n{see}", *cells, run=False, **told)
+    return book(path, f"# Study {path.stem}", *cells, run=False, **told)
 
 
 def statuses(*paths, **options):
@@ -67,7 +66,6 @@ def test_run_skip_and_rerun(folder, capsys):
 
 
 def test_changed_code_or_data_is_noticed(monkeypatch, tmp_path):
-    """By a data file, a claim file and the vintage, and by nothing else."""
     laid(tmp_path, {"claims/000.toml": "claimed = 15\n"})
     monkeypatch.setenv("SMALLCAPS_DATA", str(tmp_path))
     before = execute.surroundings()

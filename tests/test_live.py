@@ -10,8 +10,7 @@ from unittest.mock import MagicMock
 import numpy as np
 import pandas as pd
 import pytest
-from liveworld import FAST, NOW, WANTED, slow, state, status, whole
-from liveworld import refreshed as run
+from liveworld import FAST, NOW, WANTED, run, slow, state, status, whole
 from rawfolder import laid
 
 from ingest import downloads, extend, http, refresh, writing, yahoo
@@ -202,11 +201,10 @@ def test_a_name_cannot_lead_out_of_the_data_folder(name, world, small):
     ):
         with pytest.raises(ValueError, match=said):
             ask()
+    assert world.seen == []
 
 
-def test_a_symbol_of_the_recipe_that_is_a_path_and_a_vintage_without_a_name_are_refused(
-    world, small
-):
+def test_a_symbol_that_is_a_path_and_a_vintage_without_a_name_are_refused(world, small):
     for name in ("", "snapshot"):
         with pytest.raises(ValueError, match="name: expected a plain folder name"):
             writing.save(name, {}, {})

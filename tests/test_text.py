@@ -27,11 +27,9 @@ def test_what_is_allowed_stays():
         "<details><summary>In</summary>\n\n| a | b |\n|:--|--:|\n| x | 1 |\n\n</details>\n\n"
         "[a](https://example.org) $x_1$ `<b>`"
     )
-    assert "<details><summary>In</summary>" in made
-    assert '<td class="right">1</td>' in made
-    assert '<a href="https://example.org">a</a>' in made
-    assert "<msub>" in made
-    assert "<code>&lt;b&gt;</code>" in made
+    told = ["<details><summary>In</summary>", '<td class="right">1</td>', "<msub>"]
+    told += ['<a href="https://example.org">a</a>', "<code>&lt;b&gt;</code>"]
+    assert [part for part in told if part not in made] == []
 
 
 def test_pictures_become_their_words():
@@ -68,9 +66,8 @@ def test_a_drawing_can_do_nothing():
     tags = {element.tag.partition("}")[2] for element in root.iter()}
     assert tags == {"svg", "image", "clipPath", "g", "title", "use", "rect"}
     assert not re.search(r"http://h|javascript|on\w+=|style=|import", str(made))
-    assert 'clip-path="url(#f1-p)"' in made
-    assert 'href="#f1-p"' in made
-    assert 'fill="red"' in made
+    told = ('clip-path="url(#f1-p)"', 'href="#f1-p"', 'fill="red"')
+    assert [part for part in told if part not in made] == []
 
 
 def test_what_is_no_drawing_is_refused_and_entities_read_no_file():

@@ -174,11 +174,8 @@ def test_titles_stay_in_the_folder(folder, title, name):
     nbformat.validate(nbformat.read(study.notebook, as_version=4))
 
 
-BAD_TITLES = {
-    "???": "title: expected words",
-    "": "title: expected words",
-    "y" * 121: "title: expected at most 120 characters, got 121",
-}
+LONG = "title: expected at most 120 characters, got 121"
+BAD_TITLES = {"???": "title: expected words", "": "title: expected words", "y" * 121: LONG}
 
 
 @pytest.mark.parametrize(("title", "expected"), BAD_TITLES.items())

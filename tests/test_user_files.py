@@ -73,9 +73,7 @@ def test_own_files_lengthen_a_series(mine):
     assert store.load("snapshot").series("two").index[-1] == END
 
 
-def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
-    mine, tmp_path, ran, monkeypatch
-):
+def test_own_files_hold_the_lock_from_before_they_are_read(mine, tmp_path, ran, monkeypatch):
     def meanwhile(*arguments):
         with pytest.raises(ValueError, match="another run is at work"):
             refresh.refresh(["one"], now=NOW)
@@ -91,13 +89,7 @@ def test_own_files_on_the_command_line_hold_the_lock_from_before_they_are_read(
 
 DAY, MIDNIGHT = r"(?m)^(20\d\d-\d\d-\d\d)", "%Y-%m-%d %H:%M:%S%z"
 BELOW = "volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n"
-
-
-def more(line):
-    """A line more in the mapping."""
-    return r"\Z", f"{line}\n"
-
-
+more = lambda line: (r"\Z", f"{line}\n")  # in the mapping
 UNIX = more('date_format = "unix"')
 TAKEN = {  # a change of the mapping, a change of the file, what is said
     "as it comes": (None, None, ""),
@@ -160,9 +152,7 @@ def test_a_fault_is_told_in_one_line_and_nothing_written(mapping, content, says,
     assert not (small / "vintages").exists()
 
 
-def test_a_missing_session_stops_the_one_basis_at_that_day_and_a_row_without_a_range_gives_none(
-    mine,
-):
+def test_a_missing_session_stops_one_basis_and_no_range_gives_none(mine):
     gap = own()
     gap.loc["2026-02-25", "adjclose"] = np.nan
     gap.loc["2026-03-02", ["high", "low"]] = gap.at["2026-03-02", "close"]

@@ -131,6 +131,7 @@ def test_the_unit_in_print_is_that_of_the_result_or_else_of_the_measure(points):
 NONE_BEFORE = "It fits on none of the five sessions before either."
 EARLIER = "2.1 points on the day; three sessions earlier, on 2026-01-09, it was 7.1%"
 FAR, MISSES = "Found: 9.1%; claimed: 7%.", "It misses by"
+LOOSE, ROUGH = {"relation": "about", "rounding": None}, "Found: 9.1%; claimed: about 7.0%."
 DIGIT = f"{MISSES} less than one unit of the last printed digit."
 NO_DAY = "Found: none; claimed: 7%. There is no such day in the data."
 QUOTES = f"{MISSES} no more than quotes of a yield differ by."
@@ -145,6 +146,7 @@ FIGURES = [  # what is claimed and found, the verdict, another day and slack, an
     ({}, 0.0792, "partly", "", True, f"Found: 7.9%; claimed: 7%. {DIGIT}"),
     ({}, 0.0912, "partly", EARLIER, True, f"{FAR} {MISSES} {EARLIER}."),
     ({}, None, "contradicted", "", False, NO_DAY),
+    (LOOSE, 0.0912, "contradicted", "", True, f"{ROUGH} Without a rounding about allows 5%."),
     (INDEX, 0.0912, "partly", "", True, f"{FAR} {MISSES} no more than the fund costs."),
     ({}, 0.0912, "partly", "", True, f"{FAR} {QUOTES}"),
     (TRUTH, True, "supported", "", False, "On the data it is so."),

@@ -296,22 +296,22 @@ def last_time(data, asked: Question) -> Result:
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
-    kept, found = selected(asked, of, to_end=False)
-    good = np.flatnonzero(within(found, needed(asked)))
+    kept = selected(asked, of, to_end=False)
+    good = np.flatnonzero(within(kept["value"], needed(asked)))
     if not len(good):
-        kept, found = selected(asked, of)
+        kept = selected(asked, of)
     first = good[0] if len(good) else None
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
     plain = first is None or of.yields
     known = {"caveats": ()} if plain else accuracy(asked, of, kept.iloc[first])
     unseen, possible = kept_before(asked, of), ("", day or "9999")
     if known.get("error") and not unseen:
-        unseen, possible = day_unsure(of, kept, found, asked.bound, known["error"])
+        unseen, possible = day_unsure(of, kept, asked.bound, known["error"])
     around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)
     return Result(
         day,
         of.index[kept["last"].iloc[-1]],
-        _dates(of, kept, found).iloc[around].reset_index(drop=True),
+        _dates(of, kept, kept["value"]).iloc[around].reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
         caveats=known["caveats"],

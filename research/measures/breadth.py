@@ -1,6 +1,4 @@
-"""Measures of breadth: is it many or a few? Industries, portfolios, old ranges, leads that go
-together, and changes in pace.
-"""
+"""Measures of breadth, many or few: industries, portfolios, old ranges, leads that go together."""
 
 import numpy as np
 import pandas as pd
@@ -203,19 +201,3 @@ def lead_correlation(
         alternative="They are.",
         caveats=tuple(caveats),
     )
-
-
-@measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
-def change_in_pace(data, *, series: str, start, end, basis="price") -> Result:
-    """Change over a window less the change over as many calendar days just before it."""
-    before = start - (end - start)
-    found = covered(data, series, basis=basis, start=before, end=end)
-    parts = {"before": (before, start), "window": (start, end)}
-    rows = [
-        (part, *returns.window(found.index, start=a, end=b), returns.change(found, start=a, end=b))
-        for part, (a, b) in parts.items()
-    ]
-    rows = pd.DataFrame(rows, columns=["part", "base", "last", "change"])
-    base, last = rows.loc[1, ["base", "last"]]
-    sessions, change = len(found.loc[base:last]) - 1, float(rows["change"].diff().iloc[-1])
-    return Result(change, last, rows, sessions, since=before)

@@ -86,6 +86,17 @@ def lead(
     return _led(data, ahead, behind, start=start, end=end, basis=basis, combine=combine)
 
 
+@measure(unit="decimal", points=True, moves="end", choices=SERIES_AND_BASIS)
+def change_in_pace(data, *, series: str, start, end, basis="price") -> Result:
+    """Change over a window less the change over as many calendar days just before it."""
+    before = start - (end - start)
+    parts = {"before": (before, start), "window": (start, end)}
+    rows = pd.DataFrame([_change_of(data, series, basis, *days) for days in parts.values()])
+    last, window, sessions = rows.loc[1, ["last", "change", "sessions"]]
+    rows.insert(0, "part", list(parts))
+    return Result(window - rows.loc[0, "change"], last, rows, sessions, since=before)
+
+
 def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> Callable[[], pd.DataFrame]:
     def rows():
         table = streaks.streaks(lead_)

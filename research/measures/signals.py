@@ -43,7 +43,6 @@ from research.measures.windows import follower, has
 from research.months import is_monthly
 from research.registry import lacks
 
-SIDES = ("series", "ahead", "behind")
 ANY = ("series", "ahead", "behind", "apart", "at")
 DATED = {
     "streak": {

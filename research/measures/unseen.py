@@ -63,9 +63,9 @@ def other_quotes(asked: Question, of: Subject, answer: Callable) -> dict:
     return known if possible[0] != possible[1] else {}
 
 
-def day_unsure(of: Subject, kept, found, bound: tuple, error: float) -> tuple[str, tuple | None]:
+def day_unsure(of: Subject, kept, bound: tuple, error: float) -> tuple[str, tuple | None]:
     """The first days on which a level, off by its error, keeps to a bound, where they differ."""
-    first = [within(found + off, bound) for off in (-error, error)]
+    first = [within(kept["value"] + off, bound) for off in (-error, error)]
     days = sorted(
         f"{of.index[kept['last'].iloc[np.argmax(good)]]:%Y-%m-%d}" if good.any() else "9999"
         for good in first
