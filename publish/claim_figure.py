@@ -37,10 +37,10 @@ class Drawn:
     svg: str = ""
 
 
-def draw(verdict: Verdict, *, data=None) -> Drawn:
+def draw(verdict: Verdict, data) -> Drawn:
     """The figure of a claim: rows that follow one another, else the choices, else the one value."""
     for part in verdict.parts:
-        if (drawn := draw(part, data=data)).svg:
+        if (drawn := draw(part, data)).svg:
             return Drawn(f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}", drawn.svg)
     if verdict.parts:
         return Drawn("No part of this claim has a number to draw.")
