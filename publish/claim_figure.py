@@ -149,14 +149,10 @@ def _number(value) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _claimed(verdict: Verdict) -> list[float]:
-    stated = verdict.claim.claimed
-    numbers = [_number(end) for end in (stated if isinstance(stated, tuple | list) else [stated])]
-    return [] if None in numbers else numbers
-
-
 def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
-    claimed, interval = _claimed(verdict), [*(verdict.interval or ())]
+    stated, interval = verdict.claim.claimed, [*(verdict.interval or ())]
+    claimed = [_number(end) for end in (stated if isinstance(stated, tuple | list) else [stated])]
+    claimed = [] if None in claimed else claimed
     places = [entry[1] for entry in entries] + claimed + interval
     low, high = min(places), max(places)
     pad = (high - low or abs(high) or 1) * 0.08

@@ -60,8 +60,8 @@ class Register:
     @functools.cached_property
     def weights(self) -> dict[str, int]:
         """The place of each claim by importance: those of ``front.toml`` first, the rest after."""
-        places = enumerate([*front()["first"], *self.known])
-        return {claim: place for place, claim in reversed([*places])}  # the first of two places
+        order = dict.fromkeys([*front()["first"], *self.known])
+        return {claim: place for place, claim in enumerate(order)}
 
     def by_weight(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         """Verdicts in the order of the importance of their claims."""
@@ -217,8 +217,11 @@ def choices(verdict: Verdict, tried: Iterable[dict], data) -> pd.DataFrame:
     Columns are ``choice``, ``computed`` and ``fits`` ("yes" or "no").
     """
     made = [
-        (words.named(row["choice"], data.catalogue), worded(verdict.text(row["computed"])))
-        + ("yes" if row["fits"] else "no",)
+        {
+            "choice": words.named(row["choice"], data.catalogue),
+            "computed": worded(verdict.text(row["computed"])),
+            "fits": "yes" if row["fits"] else "no",
+        }
         for row in tried
     ]
     return pd.DataFrame(made, columns=["choice", "computed", "fits"], dtype=object)

@@ -21,6 +21,7 @@ from research.suggestions import nearest
 sys.modules.setdefault("rfc3987_syntax", None)
 _SHORTENED = re.compile(r"(?<=\| )(\w+-\d{2}) [^|\n]* \.\.\.(?= \|)")  # of a table
 _TITLE = re.compile(r"<title>([^<]+)</title>")
+_KIND = re.compile(r"^[A-Z]\w+\. ")  # "Dots. " and the like, which words for a picture begin with
 MOST_CHARACTERS, ENDINGS = 200_000, (".svg", "-narrow.svg", ".csv")
 
 
@@ -41,7 +42,7 @@ class Picture:
         """The finding: the title of its drawing, else the first sentences of what it says."""
         found = _TITLE.search(self.svg.read_text(encoding="utf-8")) if self.svg else None
         said = text.plain(unescape(found[1])) if found else ""
-        said = said or ". ".join(self.alt.split(". ")[:2])
+        said = said or ". ".join(_KIND.sub("", self.alt).split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
 
     @property
@@ -87,6 +88,11 @@ class Study:
         """Stem of its file."""
         return self.path.stem
 
+    @property
+    def files(self) -> list[Path]:
+        """All that it is made of: the notebook, its drawings and tables."""
+        return [self.path, *(self.figures.glob("*") if self.figures else ())]
+
     @functools.cached_property
     def sections(self) -> list[Section]:
         """The title with what stands before the first heading, then a section a heading."""
@@ -119,14 +125,15 @@ class Study:
     def drawn(self) -> dict[int, Picture]:
         """Its figures by the identity of the output that shows each, in their order."""
         found: dict[int, Picture] = {}
+        paths = {path.name: path for path in self.files}
         for cell in self.cells:
             for output in cell.get("outputs", []):
                 if png := picture_bytes(output):
                     number, best = len(found) + 1, "figure" in tags(cell)
                     said = output.get("metadata", {}).get("image/png", {}).get("alt", "")
                     alt = text.plain(said) or f"Figure {number}"
-                    files = map(functools.partial(self._file, number), ENDINGS)
-                    found[id(output)] = Picture(number, alt, png, best, *files)
+                    held = (paths.get(f"{number:02}{ending}") for ending in ENDINGS)
+                    found[id(output)] = Picture(number, alt, png, best, *held)
         return found
 
     @property
@@ -142,10 +149,6 @@ class Study:
     def shown(self, output, markdown: Callable[[str], Markup] = text.markdown) -> Picture | Markup:
         """What an output shows: a figure, or HTML that can do nothing."""
         return self.drawn.get(id(output)) or html(output, markdown)
-
-    def _file(self, number: int, ending: str) -> Path | None:
-        path = self.figures / f"{number:02}{ending}" if self.figures else None
-        return path if path and path.is_file() else None
 
 
 def read(path: Path, *, figures: Path | None = None) -> Study:

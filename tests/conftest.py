@@ -24,9 +24,9 @@ def small(tmp_path, monkeypatch):
 @pytest.fixture
 def world():
     """Publishers that do everything right until they are told otherwise."""
-    publishers = liveworld.Publishers()
-    yield publishers
-    publishers.close()
+    with liveworld.Publishers() as publishers:
+        yield publishers
+        publishers.shutdown()
 
 
 @pytest.fixture

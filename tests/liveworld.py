@@ -91,8 +91,8 @@ def _made() -> tempfile.TemporaryDirectory:
     return scratch
 
 
-def refreshed(world, series=WANTED, **options):
-    """A run that asks these publishers."""
+def run(world, series=WANTED, **options):
+    """A refresh that asks these publishers."""
     return refresh.refresh(series, mirror=world.address, **{"now": NOW, "limits": FAST} | options)
 
 
@@ -114,7 +114,7 @@ def whole(name: str, folder=None):
     return found
 
 
-class Publishers:
+class Publishers(http.server.ThreadingHTTPServer):
     """Yahoo, FRED, French and Shiller on one loopback port; ``faults`` maps a piece of a path to
     what happens there.
 
@@ -127,17 +127,12 @@ class Publishers:
         self.meta: dict[str, dict] = {}
         self.faults: dict[str, object] = {}
         self.seen: list[str] = []
-        kind, quiet = http.server.BaseHTTPRequestHandler, lambda *told: None
-        told = {"protocol_version": "HTTP/1.1", "log_message": quiet}
+        kind, self.handle_error = http.server.BaseHTTPRequestHandler, lambda *told: None
+        told = {"protocol_version": "HTTP/1.1", "log_message": self.handle_error}
         told["do_GET"] = lambda handler: self.answer(handler)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("H", (kind,), told))
-        self.server.handle_error = quiet  # a client that was killed has hung up
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(("127.0.0.1", 0), type("Handler", (kind,), told))
+        self.address = f"http://127.0.0.1:{self.server_port}"
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def answer(self, handler):
         path = unquote(handler.path)

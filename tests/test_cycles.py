@@ -201,23 +201,21 @@ class TestAnyPath:
         assert ((np.diff(at) >= 4) | (moves > 0.20)).all()
 
 
-class TestOnTheData:
-    def test_two_deciles_make_a_quintile(self, data):
-        """Deciles 9 and 10 by value are the largest quintile, which is published on its own."""
-        value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
-        size = data.table("monthly/size_vw")
-        together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
-        assert (together - size["q5"]).abs().max() < 0.0006
-        assert (together - size["q5"]).abs().mean() < 0.0001
+def test_two_deciles_make_a_quintile(data):
+    """Deciles 9 and 10 by value are the largest quintile, which is published on its own."""
+    value = data.table("monthly/size_firms") * data.table("monthly/size_average_size")
+    size = data.table("monthly/size_vw")
+    together = cycles.combined(size[["d9", "d10"]], value[["d9", "d10"]])
+    assert (together - size["q5"]).abs().max() < 0.0006
+    assert (together - size["q5"]).abs().mean() < 0.0001
 
 
-class TestLongestByThreshold:
-    @settings(max_examples=40)
-    @given(walks(120, 120), st.sampled_from([0.1, 0.2, 0.4]), st.sampled_from(["small", "large"]))
-    def test_the_fast_rule_is_the_slow_one(self, level, rise, leader):
-        """On random walks the longest spell is that of :func:`research.cycles.spells`."""
-        table = cycles.spells(level, dating="threshold", rise=rise)
-        longest = table.loc[table["leader"] == leader, "length"].max()
-        steps = np.log(level).diff().iloc[1:]
-        found = cycles.longest_by_threshold(steps, rise=rise, leader=leader)
-        assert found == pytest.approx(np.nan_to_num(longest))
+@settings(max_examples=40)
+@given(walks(120, 120), st.sampled_from([0.1, 0.2, 0.4]), st.sampled_from(["small", "large"]))
+def test_the_fast_rule_is_the_slow_one(level, rise, leader):
+    """On random walks the longest spell is that of :func:`research.cycles.spells`."""
+    table = cycles.spells(level, dating="threshold", rise=rise)
+    longest = table.loc[table["leader"] == leader, "length"].max()
+    steps = np.log(level).diff().iloc[1:]
+    found = cycles.longest_by_threshold(steps, rise=rise, leader=leader)
+    assert found == pytest.approx(np.nan_to_num(longest))

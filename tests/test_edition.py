@@ -32,10 +32,9 @@ def folder(tmp_path, monkeypatch, forked_kernels):
 
 def save(path, *sources):
     """An unexecuted notebook with a title, one code cell per source, and a trace of an editor."""
-    see = "See [the other](two.ipynb#end) and [data](../data/README.md)."
     cells = [code(source, scrolled=True, tags=["kept"]) for source in sources]
     told = {"language_info": {"name": "python", "version": "0"}}
-    return book(path, f"# Study {path.stem}\n\n{see}", *cells, run=False, **told)
+    return book(path, f"# Study {path.stem}", *cells, run=False, **told)
 
 
 def statuses(*paths, **options):

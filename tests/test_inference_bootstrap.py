@@ -52,12 +52,11 @@ class TestRecord:
             assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
 
 
-class TestPositions:
-    def test_stationary_blocks(self):
-        drawn = positions(np.random.default_rng(1), 400, sessions=200, block=10)
-        continues = drawn[:, 1:] == (drawn[:, :-1] + 1) % 200  # one jump in 200 lands there too
-        assert 1 - continues.mean() == pytest.approx(199 / 200 / 10, rel=0.03)
-        assert np.bincount(drawn.ravel(), minlength=200).std() / 400 < 0.2
+def test_stationary_blocks():
+    drawn = positions(np.random.default_rng(1), 400, sessions=200, block=10)
+    continues = drawn[:, 1:] == (drawn[:, :-1] + 1) % 200  # one jump in 200 lands there too
+    assert 1 - continues.mean() == pytest.approx(199 / 200 / 10, rel=0.03)
+    assert np.bincount(drawn.ravel(), minlength=200).std() / 400 < 0.2
 
 
 class TestInterval:
@@ -66,7 +65,7 @@ class TestInterval:
 
         mine = stats.interval(NOISE, rng=np.random.default_rng(2), block=8, replicates=4_000)
         drawn = StationaryBootstrap(8, NOISE.to_numpy(), seed=np.random.default_rng(1))
-        error = drawn.apply(lambda values: np.array([values.mean()]), 4_000).std()
+        error = drawn.apply(np.mean, 4_000).std()
         assert _variance_of_mean(NOISE.to_numpy(), 8) == pytest.approx(error**2, rel=0.1)
         assert mine.effective == pytest.approx(NOISE.var() / error**2, rel=0.1)
         assert mine.high - mine.low == pytest.approx(3.92 * error, rel=0.1)

@@ -1,6 +1,7 @@
 """Bad input to the inference: one line that names the thing, what was expected, what arrived."""
 
 import inspect
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,48 +16,33 @@ GOOD, OTHER = (
     pd.Series(np.random.default_rng(seed).normal(0.001, 0.02, size=240), index=MONTHS)
     for seed in (1, 2)
 )
-WINS = GOOD > 0
+WINS, RNG = GOOD > 0, np.random.default_rng(1)
 RAGGED = MONTHS[7] == MONTHS
 
-
-def rng():
-    return np.random.default_rng(1)
-
-
-def foretold(predictor, later, horizon=6, **options):
-    asked = {"horizon": horizon, "rng": rng(), **options}
-    return stats.predictive_correlation(predictor, later, **asked)
+foretold = partial(stats.predictive_correlation, horizon=6, rng=RNG)
+mean, longest = partial(stats.interval, rng=RNG), partial(stats.longest_of, rng=RNG)
+spell = partial(stats.longest_spell, longest=len, null="years", rng=RNG, draws=5)
+window, search = (partial(one, GOOD, rng=RNG) for one in (stats.best_window, stats.search_end))
+either = partial(stats.either_side, at_least=3, sessions=10)
+record = partial(stats.bootstrap_probability, block=3.0)
 
 
-def mean(returns=GOOD, **options):
-    return stats.interval(returns, **{"rng": rng(), **options})
-
-
-def spell(returns=GOOD, longest=len, null="years"):
-    return stats.longest_spell(returns, longest, null=null, rng=rng(), draws=5)
-
-
-def adjusted(p, family):
-    names = ["a", "b"]
-    return stats.adjusted(pd.Series(p, index=names), family=pd.Series(family, index=names))
-
-
-def window(**options):
-    return stats.best_window(GOOD, rng=rng(), **options)
+def adjusted(p, *family):
+    return stats.adjusted(pd.Series(p, list("ab")), family=pd.Series(family, list("ab")))
 
 
 # every public function that takes a series of returns or outcomes
 SERIES = {
-    "best_window": lambda s: stats.best_window(s, length=5, rng=rng()),
+    "best_window": lambda s: stats.best_window(s, length=5, rng=RNG),
     "end_of_sample": lambda s: stats.end_of_sample(s, last=5),
     "predictive_correlation": lambda s: foretold(s, OTHER.reindex(s.index)),
     "predictive_correlation, returns": lambda s: foretold(OTHER.reindex(s.index), s),
-    "interval": lambda s: stats.interval(s, rng=rng()),
-    "longest_of": lambda s: stats.longest_of(pd.DataFrame({"a": s}), rng=rng()),
-    "longest_spell": lambda s: stats.longest_spell(s, len, null="random walk", rng=rng()),
+    "interval": mean,
+    "longest_of": lambda s: longest(pd.DataFrame({"a": s})),
+    "longest_spell": lambda s: spell(s, null="random walk"),
     "persistence_of": stats.persistence_of,
     "scaled": lambda s: stats.scaled(s, warm_up=20),
-    "search_end": lambda s: stats.search_end(s, shortest=2, longest=12, rng=rng()),
+    "search_end": lambda s: stats.search_end(s, shortest=2, longest=12, rng=RNG),
 }
 UNREAL = "expected finite numbers, 1 of 240 missing or not finite"
 NAMES = ("returns", "lead", "leads", "series", "predictor")
@@ -89,18 +75,6 @@ def test_no_function_that_takes_a_series_is_left_out():
     assert takes == {name.split(",")[0].split()[0] for name in SERIES}
 
 
-def search(shortest, longest, **options):
-    return stats.search_end(GOOD, shortest=shortest, longest=longest, rng=rng(), **options)
-
-
-def record(wins, at_least, block=3.0):
-    return stats.bootstrap_probability(wins, at_least, block=block)
-
-
-def either(share):
-    return stats.either_side(share, 3, sessions=10)
-
-
 def after(events, estimate):
     """Of so many events whose windows are all open."""
     return estimate(pd.DataFrame({"later": 0.01, "cluster": 1, "open": True}, index=range(events)))
@@ -129,34 +103,40 @@ CASES = [
     (lambda: window(length=5, block=0), "block: expected between 1 and 80"),
     (lambda: window(length=0), "length: expected one session or more"),
     (lambda: window(length=125), "lead: expected at least 250 observations, got 240"),
-    (lambda: search(2, 12, block=77), "block: expected between 1 and 76 sessions"),
-    (lambda: search(9, 5), "shortest: expected 1 to 5 sessions, got 9"),
-    (lambda: search(9, 100), "series: expected at least 510 observations, got 240"),
+    (lambda: search(shortest=2, longest=12, block=77), "block: expected between 1 and 76 sessions"),
+    (lambda: search(shortest=9, longest=5), "shortest: expected 1 to 5 sessions, got 9"),
+    (
+        lambda: search(shortest=9, longest=100),
+        "series: expected at least 510 observations, got 240",
+    ),
     (lambda: stats.end_of_sample(GOOD, last=0), "last: expected one session or more, got 0"),
-    (lambda: stats.longest_of(NO_LEADS, rng=rng()), "leads: expected one series or more"),
+    (lambda: longest(NO_LEADS), "leads: expected one series or more"),
     (lambda: stats.scaled(GOOD, halflife=0, warm_up=9), "halflife must satisfy: halflife > 0"),
     (lambda: stats.scaled(STARTS_FLAT), "expected some variance before 250"),
     (lambda: stats.smallest_effect(0.0, 12), "positive number, got 0"),
     (lambda: stats.smallest_effect(2.0, 1), "clusters: expected two or more, got 1"),
     (lambda: stats.smallest_effect(2.0, 9, power=1), "power: expected a number between 0 and 1"),
-    (lambda: adjusted([0.1, np.inf], "x"), "p: expected values between 0 and 1, got inf for b"),
-    (lambda: adjusted([0.1, -0.1], "x"), "p: expected values between 0 and 1, got -0.1 for b"),
-    (lambda: adjusted([0.1, 0.2], ["x", None]), "family: expected a label for every p-value"),
+    (
+        lambda: adjusted([0.1, np.inf], "x", "x"),
+        "p: expected values between 0 and 1, got inf for b",
+    ),
+    (lambda: adjusted([0.1, -0.1], "x", "x"), "p: expected values between 0 and 1, got -0.1 for b"),
+    (lambda: adjusted([0.1, 0.2], "x", None), "family: expected a label for every p-value"),
     (lambda: stats.Finding(np.nan, 1, 1, "", "", ""), "statistic: expected a finite .*, got nan"),
     (lambda: mean(GOOD.iloc[:19]), "expected at least 20 observations, got 19"),
-    (lambda: mean(block=200), "block: expected between 1 and 80 sessions"),
-    (lambda: mean(replicates=0), "draws: expected one or more, got 0"),
-    (lambda: mean(rng=7), "rng: expected a numpy Generator, got int"),
+    (lambda: mean(GOOD, block=200), "block: expected between 1 and 80 sessions"),
+    (lambda: mean(GOOD, replicates=0), "draws: expected one or more, got 0"),
+    (lambda: mean(GOOD, rng=7), "rng: expected a numpy Generator, got int"),
     (lambda: foretold(GOOD.iloc[1:], OTHER), "returns: expected the same periods"),
     (lambda: foretold(GOOD, OTHER, horizon=0), "horizon: expected one or more"),
     (lambda: foretold(GOOD, OTHER, horizon=200), "predictor: expected at least 602"),
     (lambda: foretold(GOOD, OTHER, persistence=1.01), "persistence: expected above -1"),
     (lambda: foretold(GOOD, OTHER, persistence=-1.0), "persistence: expected above -1"),
     (lambda: foretold(GOOD, OTHER, persistence=np.nan), "persistence: expected above -1"),
-    (lambda: spell(null="garch"), "null: expected 'random walk' or 'years', got 'garch'"),
+    (lambda: spell(GOOD, null="garch"), "null: expected 'random walk' or 'years', got 'garch'"),
     (lambda: spell(GOOD.iloc[:40]), "five calendar years to permute, got 4"),
     (lambda: spell(GOOD.reset_index(drop=True)), "dates in the index"),
-    (lambda: spell(longest=lambda path: np.nan), "longest: expected a finite length"),
+    (lambda: spell(GOOD, longest=lambda path: np.nan), "longest: expected a finite length"),
     (lambda: stats.fit(WINS.iloc[:2]), "wins: expected at least 3 sessions, .*, got 2"),
     (lambda: stats.fit(WINS, **OUTSIDE), "expected a run inside"),
     (lambda: stats.fit(WINS, groups=["a"] * 3), "groups: expected 240 labels, .*, got 3"),
@@ -164,7 +144,7 @@ CASES = [
     (lambda: after(0, stats.mean_after), NO_WINDOW.format(0)),
     (lambda: after(1, stats.mean_after), NO_WINDOW.format(1)),
     (lambda: after(1, stats.share_positive), NO_WINDOW.format(1)),
-    (lambda: thrown(rng(), 50, **TWO), "clusters of 7 sessions at most in all, got 8"),
+    (lambda: thrown(RNG, 50, **TWO), "clusters of 7 sessions at most in all, got 8"),
 ]
 
 
@@ -179,4 +159,4 @@ def test_a_block_is_never_longer_than_a_third():
     assert [accepted(block, GOOD) for block in (1, 80)] == [1.0, 80.0]
     slow = pd.Series(np.arange(20.0) + np.random.default_rng(1).normal(0, 0.01, 20))
     assert accepted(None, slow) <= 20 / 3
-    assert np.isfinite(stats.interval(slow, rng=rng(), replicates=50).low)
+    assert np.isfinite(mean(slow, replicates=50).low)

@@ -10,8 +10,7 @@ from unittest.mock import MagicMock
 import numpy as np
 import pandas as pd
 import pytest
-from liveworld import FAST, NOW, WANTED, slow, state, status, whole
-from liveworld import refreshed as run
+from liveworld import FAST, NOW, WANTED, run, slow, state, status, whole
 from rawfolder import laid
 
 from ingest import downloads, extend, http, refresh, writing, yahoo

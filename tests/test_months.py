@@ -3,13 +3,7 @@
 import pandas as pd
 import pytest
 
-from research import months, returns
-
-
-@pytest.fixture(scope="module")
-def pair(data):
-    names = ("russell_2000", "sp_500")
-    return [returns.on_basis(data.series(name), "price", name=name) for name in names]
+from research import months
 
 
 def test_months_end_with_their_last_session():
@@ -29,34 +23,33 @@ def test_monthly_is_an_index_whose_gaps_are_mostly_months(gaps, monthly):
     assert months.is_monthly(pd.DatetimeIndex(days)) is monthly
 
 
+DAYS = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-27", "2026-03-02"])
+PANEL = [pd.Series([None, *r], DAYS) for r in ([0.1, 0.1, 0.5, 9.0], [0.0, 1.0, 0.0, 9.0])]
+
+
 def test_changes_of_whole_months_by_hand():
-    days = pd.DatetimeIndex(["2025-12-31", "2026-01-15", "2026-01-30", "2026-02-27", "2026-03-02"])
-    panel = [pd.Series([None, *r], days) for r in ([0.1, 0.1, 0.5, 9.0], [0.0, 1.0, 0.0, 9.0])]
-    found = months.monthly_changes(*panel)
+    found = months.monthly_changes(*PANEL)
     assert found.index.tolist() == [pd.Timestamp("2026-01-31"), pd.Timestamp("2026-02-28")]
     assert found.to_numpy().ravel() == pytest.approx([0.21, 1.0, 0.5, 0.0])
-    assert months.monthly_lead(*panel).to_numpy() == pytest.approx([-0.79, 0.5])
-    assert months.monthly_lead(*panel).name == "lead"
-    assert months.monthly_lead(*panel, months=2).to_numpy() == pytest.approx([1.815 - 2.0])
+    assert months.monthly_lead(*PANEL).to_numpy() == pytest.approx([-0.79, 0.5])
+    assert months.monthly_lead(*PANEL).name == "lead"
+    assert months.monthly_lead(*PANEL, months=2).to_numpy() == pytest.approx([1.815 - 2.0])
+    for asked, kept in (({"end": "2026-01-30"}, found[:1]), ({"start": "2026-01-31"}, found[1:])):
+        pd.testing.assert_frame_equal(months.monthly_changes(*PANEL, **asked), kept)
 
 
+NONE = "end: expected {} after 2025-12-31 up to {}, found none."
 REFUSED = [
-    ({"start": "1970-12-31"}, "start: expected 1978-12-29 or later, got 1970-12-31."),
-    (
-        {"start": "2025-12-31", "end": "2026-01-29"},
-        "end: expected a complete month after 2025-12-31 up to 2026-01-29, found none.",
-    ),
-    (
-        {"end": "1979-01-31", "months": 2},
-        "end: expected 2 complete months after 1978-12-29 up to 1979-01-31, found none.",
-    ),
+    ({"start": "2025-11-30"}, "start: expected 2025-12-31 or later, got 2025-11-30."),
+    ({"end": "2026-01-29"}, NONE.format("a complete month", "2026-01-29")),
+    ({"end": "2026-02-26", "months": 2}, NONE.format("2 complete months", "2026-02-26")),
 ]
 
 
 @pytest.mark.parametrize(("asked", "line"), REFUSED)
-def test_a_window_before_the_series_or_without_a_month_is_refused(pair, asked, line):
+def test_a_window_before_the_series_or_without_a_month_is_refused(asked, line):
     with pytest.raises(ValueError, match=f"^{line}$"):
-        months.monthly_changes(*pair, **asked)
+        months.monthly_changes(*PANEL, **asked)
 
 
 def test_half_years_end_to_end():
@@ -67,9 +60,8 @@ def test_half_years_end_to_end():
     assert found["start"].dt.strftime("%Y-%m-%d").tolist() == ends[:-1]
     assert found["end"].dt.strftime("%Y-%m-%d").tolist() == ends[1:]
     assert months.back_to_back(days, months=3)["end"].iloc[-1] == days[-1]
-    with pytest.raises(ValueError, match="months: expected one or more, got 0"):
-        months.back_to_back(days, months=0)
-    for end in ("2030-01-16", "2024-01-15"):
-        said = f"end: expected a day from 2024-01-16 to 2026-01-30, got {end}"
+    span = "end: expected a day from 2024-01-16 to 2026-01-30, got {}"
+    for length, end in ((0, "2026-01-16"), (6, "2030-01-16"), (6, "2024-01-15")):
+        said = span.format(end) if length else "months: expected one or more, got 0"
         with pytest.raises(ValueError, match=said):
-            months.back_to_back(days, months=6, end=end)
+            months.back_to_back(days, months=length, end=end)

@@ -202,10 +202,8 @@ class TestSpread:
         wide["high"] = np.r_[np.nan, np.where(np.arange(33) % 2, 0.03, 0.01)]
         data = toy.Toy(wide=wide)
         data.sessions, data.as_of = days, days[-1]
-        table, short = (
-            measured(data, "spread", series="wide", start=start, end=days[-1]).rows
-            for start in days[[0, 2]]
-        )
+        asked = 'spread series = "wide", end = "2026-02-27", start = '
+        table, short = (ask(data, f'{asked}"2026-01-{day}"').rows for day in (13, 15))
         assert table["month"].tolist() == [DAY("2026-01-31"), DAY("2026-02-28")]
         assert table["pairs"].tolist() == [12, 20]
         assert short["month"].tolist() == [DAY("2026-02-28")]

@@ -16,11 +16,6 @@ def ratios(data):
     return bound.ratio_history(data)
 
 
-@pytest.fixture(scope="module")
-def shares(data):
-    return bound.concentration_history(data)
-
-
 def months(count, start="1990-01-31"):
     return pd.date_range(start, periods=count, freq="ME")
 
@@ -58,14 +53,14 @@ class TestPublishedFigures:
         big = valuation.price_to_book(*panels, (5,)).dropna()  # what the measures stand on
         pd.testing.assert_series_equal(ratios["big"].dropna(), big, check_names=False)
 
-    def test_the_top_decile_then_and_now(self, shares):
+    def test_the_top_decile_then_and_now(self, data):
         """The Kobeissi Letter, autumn 2025: top tenth at 78% of all value, 75% in the 1930s, under
         half in the 1980s.
 
         https://www.binance.bh/en-NZ/square/post/30278365324457 (its 74% for 2000 is a point above
         ours)
         """
-        top = shares["top_share"]
+        top = bound.concentration_history(data)["top_share"]
         assert round(top["2025-10-31"], 2) == 0.78
         assert top.idxmax() == pd.Timestamp("2025-10-31")
         assert round(top.loc["1930":"1939"].max(), 2) == 0.75
@@ -101,15 +96,14 @@ class TestBookValue:
         assert (june["gap december"] / june["gap"] - 1).abs().median() > 0.01
 
 
-class TestConcentration:
-    def test_largest_tenth_by_hand(self):
-        """5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50, half of 30."""
-        row, names = pd.DatetimeIndex(["2025-07-31"]), [f"d{k}" for k in range(1, 11)]
-        many, worth = [50, 10, 5, 5, 5, 4, 3, 3, 10, 5], [2, 2, 2, 2, 2, 2, 4, 4, 30, 50]
-        firms, value = (pd.DataFrame([one], row, names, dtype=float) for one in (many, worth))
-        found = valuation.concentration(firms, value / firms)
-        assert found.index == [pd.Timestamp("2025-06-30")]
-        assert found.loc["2025-06-30"].tolist() == pytest.approx([0.50, 0.65])
+def test_largest_tenth_by_hand():
+    """5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50, half of 30."""
+    row, names = pd.DatetimeIndex(["2025-07-31"]), [f"d{k}" for k in range(1, 11)]
+    many, worth = [50, 10, 5, 5, 5, 4, 3, 3, 10, 5], [2, 2, 2, 2, 2, 2, 4, 4, 30, 50]
+    firms, value = (pd.DataFrame([one], row, names, dtype=float) for one in (many, worth))
+    found = valuation.concentration(firms, value / firms)
+    assert found.index == [pd.Timestamp("2025-06-30")]
+    assert found.loc["2025-06-30"].tolist() == pytest.approx([0.50, 0.65])
 
 
 class TestRankAndAfter:

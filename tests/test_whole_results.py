@@ -343,23 +343,27 @@ def test_the_end_of_a_period_is_its_last_day():
     assert found == [LEAP, pd.Timestamp("2024-02-15"), None]
 
 
-@pytest.mark.parametrize(
-    ("args", "unit"),
-    [
-        *[({"stat": f"streak_{way}", "over": "weeks"}, ("weeks", False)) for way in ("up", "down")],
-        ({"stat": "streak_down"}, ("sessions", False)),
-        ({"series": ("DGS2",), "stat": "level"}, ("decimal", False)),
-        ({"series": ("DGS2",), "stat": "points"}, ("decimal", True)),
-        ({"series": ("DGS2",)}, ("decimal", True)),
-        ({"ahead": ("a",), "behind": ("b",), "stat": "size"}, ("decimal", True)),
-        ({"ahead": ("a",), "behind": ("b",), "stat": "relative"}, ("decimal", False)),
-        ({"series": ("a",)}, ("decimal", False)),
-        ({"series": ("a",), "stat": "points"}, ("index points", False)),
-        ({"series": ("a",), "stat": "volume_ratio"}, ("ratio", False)),
-    ],
-)
-def test_the_unit_of_what_is_asked(args, unit):
-    assert Question(**args).unit() == unit
+UNITS = [  # of what is asked, and whether it is a difference printed in points
+    *[({"stat": f"streak_{way}", "over": "weeks"}, "weeks", False) for way in ("up", "down")],
+    ({"stat": "streak_down"}, "sessions", False),
+    ({"stat": "streak_up", "over": "same days"}, "years", False),
+    ({"stat": "streak_up", "over": "year to date"}, "years", False),
+    ({"stat": "streak_up", "weeks": 6}, "weeks", False),
+    ({"stat": "streak_up", "years": 2}, "months", False),
+    ({"series": ("DGS2",), "stat": "level"}, "decimal", False),
+    ({"series": ("DGS2",), "stat": "points"}, "decimal", True),
+    ({"series": ("DGS2",)}, "decimal", True),
+    ({"ahead": ("a",), "behind": ("b",), "stat": "size"}, "decimal", True),
+    ({"ahead": ("a",), "behind": ("b",), "stat": "relative"}, "decimal", False),
+    ({"series": ("a",)}, "decimal", False),
+    ({"series": ("a",), "stat": "points"}, "index points", False),
+    ({"series": ("a",), "stat": "volume_ratio"}, "ratio", False),
+]
+
+
+@pytest.mark.parametrize(("args", "unit", "points"), UNITS)
+def test_the_unit_of_what_is_asked(args, unit, points):
+    assert Question(**args).unit() == (unit, points)
 
 
 def compounded(returns, months):

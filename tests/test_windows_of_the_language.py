@@ -31,11 +31,6 @@ def subject(levels, start="2025-01-06", *, scale=None, **more) -> Subject:
     return Subject("toy", pd.Series(levels, index=index, dtype=float), **{"data": TOY} | more)
 
 
-def measured(stat, levels, base, last, **options):
-    of = subject(levels, scale=None if stat == "level" else 1.0)
-    return list(STATISTICS[stat].function(of, np.array(base), np.array(last), **options))
-
-
 def test_a_correlation_is_that_of_the_changes_inside_a_window():
     one, other = np.cumprod([100, 1.1, 0.9, 1.2, 1.05]), np.cumprod([50, 1.2, 0.7, 1.1, 1.0])
     of = subject(one, behind=subject(other).level)
@@ -46,6 +41,7 @@ def test_a_correlation_is_that_of_the_changes_inside_a_window():
 
 
 ONE, OTHER = [1.0, 2.0, 1.5, 3.0], [1.0, 1.0, 1.5, 2.0]  # their ratio: 1, 2, 1, 1.5
+OF_THREE = {"of": "distance_from_average", "average": 3}
 
 
 @pytest.mark.parametrize(
@@ -58,10 +54,7 @@ ONE, OTHER = [1.0, 2.0, 1.5, 3.0], [1.0, 1.0, 1.5, 2.0]  # their ratio: 1, 2, 1,
         ("daily_average", {"of": "size"}, [10, 20, 30, 15], None, [0.75, 0.5]),
         ("daily_average", {"of": "change"}, [10, 20, 30, 15], None, [0.75, 0.0]),
         ("daily_average", {"of": "level"}, [10, 20, 30, 15], None, [25.0, 22.5]),
-        (
-            *("daily_average", {"of": "distance_from_average", "average": 3}, [10, 20, 30, 40]),
-            *(None, [np.nan, 5 / 12]),
-        ),
+        ("daily_average", OF_THREE, [10, 20, 30, 40], None, [np.nan, 5 / 12]),
         ("level", {}, ONE, OTHER, [1.0, 1.5]),
         ("distance_from_high", {}, ONE, OTHER, [-0.5, -0.25]),
         ("drawdown", {}, ONE, OTHER, [-0.5, -0.5]),
@@ -98,20 +91,18 @@ def test_a_correlation_needs_two_and_both_to_move():
         of = subject([1.0, 1.1, 1.0, 1.2], behind=subject(still).level)
         assert np.isnan(STATISTICS["correlation"].function(of, np.array([0]), np.array([3])))
     with pytest.raises(ValueError, match="stat: correlation is of ahead with behind"):
-        measured("correlation", [1.0, 1.1, 1.0], [0], [2])
+        STATISTICS["correlation"].function(subject([1.0, 1.1, 1.0]), np.array([0]), np.array([2]))
 
 
-@pytest.mark.parametrize(
-    ("over", "to", "count"),
-    [
-        *[("sessions", 57, 56), ("weeks", 57, 10), ("months", 57, 2), ("quarters", 57, 0)],
-        *[
-            ("months", 30, 1),
-            ("months", 29, 1),
-            ("months", 28, 0),
-        ],  # to 3 February, 31 and 30 January
-    ],
-)
+WHOLE = [("sessions", 57, 56), ("weeks", 57, 10), ("months", 57, 2), ("quarters", 57, 0)]
+WHOLE += [
+    ("months", 30, 1),
+    ("months", 29, 1),
+    ("months", 28, 0),
+]  # to 3 February, 31 and 30 January
+
+
+@pytest.mark.parametrize(("over", "to", "count"), WHOLE)
 def test_only_whole_periods_are_windows(over, to, count):
     assert len(periods.over_calendar(DAYS[:to], over, CALENDAR)) == count
 
@@ -321,17 +312,6 @@ SIGNALS = [  # a signal, or one and what has to be in force on its day; levels; 
 ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "step"),
-    [
-        *[({}, "sessions"), ({"over": "weeks"}, "weeks"), ({"over": "same days"}, "years")],
-        *[({"weeks": 6}, "weeks"), ({"years": 2}, "months"), ({"over": "year to date"}, "years")],
-    ],
-)
-def test_a_run_of_windows_is_counted_from_one_to_the_next(asked, step):
-    assert Question(stat="streak_up", **asked).unit() == (step, False)
-
-
 @pytest.mark.parametrize(("signal", "levels", "places"), SIGNALS)
 def test_the_days_of_a_signal(signal, levels, places):
     assert days_of(signal_form.parse(TOY, signal), levels) == places
@@ -434,3 +414,14 @@ def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cas
     hits = found.value * cases
     assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
     assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))
+
+
+FOLLOWING = {"sessions": 5, "after": {"streak": 9}}
+
+
+@pytest.mark.parametrize("asked", [{"over": "sessions"}, FOLLOWING])
+def test_the_mean_of_what_lasts_has_one_count_and_after_a_signal_two(data, asked):
+    of = {"series": "sp_500", "stat": "distance_from_average", "average": 200, "since": 1953}
+    found, whole = answered(data, "mean", **of, **asked), "over" in asked
+    assert ((found.event_mean, found.cluster_mean) == (None, None)) == whole
+    assert (found.clusters < found.rows["cluster"].max()) == whole

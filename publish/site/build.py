@@ -88,14 +88,12 @@ def build(
     target = target.resolve()
     before, keys = _mark(target).get("pages", {}) if code else {}, {}
     with files.anew(target) as made:
-        for address, shown_by, make in everything(books, register, placebo=placebo):
-            key, old = files.fingerprint((), code, shown_by)[:20], target / address
-            known = shown_by and before.get(address) == key and old.is_file()
+        for address, decided_by, make in everything(books, register, placebo=placebo):
+            key, old = files.fingerprint((), code, decided_by)[:20], target / address
+            known = decided_by and before.get(address) == key and old.is_file()
             files.write(made / address, old.read_bytes() if known else make())
-            keys |= {address: key} if shown_by else {}
-        data = register.data
-        mark = {"vintage": data.name, "as_of": f"{data.as_of:%Y-%m-%d}", "hash": data.hash}
-        files.write(made / MARK, json.dumps(mark | {"inputs": inputs, "pages": keys}) + "\n")
+            keys |= {address: key} if decided_by else {}
+        files.write(made / MARK, json.dumps({"inputs": inputs, "pages": keys}) + "\n")
     return target / "index.html"
 
 
@@ -127,10 +125,8 @@ def everything(
         inputs = json.dumps([vars(page), site, *sorted(register.known)], default=told)
         yield page.address, inputs, partial(_rendered, page, site, register)
     made = {"static/index.js": partial(content.index, register, books, texts)}
-    made |= {
-        f"register.{kind}": partial(export.register_file, register, kind)
-        for kind in ("csv", "xlsx")
-    }
+    for kind in ("csv", "xlsx"):
+        made[f"register.{kind}"] = partial(export.register_file, register, kind)
     made |= {"static/verdicts.css": verdict_colours, ".nojekyll": str}
     made |= {f"static/{path.name}": path.read_bytes for path in (HERE / "static").iterdir()}
     for book in books:
@@ -153,10 +149,7 @@ def _teller(books: Sequence[Study], register: Register) -> Callable[[object], st
     text_of = lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
     places = register.places
     known = {v.id: json.dumps([asdict(v), places.get(v.id)], default=text_of) for v in register}
-    known |= {
-        book.name: files.fingerprint([book.path, *(book.figures.glob("*") if book.figures else ())])
-        for book in books
-    }
+    known |= {book.name: files.fingerprint(book.files) for book in books}
 
     def told(value) -> str:
         kept = {Verdict: "id", Study: "name"}.get(type(value))
@@ -187,15 +180,15 @@ def _claims(register: Register) -> Iterator[Page]:
     conflicts = {v.id: register.conflicts.get(v.id, []) for v in register}
     for article, mine in register.articles.items():
         for before, verdict, after in zip([None, *mine], mine, [*mine[1:], None], strict=False):
+            around = {"before": before, "after": after, "conflicts": conflicts[verdict.id]}
             yield Page(
                 f"claims/{text.file_stem(verdict.id)}.html",
                 "claim",
                 text.plain(verdict.claim.says),
                 claims.sentence(verdict),
-                {"verdict": verdict, "before": before, "after": after}
-                | {"conflicts": conflicts[verdict.id]},
+                {"verdict": verdict, **around},
             )
-        counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
+        counts = ", ".join(f"{n} {label}" for label, n in content.tally(mine))
         against = [(v, other) for v in mine for other in conflicts[v.id]]
         nickname, title = claims.nickname(article), claims.title(article)
         yield Page(

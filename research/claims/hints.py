@@ -24,6 +24,11 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
     signed = rules.figures(case.claim.claimed) and stated.value is not None
     if signed and case.fits(-stated.value):
         return ("the size fits, the sign does not",)
+    if case.args.get("stat") in ("sessions", "days") and stated.value is not None:
+        if case.fits(stated.value + 1):
+            return ("with its first day counted, too, it fits",)
+        if case.fits(stated.value - 1):
+            return ("without its last day counted it fits",)
     of_closes = case.measure.name in ("highest", "lowest") and case.args.get("stat") == "level"
     return ("of closes: what was reached within a session does not count",) if of_closes else ()
 

@@ -70,12 +70,13 @@ def _session(data, value) -> int | None:
 
 
 NTH = {"type": "integer", "minimum": -MOST_SESSIONS, "maximum": MOST_SESSIONS, "not": {"const": 0}}
+STAT = closed(*STATISTICS)
 READS = {
     "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
     **dict.fromkeys(
         ("ahead", "behind"), Reader(PARAMETERS["ahead"].parse, "a series of the catalogue", TEXT)
     ),
-    "stat": closed(*STATISTICS),
+    "stat": STAT._replace(expected=f"{STAT.expected} (opening prices are not in the data)"),
     "of": closed(*COUNTABLE),
     "over": closed(*periods.OVER),
     **dict.fromkeys(
@@ -167,10 +168,8 @@ def selected(
 ) -> pd.DataFrame:
     """Windows that are asked for and kept, with ``value``; of streaks each ``whole`` one once."""
     if begins_late(asked, of):
-        what, more = of.name, longer_history(of)
-        if columns := STATISTICS[asked.looked_at].columns:
-            what, more = f"{of.name} with {' and '.join(columns)}", ""
-        text = f"{what} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
+        more = "" if of.columns else longer_history(of)
+        text = f"{of.printed} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
     day, longer = last_asked(asked), of
     if to_end:

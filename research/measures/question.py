@@ -168,7 +168,7 @@ class Question:
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             span += follower(data, found.name, on) if on > held else ""
-            raise lacks(data, f"{found.name} runs from {span}.", on)
+            raise lacks(data, f"{found.printed} runs from {span}.", on)
         return found
 
     def refuse_idle(self, *, lone_start: bool) -> None:

@@ -29,7 +29,8 @@ class Subject:
     ``cited`` is the index level that one unit of ``path`` stands for by session of a cited close,
     None where none is cited; ``before`` the highest close before the first observation, in units of
     ``level`` at the first cited close, None where none is known; ``cut`` says that the series
-    existed before its first observation here, ``cents`` that its closes are in hundredths.
+    existed before its first observation here, ``cents`` that its closes are in hundredths. Where
+    it is held to sessions with some ``columns``, such as highs, these are named.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Subject:
     cut: bool = False
     data: Any = field(default=None, repr=False)
     basis: str = "price"
+    columns: tuple[str, ...] = ()
 
     @property
     def sides(self) -> list["Subject"]:
@@ -57,9 +59,10 @@ class Subject:
 
     @property
     def printed(self) -> str:
-        """Its name, with the basis if that is not the price."""
+        """Its name, with the basis if that is not the price, and what its sessions have to have."""
         total = self.basis == "total" and not self.yields
-        return f"{self.name} (total return)" if total else self.name
+        having = " with " * bool(self.columns) + " and ".join(self.columns)
+        return f"{self.name}{' (total return)' * total}{having}"
 
     @property
     def earlier(self) -> str:
@@ -116,7 +119,7 @@ class Subject:
         for name in names:
             held = of.index.get_indexer(of.column(name).dropna().index)
             level = of.level.iloc[max(held[0] - 1, 0) : held[-1] + 1]
-            of = replace(of, level=level, cut=of.cut or held[0] > 1)
+            of = replace(of, level=level, cut=of.cut or held[0] > 1, columns=names)
         return of
 
     def priced(self, what: str) -> pd.Series:
@@ -243,14 +246,11 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
         found = data.macro(name).dropna()
         return Subject(name, found, yields=True, cut=True, data=data, basis=basis)
     level = returns.levels(covered(data, name, basis=basis))
-    found = Subject(name, level, cut=not _whole(data, name), data=data, basis=basis)
-    cited = _cited(data, name, level)
-    if cited.empty or basis != "price":
-        return found
-    first = data.levels[data.levels.index == name].sort_values("date").iloc[0]
-    cents = data.catalogue.at[name, "kind"] == "index"
-    found = replace(found, cited=cited, cents=cents)
-    if pd.isna(first["highest_before"]):
-        return found
-    before = float(first["highest_before"] / cited.iloc[0])
-    return replace(found, before=before, before_on=first["highest_on"])
+    known = {"cut": not _whole(data, name), "data": data, "basis": basis}
+    if basis == "price" and len(cited := _cited(data, name, level)):
+        first = data.levels[data.levels.index == name].sort_values("date").iloc[0]
+        known |= {"cited": cited, "cents": data.catalogue.at[name, "kind"] == "index"}
+        if pd.notna(first["highest_before"]):
+            before = float(first["highest_before"] / cited.iloc[0])
+            known |= {"before": before, "before_on": first["highest_on"]}
+    return Subject(name, level, **known)
