@@ -217,8 +217,11 @@ def choices(verdict: Verdict, tried: Iterable[dict], data) -> pd.DataFrame:
     Columns are ``choice``, ``computed`` and ``fits`` ("yes" or "no").
     """
     made = [
-        (words.named(row["choice"], data.catalogue), worded(verdict.text(row["computed"])))
-        + ("yes" if row["fits"] else "no",)
+        {
+            "choice": words.named(row["choice"], data.catalogue),
+            "computed": worded(verdict.text(row["computed"])),
+            "fits": "yes" if row["fits"] else "no",
+        }
         for row in tried
     ]
     return pd.DataFrame(made, columns=["choice", "computed", "fits"], dtype=object)
