@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from research.events import clusters
 from research.measures import periods, signals
 from research.measures.bounds import within
 from research.measures.entry import MANY, ends_early, enter, longer_history, of_statistic, selected
@@ -181,7 +182,7 @@ def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
     """Number of the case that each window belongs to, from 1."""
     if asked.after is not None:
         listed = asked.after.kind in LISTED
-        return periods.clusters(table) if listed else periods.side_by_side(table)
+        return clusters(table["base"], table["last"]) if listed else periods.side_by_side(table)
     number = periods.side_by_side(table)
     years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
     return years if asked.lasts and years.max() < number.max() else number

@@ -233,18 +233,6 @@ def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over:
     return int(rows[-1]) if len(rows) else None
 
 
-def clusters(table: pd.DataFrame) -> np.ndarray:
-    """Number the clusters of windows that overlap, from 1; windows that only touch do not overlap.
-
-    >>> clusters(pd.DataFrame({"base": [0, 3, 8], "last": [5, 8, 13]})).tolist()
-    [1, 1, 2]
-    """
-    if table.empty:
-        return np.array([], dtype=int)
-    reach = np.maximum.accumulate(table["last"].to_numpy())
-    return 1 + np.cumsum(np.r_[False, table["base"].to_numpy()[1:] >= reach[:-1]])
-
-
 def shared(table: pd.DataFrame) -> np.ndarray:
     """Whether each cluster of windows, by its ``cluster``, shares days with the next.
 
