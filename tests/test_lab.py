@@ -116,6 +116,7 @@ SPAN, IWM = "start='2025-12-31', end=", "data.series('iwm')['price_return']"
         ("research.load('no such')", "vintage: expected"),
         (f"research.change('iwm', {SPAN}'2026-01-30')", "returns: expected a Series"),
         (f"research.change({IWM}, {SPAN}'soon')", "end: expected a date"),
+        ("research.levels('iwm')", "returns: expected a Series"),
         ("research.lead('iwm', 'spy')", "ahead: expected a Series or DataFrame"),
         ("data.macro('GDP')", "nearest: GDPC1"),
         ("data.read('no.csv')", "no.csv: expected a file of the manifest"),

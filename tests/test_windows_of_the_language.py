@@ -415,3 +415,14 @@ def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cas
     hits = found.value * cases
     assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
     assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))
+
+
+FOLLOWING = {"sessions": 5, "after": {"streak": 9}}
+
+
+@pytest.mark.parametrize("asked", [{"over": "sessions"}, FOLLOWING])
+def test_the_mean_of_what_lasts_has_one_count_and_after_a_signal_two(data, asked):
+    of = {"series": "sp_500", "stat": "distance_from_average", "average": 200, "since": 1953}
+    found, whole = answered(data, "mean", **of, **asked), "over" in asked
+    assert ((found.event_mean, found.cluster_mean) == (None, None)) == whole
+    assert (found.clusters < found.rows["cluster"].max()) == whole
