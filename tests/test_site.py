@@ -446,6 +446,14 @@ def test_a_table_wider_than_a_phone_names_its_columns():
     assert study_page.fitted(narrow) == narrow
 
 
+def test_the_two_drawings_of_a_figure_share_no_id(tmp_path):
+    paths = [tmp_path / "01.svg", tmp_path / "01-narrow.svg"]
+    for path in paths:
+        path.write_text(SVG.replace("<g ", '<g id="a" '))
+    drawn = study_page.drawings(studies.Picture(1, "Bars.", b"", False, *paths))
+    assert re.findall(r' id="(.*?)"', "".join(drawn)) == ["f1-a", "f1-n-a"]
+
+
 def test_a_claim_cut_short_in_a_table_is_read_whole(tmp_path, register):
     own_study(tmp_path)
     path = tmp_path / "01_streaks.ipynb"
