@@ -40,7 +40,7 @@ def own_study(folder, svg=SVG):
 @pytest.fixture(scope="module")
 def register():
     """All claims of the register, the streaks taken apart in a study."""
-    return claims.judged(data=DATA)
+    return claims.judged()
 
 
 @pytest.fixture(scope="module")
@@ -314,7 +314,7 @@ def test_the_register_as_a_spreadsheet(built, register):
 
 
 def test_a_hostile_study_and_claim_file(tmp_path):
-    known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")], data=DATA)
+    known = claims.judged([hostile.claim_file(tmp_path / "bad.toml")])
     book = studies.read(hostile.notebook(tmp_path / "bad.ipynb"))
     site = made([book], known)
     assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in site)
