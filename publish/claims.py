@@ -95,9 +95,9 @@ class Register:
         return self.known[claim]
 
 
-def judged(files: Iterable[Path] = (), *, data=None) -> Register:
+def judged(files: Iterable[Path] = ()) -> Register:
     """Judge claim files, the register by default; ValueError if there is not one claim."""
-    data, files = data or store.load(), list(files)
+    data, files = store.load(), list(files)
     verdicts, problems = remembered.judged(files, data)
     if not verdicts and not problems:
         raise ValueError("claims: expected claim files in data/claims, found none.")

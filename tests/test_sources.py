@@ -215,6 +215,7 @@ FRENCH_FAULTS = {  # a pattern in the text, what stands in its place, what is sa
     "month missing": (r"201909.*\n", "", "next period"),
     "thirteenth month": ("201909", "201913", "next period"),
     "text for a number": ("201907, 0.00", "201907, x", "a number"),
+    "number missing": ("201907, 0.00", "201907,", "a number"),
     "column renamed": ("Lo 30", "Low 30", "Lo 30"),
     "column doubled": ("Med 40", "Lo 30", "'Lo 30', once"),
 }

@@ -174,7 +174,7 @@ def _data_of(path: Path):
 def _of_claim(claim: str, file: Path | str | None, *, title: str, **how) -> Paper:
     register = claims.judged([Path(file)] if file else [])
     verdict, data = register[claim], register.data
-    drawn = claim_figure.draw(verdict, data=data)
+    drawn = claim_figure.draw(verdict, data)
     caption, choices = text.plain(drawn.caption), claims.choices(verdict, verdict.variants, data)
     known = {"verdict": verdict, "choices": choices, "claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")
