@@ -37,10 +37,10 @@ class Drawn:
     svg: str = ""
 
 
-def draw(verdict: Verdict, *, data=None) -> Drawn:
+def draw(verdict: Verdict, data) -> Drawn:
     """The figure of a claim: rows that follow one another, else the choices, else the one value."""
     for part in verdict.parts:
-        if (drawn := draw(part, data=data)).svg:
+        if (drawn := draw(part, data)).svg:
             return Drawn(f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}", drawn.svg)
     if verdict.parts:
         return Drawn("No part of this claim has a number to draw.")
@@ -104,12 +104,26 @@ def _cloud(verdict: Verdict, data) -> Drawn | None:
     frame = verdict.rows
     if not {"lead", "factor"} <= set(frame) or len(frame) < 3:
         return None
-    label = _label(frame)
+    label, what = _label(frame), FACTORS[verdict.claim.args["factor"]]
     shown = frame[[label, "factor", "lead"]].dropna()
-    what = FACTORS[verdict.claim.args["factor"]]
+    xs, ys = shown["factor"].tolist(), shown["lead"].tolist()
+    x, y = _scale(min(xs), max(xs), 12, WIDTH - 12), _scale(min(ys), max(ys), 210, 12)
+    short = re.split(" (?:from|in|on) ", what)[0]
+    lead = lambda number: f"lead {rows.cell(number, 'points')} points"
     each = f"one dot a {rows.heading(label)}, {len(shown)} in all"
     caption = f"Lead in points against the {what}, {each}."
-    return Drawn(caption, _points(shown.itertuples(index=False, name=None), what, caption))
+    drawn = _drawn(
+        "points",
+        caption,
+        marks=[
+            (x(a), y(b), f"{claims.worded(rows.cell(name))}: {lead(b)}, {short} {_amount(a, what)}")
+            for name, a, b in zip(shown[label], xs, ys, strict=True)
+        ],
+        zero=y(0.0) if min(ys) < 0 < max(ys) else None,
+        leads=(lead(max(ys)), lead(min(ys))),
+        along=(_amount(min(xs), what), short, _amount(max(xs), what)),
+    )
+    return Drawn(caption, drawn)
 
 
 def _choices(verdict: Verdict, data) -> Drawn | None:
@@ -211,25 +225,6 @@ def _bars(
         told=placed if few else dict.fromkeys(ends),
         under=[(mark[0], name) for mark, name in zip(placed, under, strict=bool(under))],
         ends=(marks[0][0], marks[-1][0]),
-    )
-
-
-def _points(entries, what: str, caption: str) -> Markup:
-    short = re.split(" (?:from|in|on) ", what)[0]
-    entries = [(claims.worded(rows.cell(label)), float(a), float(b)) for label, a, b in entries]
-    xs, ys = [a for _, a, _ in entries], [b for *_, b in entries]
-    x, y = _scale(min(xs), max(xs), 12, WIDTH - 12), _scale(min(ys), max(ys), 210, 12)
-    lead = lambda number: f"lead {rows.cell(number, 'points')} points"
-    return _drawn(
-        "points",
-        caption,
-        marks=[
-            (x(a), y(b), f"{label}: {lead(b)}, {short} {_amount(a, what)}")
-            for label, a, b in entries
-        ],
-        zero=y(0.0) if min(ys) < 0 < max(ys) else None,
-        leads=(lead(max(ys)), lead(min(ys))),
-        along=(_amount(min(xs), what), short, _amount(max(xs), what)),
     )
 
 

@@ -95,9 +95,9 @@ class Register:
         return self.known[claim]
 
 
-def judged(files: Iterable[Path] = (), *, data=None) -> Register:
+def judged(files: Iterable[Path] = ()) -> Register:
     """Judge claim files, the register by default; ValueError if there is not one claim."""
-    data, files = data or store.load(), list(files)
+    data, files = store.load(), list(files)
     verdicts, problems = remembered.judged(files, data)
     if not verdicts and not problems:
         raise ValueError("claims: expected claim files in data/claims, found none.")
@@ -217,8 +217,11 @@ def choices(verdict: Verdict, tried: Iterable[dict], data) -> pd.DataFrame:
     Columns are ``choice``, ``computed`` and ``fits`` ("yes" or "no").
     """
     made = [
-        (words.named(row["choice"], data.catalogue), worded(verdict.text(row["computed"])))
-        + ("yes" if row["fits"] else "no",)
+        {
+            "choice": words.named(row["choice"], data.catalogue),
+            "computed": worded(verdict.text(row["computed"])),
+            "fits": "yes" if row["fits"] else "no",
+        }
         for row in tried
     ]
     return pd.DataFrame(made, columns=["choice", "computed", "fits"], dtype=object)

@@ -162,13 +162,13 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
         async def one(path: Path) -> Run:
             async with turn:
                 bar.set_postfix_str(path.stem)
-                own = environment | {"SMALLCAPS_FIGURES": str(Path(drawn) / path.stem)}
+                own = environment | {"SMALLCAPS_FIGURES": str(drawn / path.stem)}
                 target = files.executed(path, into)
                 run = await _run_one(path, target, Path(scratch), own, command)
                 if not run.error:
                     shutil.rmtree(figures / path.stem, ignore_errors=True)
                     with contextlib.suppress(FileNotFoundError):  # a notebook without figures
-                        os.replace(Path(drawn) / path.stem, figures / path.stem)
+                        os.replace(drawn / path.stem, figures / path.stem)
                         files.seal(target, figures / path.stem)
                 bar.update()
                 if progress and bar.disable:

@@ -19,7 +19,7 @@ _RATIOS = {"small", "large", "over", "above", "from", "below", "recovery"}
 
 def printed(
     rows: pd.DataFrame,
-    most: int | None = None,
+    most: int,
     *,
     unit: str = "decimal",
     published: tuple[str, ...] = PUBLISHED,
@@ -28,19 +28,19 @@ def printed(
 
     Parameters
     ----------
-    most : how many are shown at most, half of them from either end; all by default
+    most : how many are shown at most, half of them from either end
     unit : of the values in the rows: in a ratio, what is measured on each side is not a share
     published : columns to show where the rows are cited figures
 
     >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071],
-    ...     "note": [None]}))
+    ...     "note": [None]}), 9)
              date   lead
     0  2 Jan 2026  +0.71
     """
     if set(PUBLISHED) <= set(rows):
         rows = rows[list(published)].replace({"unit": {"text": None, "decimal": None}})
         rows = rows.replace("", None)
-    rows = (ends(rows, most) if most else rows).dropna(axis="columns", how="all")
+    rows = ends(rows, most).dropna(axis="columns", how="all")
     made = {
         name: [cell(value, kind(name, rows[name], unit=unit)) for value in rows[name]]
         for name in rows

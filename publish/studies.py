@@ -21,6 +21,7 @@ from research.suggestions import nearest
 sys.modules.setdefault("rfc3987_syntax", None)
 _SHORTENED = re.compile(r"(?<=\| )(\w+-\d{2}) [^|\n]* \.\.\.(?= \|)")  # of a table
 _TITLE = re.compile(r"<title>([^<]+)</title>")
+_KIND = re.compile(r"^[A-Z]\w+\. ")  # "Dots. " and the like, which words for a picture begin with
 MOST_CHARACTERS, ENDINGS = 200_000, (".svg", "-narrow.svg", ".csv")
 
 
@@ -41,7 +42,7 @@ class Picture:
         """The finding: the title of its drawing, else the first sentences of what it says."""
         found = _TITLE.search(self.svg.read_text(encoding="utf-8")) if self.svg else None
         said = text.plain(unescape(found[1])) if found else ""
-        said = said or ". ".join(self.alt.split(". ")[:2])
+        said = said or ". ".join(_KIND.sub("", self.alt).split(". ")[:2])
         return said if said.endswith((".", "?", "!")) else f"{said}."
 
     @property

@@ -23,25 +23,34 @@ HORIZONS = (1, 3, 6, 12, 24, 36)
 COMPLETE, OPEN, EARLY = "complete", "open", "before the data"
 
 
-def clusters(dates: Sequence | np.ndarray, horizon: object) -> np.ndarray:
-    """Number the clusters of events whose windows overlap, from 1, one number per event.
+def clusters(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
+    """Number the clusters of windows that overlap, from 1, one number per window.
 
-    An event opens a new cluster when the window of the event before it has ended by then; windows
-    that only touch do not overlap. No two windows of different clusters share a day, so cluster
-    means are as independent as the days are. Takes sorted dates with an offset as ``horizon``, or
-    sorted positions of sessions with a number of sessions.
+    Takes positions of the closes that each window runs between, in order of time. Windows that only
+    touch do not overlap: no two of different clusters share a day, so that cluster means are as
+    independent as the days are.
 
-    >>> days = pd.DatetimeIndex(["2001-01-03", "2001-06-27", "2002-01-15", "2003-01-15"])
-    >>> clusters(days, pd.DateOffset(months=12)).tolist()
-    [1, 1, 1, 2]
-    >>> clusters([10, 25, 30], 20).tolist()
-    [1, 1, 1]
+    >>> clusters([0, 3, 8], [5, 8, 13]).tolist()
+    [1, 1, 2]
     """
-    starts = pd.Index(dates)
-    if not starts.is_monotonic_increasing:
-        raise ValueError("dates: expected events in order of time.")
-    ends = starts + horizon
-    return np.r_[1, 1 + np.cumsum(starts[1:] >= ends[:-1])][: len(starts)].astype(int)
+    base, reach = np.asarray(base), np.maximum.accumulate(np.asarray(last))
+    if (base[1:] < base[:-1]).any():
+        raise ValueError("base: expected windows in order of time.")
+    return np.cumsum(np.r_[True, base[1:] >= reach[:-1]])[: len(base)]
+
+
+def side_by_side(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
+    """How many windows up to each fit beside each other without overlap, the first taken first.
+
+    >>> side_by_side([0, 1, 2, 3, 4], [2, 3, 4, 5, 6]).tolist()
+    [1, 1, 2, 2, 3]
+    """
+    base, last = np.asarray(base), np.asarray(last)
+    taken, place = np.zeros(len(base), dtype=int), 0
+    while place < len(base):
+        taken[place] = 1
+        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
+    return np.cumsum(taken)
 
 
 def _months(index: pd.DatetimeIndex, months: int):
@@ -74,14 +83,12 @@ def leads_after(
     1 2026-01-08     NaN      open
     """
     wealth = returns.levels_together(ahead, behind)
-    event, start, base, last, status = _windows(wealth.index, dates, months, sessions)
+    event, base, last, status = _windows(wealth.index, dates, months, sessions)
     good, index = status == COMPLETE, wealth.index
     levels = wealth.to_numpy().T
     first, second = np.where(good, levels[:, last] / levels[:, base] - 1, np.nan)
     number = pd.Series(pd.NA, index=range(len(event)), dtype="Int64")
-    number[good] = (
-        clusters(start[good], _months(index, months)) if months else clusters(base[good], sessions)
-    )
+    number[good] = clusters(base[good], last[good])
     found = {"event": event, "base": index[base].where(status != EARLY)}
     found |= {"last": index[last].where(good), "ahead": first, "behind": second}
     found |= {"lead": first - second, "cluster": number, "status": status}
@@ -89,7 +96,7 @@ def leads_after(
 
 
 def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
-    """Events in order, the days their windows start from, positions of base and last, status."""
+    """Events in order, positions of base and last, status."""
     length = sessions if months is None else months
     if (months is None) == (sessions is None) or length is None or length < 1:
         raise ValueError(
@@ -107,7 +114,7 @@ def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
         late = last > len(index) - 1
     late = late | (start > index[-1])
     status = np.select([base < 0, late], [EARLY, OPEN], COMPLETE)
-    return event, start, np.maximum(base, 0), np.where(status == COMPLETE, last, 0), status
+    return event, np.maximum(base, 0), np.where(status == COMPLETE, last, 0), status
 
 
 def usual(ahead: pd.Series, behind: pd.Series, *, months: int, since: Day | None = None) -> float:
@@ -235,7 +242,7 @@ def placebo_band(
     place = base[status == COMPLETE]
     if not len(place):
         raise ValueError(f"dates: expected an event with {after} periods after it, found none.")
-    number, clock = clusters(place, after), pd.RangeIndex(after + 1, name="period")
+    number, clock = clusters(place, place + after), pd.RangeIndex(after + 1, name="period")
     patterns = [place[number == k] - place[number == k][0] for k in range(1, number[-1] + 1)]
     weight = 1.0 / (np.bincount(number)[number] * number[-1])
 

@@ -117,20 +117,15 @@ def _cells(vintage: Vintage, file: str, keys: list[str]) -> pd.DataFrame:
 
 
 def _changes(file: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    found = []
+    both, keys = old.index.intersection(new.index), list(old.index.names)
+    columns = old.columns.union(new.columns, sort=False)
+    before, after = (f.loc[both].reindex(columns=columns, fill_value="") for f in (old, new))
+    apart = before.compare(after, result_names=("old", "new")).rename_axis(columns=["column", None])
+    found = [apart.stack("column", future_stack=True).dropna().reset_index()]
+    found[0]["change"] = "changed"
     for change, frame, other in (("gone", old, new), ("new", new, old)):
-        only = frame.index.difference(other.index)
-        rows = {"key": only, "column": "", "old": "", "new": "", "change": change}
-        found.append(pd.DataFrame(rows))
-    both, columns = old.index.intersection(new.index), old.columns.union(new.columns, sort=False)
-    before, after = (f.reindex(both).reindex(columns=columns, fill_value="") for f in (old, new))
-    for column in columns:
-        differ = (before[column] != after[column]).to_numpy()
-        cells = {"key": both[differ], "column": column, "change": "changed"}
-        cells |= {"old": before[column].array[differ], "new": after[column].array[differ]}
-        found.append(pd.DataFrame(cells))
-    table = pd.concat(found, ignore_index=True).astype(object)
-    keys = table["key"].map(lambda key: key if isinstance(key, tuple) else (key,))
-    names = keys.map(lambda key: " ".join([file, *key[1:]]))
-    table = table.assign(file=names, date=keys.str[0])[CHANGES].astype(str)
-    return table.sort_values(["file", "date"], kind="stable")
+        only = frame.index.difference(other.index).to_frame(index=False)
+        found.append(only.assign(column="", old="", new="", change=change))
+    table = pd.concat(found, ignore_index=True).astype(str).rename(columns={keys[0]: "date"})
+    table["file"] = [" ".join([file, *more]) for more in table[keys[1:]].to_numpy()]
+    return table[CHANGES].sort_values(["file", "date"], kind="stable")

@@ -1,7 +1,6 @@
 """Pages of a site as tests read them."""
 
-import posixpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -33,13 +32,9 @@ def dead_ends(root, places, addresses):
     """Addresses that lead to no page, no file, or no place on a page of a folder, each by page."""
     found = []
     for name, to in ((name, to) for name, listed in addresses.items() for to in listed):
-        parts = urlsplit(to or "#")
-        if parts.scheme or parts.netloc or (not parts.path and not parts.fragment):
-            continue
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
-        path = path if parts.path else name
-        place = unquote(parts.fragment)
+        url = urlsplit(urljoin(f"http://site/root/{name}", to or ""))
+        path, place = unquote(url.path).removeprefix("/root/"), unquote(url.fragment)
         lost = place and place not in places.get(path, {place})
-        if path.startswith("..") or not (root / path).is_file() or lost:
+        if url.netloc == "site" and (lost or not (root / path).is_file()):
             found.append(f"{name}: {to}")
     return found

@@ -16,9 +16,8 @@ from research.charts import alt_text, files, style
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07"])
 LEADS = pd.Series([0.01, -0.02, 0.005, 0.001], index=DAYS, name="lead")
-SPELLS = pd.DataFrame(
-    {"rule": ["a", "a"], "leader": ["small", "large"], "start": DAYS[:2], "end": DAYS[1:3]}
-)
+SPELLS = pd.DataFrame({"rule": "a", "leader": ["small", "large"], "start": DAYS[:2]})
+SPELLS["end"] = DAYS[1:3]
 BAND = pd.DataFrame({"path": [0.0, 0.1], "low": [-0.1, -0.2], "high": [0.1, 0.2]}, index=[0, 1])
 COUNTS = pd.DataFrame({"supported": [2, 1], "contradicted": [0, 3]}, index=["one", "two"])
 CASES = {

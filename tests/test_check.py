@@ -12,6 +12,7 @@ from toy import Toy
 import research
 from research import formats
 from research.claims import table
+from research.claims.claim import Article
 
 WINDOW = {"series": "iwm", "start": "2024-12-31", "end": "2025-12-31"}
 ARGS = ", ".join(f'{name} = "{value}"' for name, value in WINDOW.items())
@@ -43,6 +44,7 @@ ASKED = [
     ({"due": "2027-01-04", "open": ["basis"]}, DUE | {"open": ("basis",)}),
     ({"due": dt.datetime(2027, 1, 4, 9), "found_as": "{n} days"}, DUE | {"found_as": "{n} days"}),
     ({"relation": "between", "claimed": (0.1, 0.2)}, {"claimed": (0.1, 0.2)}),
+    ({"published": "2026-01-24"}, {"article": Article("check", published=dt.date(2026, 1, 24))}),
 ]
 
 
@@ -74,7 +76,8 @@ def test_a_published_figure_is_found_by_its_name():
 def made(monkeypatch):
     """Verdicts written out by hand in place of those of a file."""
     others = {"choice": "ijr", "computed": 0.2}, {"choice": "x", "computed": None}
-    general = with_claim(PLAIN, id="900-04", words=("a b", "c"), kind="general")
+    said = {"words": ("a b", "c"), "kind": "general", "found_as": "{computed}; of {claimed}"}
+    general = with_claim(PLAIN, id="900-04", **said)
     found = [replace(FULL, elsewhere=others), PLAIN, general]
     asked = {"files": ["made.toml"], "data": Toy()}
 
@@ -101,7 +104,8 @@ def test_a_row_has_all_that_stands_behind_a_verdict(made):
     found |= {"due": "2026-03-02", "today": "contradicted", "in_short": FULL.in_short}
     assert full == words | found
     assert (plain["due"], plain["today"], plain["words"], plain["untested"]) == ("", "", "", "")
-    assert frame.loc["900-04", ["words", "kind"]].tolist() == ["a b ... c", "general"]
+    told = frame.loc["900-04", ["words", "kind", "found"]]
+    assert told.tolist() == ["a b ... c", "general", "true"]
     assert (pd.isna(plain["low"]), frame.index.name) == (True, "id")
 
 

@@ -1,7 +1,7 @@
 """Claim files that nobody would write on purpose: every fault is one line, and the sound claim
 beside it is judged.
 
-A few hundred claims in the normal run; ``SMALLCAPS_FUZZ=1000`` judges that many files of twenty
+A few hundred claims in the normal run; ``SMALLCAPS_FUZZ=1000`` judges that many draws of twenty
 claims each. Claims are drawn from the parameters of the measures, with values of the right kind,
 values at the edge of it, and values of any other kind; they are what TOML has been read into.
 """

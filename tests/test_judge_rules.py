@@ -66,6 +66,7 @@ def test_the_rows_of_a_claim_are_what_became_of_its_parts():
     v = one(whole(claim(claimed=0.10, **TEN, caveats=("So.",)), late, caveats=("As said.",)))
     assert (v.verdict, v.because, v.as_of) == (rules.PARTLY, rules.ANOTHER_DAY, DAY[12])
     assert (v.computed, v.unit, v.evidence) == (None, "boolean", "computed")
+    assert v.data_hash == "0" * 64
     assert (v.caveats, v.sources) == (("As said.", "So."), ("russell_2000: made by hand",))
     first, second = v.rows.itertuples(index=False, name=None)
     one_part, other = v.parts

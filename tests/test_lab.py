@@ -55,7 +55,6 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
 
 
 def test_the_command_line_outranks_the_start_page(monkeypatch):
-    """The place and first page are the project's unless given by hand."""
     given = []
     monkeypatch.setattr("jupyterlab.labapp.main", given.append)
     for name in lab.environment():
@@ -116,6 +115,7 @@ SPAN, IWM = "start='2025-12-31', end=", "data.series('iwm')['price_return']"
         ("research.load('no such')", "vintage: expected"),
         (f"research.change('iwm', {SPAN}'2026-01-30')", "returns: expected a Series"),
         (f"research.change({IWM}, {SPAN}'soon')", "end: expected a date"),
+        ("research.levels('iwm')", "returns: expected a Series"),
         ("research.lead('iwm', 'spy')", "ahead: expected a Series or DataFrame"),
         ("data.macro('GDP')", "nearest: GDPC1"),
         ("data.read('no.csv')", "no.csv: expected a file of the manifest"),
@@ -186,9 +186,6 @@ def test_settings_of_the_server():
     path = lab.SETTINGS / "labconfig" / "default_setting_overrides.json"
     overrides = json.loads(path.read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/docmanager-extension:plugin"]["autosave"] is True
-    kernel = json.loads(KERNEL.read_text(encoding="utf-8"))["display_name"]
-    for path in NOTEBOOKS.glob("*.ipynb"):
-        assert nbformat.read(path, as_version=4).metadata.kernelspec.display_name == kernel
 
 
 def test_plain_ipython_shows_them_in_one_line_too(tmp_path):

@@ -119,6 +119,7 @@ BAD_FILES = [
     ("published.csv", ",B,,\n", ",B,foo,\n", "supports, against, neither or nothing as reading"),
     ("events_kept.csv", "1930-06-17", "17 June", "row 2: expected an ISO date as date, found '17"),
     ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
+    ("histories.csv", ",0.0019,", ",cheap,", "row 15: expected a number or nothing as fee"),
     ("histories.csv", MAGS, "", "histories.csv: row 24: expected publisher and document as source"),
     ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number as close"),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),

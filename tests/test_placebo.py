@@ -1,5 +1,8 @@
 """How often the rules pass what is known to be wrong: by hand, and within the limits we publish."""
 
+import datetime as dt
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,11 +23,16 @@ def test_the_rate_of_a_count_is_zero_and_of_a_figure_is_counted_by_hand():
     run = claim("streak", claimed=15, rounding=1, args={**PAIR, "on": DAY[15]})
     window = {"series": "flat", "start": DAY[0], "end": DAY[12]}
     flat = claim(claimed=0.10, rounding=0.01, args=window, id="900-02")
+    day = dt.date.fromisoformat(DAY[12])
+    dated = replace(
+        flat, args={k: window[k] for k in ("series", "start")}, end=(day, day), id="900-03"
+    )
     data = Toy(flat=frame([0.1] + [0.0] * 39))
-    found = placebo.tried([run, flat], data).groupby("claim")["verdict"].value_counts()
+    found = placebo.tried([run, flat, dated], data).groupby("claim")["verdict"].value_counts()
     assert found["900-01"].to_dict() == {rules.CONTRADICTED: 20}
     # 9% and 11% are within one rounding of 10%
     assert found["900-02"].to_dict() == {rules.CONTRADICTED: 18, rules.PARTLY: 2}
+    assert found["900-03"].to_dict() == found["900-02"].to_dict()  # the only session there is
 
 
 def test_a_wrong_figure_of_a_claim_with_an_untested_part_never_passes_in_full():

@@ -92,11 +92,13 @@ def test_a_missing_file_and_a_folder(tmp_path):
 
 
 def test_good_claims_survive_a_bad_neighbour_and_a_doubled_id(write):
-    second = GOOD.split("[[claim]]")[1]
+    second = "[[claim]]" + GOOD.split("[[claim]]")[1]
     third = second.replace("900-01", "900-02").replace("equals", "equalz")
-    claims, problems = register.read([write(GOOD + "[[claim]]" + second + "[[claim]]" + third)])
+    nameless = second.replace('id = "900-01"', "")
+    claims, problems = register.read([write(GOOD + second + third + nameless)])
     assert [c.id for c in claims] == ["900-01"]
-    assert [(p.claim, p.field) for p in problems] == [("900-01", "id"), ("900-02", "relation")]
+    found = [(p.claim, p.field) for p in problems]
+    assert found == [("900-01", "id"), ("900-02", "relation"), ("number 4", "id")]
 
 
 CITED, OTHER = {"evidence_id": "e1"}, {"evidence_id": "e1", "claimed": 0.05}

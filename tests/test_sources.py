@@ -41,12 +41,6 @@ def folders(made, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def built(made):
-    """The data folder that came of it, to be read only."""
-    return store.load(folder=made / "data")
-
-
-@pytest.fixture
 def imported(folders):
     """Import again, with other files and further exceptions."""
 
@@ -221,6 +215,7 @@ FRENCH_FAULTS = {  # a pattern in the text, what stands in its place, what is sa
     "month missing": (r"201909.*\n", "", "next period"),
     "thirteenth month": ("201909", "201913", "next period"),
     "text for a number": ("201907, 0.00", "201907, x", "a number"),
+    "number missing": ("201907, 0.00", "201907,", "a number"),
     "column renamed": ("Lo 30", "Low 30", "Lo 30"),
     "column doubled": ("Med 40", "Lo 30", "'Lo 30', once"),
 }
@@ -242,7 +237,8 @@ def test_shillers_october_is_not_january(monkeypatch, write):
     assert np.isnan(frame.loc["2025-10", "earnings"])
 
 
-def test_import_builds_a_snapshot_that_loads(built):
+def test_import_builds_a_snapshot_that_loads(made):
+    built = store.load(folder=made / "data")
     one = built.series("one")
     assert one.index.equals(DAYS.as_unit("us").rename("date"))
     changes = [0.01, 0.01, 99.97 / 102.01 - 1, 100 / 99.97 - 1, 0.05]
@@ -254,15 +250,16 @@ def test_import_builds_a_snapshot_that_loads(built):
     assert built.reconciliation.empty
 
 
-def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(built):
-    two = built.series("two")
+def test_import_extends_an_index_with_fred_and_leaves_total_empty_after_it(made):
+    two = store.load(folder=made / "data").series("two")
     assert two["price_return"].notna().tolist() == [False] + [True] * 5
     assert two["total_return"].notna().tolist() == [False, True, True, True, False, False]
     assert two["high"].notna().tolist() == [False, False, False, True, True, True]
     assert two["volume"].isna().all()
 
 
-def test_import_reads_the_other_files(built):
+def test_import_reads_the_other_files(made):
+    built = store.load(folder=made / "data")
     assert built.macro("FEDFUNDS").tolist() == [0.04, 0.041, 0.042, 0.043]
     assert built.macro("DGS10").tolist() == [0.04, 0.0425, 0.045]
     assert built.macro("CPIAUCSL").isna().tolist() == [False, True, False, False]

@@ -89,13 +89,7 @@ def test_own_files_hold_the_lock_from_before_they_are_read(mine, tmp_path, ran, 
 
 DAY, MIDNIGHT = r"(?m)^(20\d\d-\d\d-\d\d)", "%Y-%m-%d %H:%M:%S%z"
 BELOW = "volume\nTicker,ONE,ONE,ONE,ONE,ONE\nDate,,,,,\n"
-
-
-def more(line):
-    """A line more in the mapping."""
-    return r"\Z", f"{line}\n"
-
-
+more = lambda line: (r"\Z", f"{line}\n")  # in the mapping
 UNIX = more('date_format = "unix"')
 TAKEN = {  # a change of the mapping, a change of the file, what is said
     "as it comes": (None, None, ""),

@@ -13,6 +13,7 @@ from scipy.stats import beta
 from scipy.stats import t as student
 from statsmodels.tsa.stattools import acf
 
+from research.events import side_by_side
 from research.measures import periods, signal_form, signals
 from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
 from research.measures.question import Question, observed, windows
@@ -349,7 +350,7 @@ def test_later_closes_never_move_a_signal():
 )
 def test_windows_that_overlap_count_as_the_most_that_fit_side_by_side(windows, fit):
     table = pd.DataFrame(windows, columns=["base", "last"], dtype=int)
-    assert periods.side_by_side(table).max(initial=0) == fit
+    assert side_by_side(table["base"], table["last"]).max(initial=0) == fit
 
 
 def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says():
@@ -414,3 +415,14 @@ def test_a_share_rests_on_cases_that_stand_on_their_own(data, args, claimed, cas
     hits = found.value * cases
     assert found.interval[0] == pytest.approx(beta.ppf(0.025, hits, cases - hits + 1))
     assert found.interval[1] == pytest.approx(beta.ppf(0.975, hits + 1, cases - hits))
+
+
+FOLLOWING = {"sessions": 5, "after": {"streak": 9}}
+
+
+@pytest.mark.parametrize("asked", [{"over": "sessions"}, FOLLOWING])
+def test_the_mean_of_what_lasts_has_one_count_and_after_a_signal_two(data, asked):
+    of = {"series": "sp_500", "stat": "distance_from_average", "average": 200, "since": 1953}
+    found, whole = answered(data, "mean", **of, **asked), "over" in asked
+    assert ((found.event_mean, found.cluster_mean) == (None, None)) == whole
+    assert (found.clusters < found.rows["cluster"].max()) == whole

@@ -109,10 +109,8 @@ def test_a_run_killed_at_random_moments_costs_no_byte(what, small, address, monk
     raw, told = liveworld.home(small.parent / "raw", "raw"), {"base": "snapshot", "name": "new"}
     told |= {"now": liveworld.NOW, "mirror": address, "limits": liveworld.QUICK}
     some = ("one", "two", "GDPC1", "french-portfolios-formed-on-me")  # of each publisher
-    work = {
-        "import": lambda: snapshot.import_folder(raw, small),
-        "refresh": lambda: refresh.refresh(some, **told),
-    }[what]
+    imported, refreshed = snapshot.import_folder, refresh.refresh
+    work = lambda: imported(raw, small) if what == "import" else refreshed(some, **told)
     start, before, draw = time.monotonic(), state(small), random.Random(1)
     assert ended(forked(work)) == 0
     usual, codes, left, real = time.monotonic() - start, [], 0, writing._fill

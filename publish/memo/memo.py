@@ -12,6 +12,7 @@ from publish.memo.render import Paper
 from research.formats import day
 
 MOST_PAGES, WIDTHS = 4, (84, 74, 64)
+CHANCE = "could it be chance?"
 # percent of the width for the figure of a claim and rows of its table, the first that fit a page
 _WIDTHS = 80, 65, 55, 40, 65, 60, 55, 50, 45, 40, 0
 _ROWS = 40, 40, 40, 40, 16, 12, 8, 6, 4, 2, 2
@@ -139,14 +140,17 @@ def _of_notebook(path: Path, sections: list[str], *, title: str, **how) -> tuple
     if sections:
         return replace(bare, body=_body(wanted)), []
     body, caveats = choice.divided(parts)
+    # where not all fit, what chance would give stays, and the others as far as they come
+    ranked = sorted(body, key=lambda part: part.heading.casefold() != CHANCE)
 
     def of(most: int, *, width: int = WIDTHS[-1]) -> Paper:
-        kept = [parts[0], *body[:most], *caveats] if most >= 0 else parts[:1]
+        held = [part for part in body if part in ranked[:most]]
+        kept = [parts[0], *held, *caveats] if most >= 0 else parts[:1]
         return replace(bare, body=_body(kept), figure_width=width)
 
     sizes = range(len(body) + 1)
     most = bisect.bisect_right(sizes, MOST_PAGES, key=lambda size: render.pages(of(size))) - 1
-    left = [part.heading for part in (body[most:] if most >= 0 else body + caveats)]
+    left = [part.heading for part in (ranked[most:] if most >= 0 else body + caveats)]
     # as wide as figures can be on the fewest pages: none holds two lines
     sized = [of(most, width=width) for width in WIDTHS]
     return min(sized, key=lambda made: render.pages(made, spare=0)), left
@@ -170,7 +174,7 @@ def _data_of(path: Path):
 def _of_claim(claim: str, file: Path | str | None, *, title: str, **how) -> Paper:
     register = claims.judged([Path(file)] if file else [])
     verdict, data = register[claim], register.data
-    drawn = claim_figure.draw(verdict, data=data)
+    drawn = claim_figure.draw(verdict, data)
     caption, choices = text.plain(drawn.caption), claims.choices(verdict, verdict.variants, data)
     known = {"verdict": verdict, "choices": choices, "claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")

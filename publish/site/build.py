@@ -88,11 +88,11 @@ def build(
     target = target.resolve()
     before, keys = _mark(target).get("pages", {}) if code else {}, {}
     with files.anew(target) as made:
-        for address, shown_by, make in everything(books, register, placebo=placebo):
-            key, old = files.fingerprint((), code, shown_by)[:20], target / address
-            known = shown_by and before.get(address) == key and old.is_file()
+        for address, decided_by, make in everything(books, register, placebo=placebo):
+            key, old = files.fingerprint((), code, decided_by)[:20], target / address
+            known = decided_by and before.get(address) == key and old.is_file()
             files.write(made / address, old.read_bytes() if known else make())
-            keys |= {address: key} if shown_by else {}
+            keys |= {address: key} if decided_by else {}
         files.write(made / MARK, json.dumps({"inputs": inputs, "pages": keys}) + "\n")
     return target / "index.html"
 
@@ -180,15 +180,15 @@ def _claims(register: Register) -> Iterator[Page]:
     conflicts = {v.id: register.conflicts.get(v.id, []) for v in register}
     for article, mine in register.articles.items():
         for before, verdict, after in zip([None, *mine], mine, [*mine[1:], None], strict=False):
+            around = {"before": before, "after": after, "conflicts": conflicts[verdict.id]}
             yield Page(
                 f"claims/{text.file_stem(verdict.id)}.html",
                 "claim",
                 text.plain(verdict.claim.says),
                 claims.sentence(verdict),
-                {"verdict": verdict, "before": before, "after": after}
-                | {"conflicts": conflicts[verdict.id]},
+                {"verdict": verdict, **around},
             )
-        counts = ", ".join(f"{n} {label}" for label, n in content.tally(register, article.id))
+        counts = ", ".join(f"{n} {label}" for label, n in content.tally(mine))
         against = [(v, other) for v in mine for other in conflicts[v.id]]
         nickname, title = claims.nickname(article), claims.title(article)
         yield Page(

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -29,11 +30,10 @@ def short(study: str) -> str:
     return claims.front()["studies"].get(study, read)
 
 
-def tally(register: Register, article: str = "") -> list[tuple[str, int]]:
+def tally(verdicts: Iterable[Verdict]) -> list[tuple[str, int]]:
     """Claims by verdict, in the order of the rules; verdicts that do not occur are left out."""
-    frame = register.frame
-    counted = frame[frame["article"].eq(article) | (article == "")]["verdict"].value_counts()
-    return [(label, int(counted[label])) for label in rules.VERDICTS if label in counted]
+    count = Counter(verdict.verdict for verdict in verdicts)
+    return [(label, count[label]) for label in rules.VERDICTS if label in count]
 
 
 def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:

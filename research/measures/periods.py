@@ -233,18 +233,6 @@ def ending(index: pd.DatetimeIndex, table: pd.DataFrame, on: pd.Timestamp, over:
     return int(rows[-1]) if len(rows) else None
 
 
-def clusters(table: pd.DataFrame) -> np.ndarray:
-    """Number the clusters of windows that overlap, from 1; windows that only touch do not overlap.
-
-    >>> clusters(pd.DataFrame({"base": [0, 3, 8], "last": [5, 8, 13]})).tolist()
-    [1, 1, 2]
-    """
-    if table.empty:
-        return np.array([], dtype=int)
-    reach = np.maximum.accumulate(table["last"].to_numpy())
-    return 1 + np.cumsum(np.r_[False, table["base"].to_numpy()[1:] >= reach[:-1]])
-
-
 def shared(table: pd.DataFrame) -> np.ndarray:
     """Whether each cluster of windows, by its ``cluster``, shares days with the next.
 
@@ -253,18 +241,3 @@ def shared(table: pd.DataFrame) -> np.ndarray:
     """
     spans = table.groupby("cluster").agg({"base": "min", "last": "max"}).to_numpy()
     return spans[:-1, 1] > spans[1:, 0]
-
-
-def side_by_side(table: pd.DataFrame) -> np.ndarray:
-    """For each window, how many up to it fit beside each other without overlap, the first taken
-    first; the last number is the most that fit.
-
-    >>> side_by_side(pd.DataFrame({"base": [0, 1, 2, 3, 4], "last": [2, 3, 4, 5, 6]})).tolist()
-    [1, 1, 2, 2, 3]
-    """
-    base, last = table["base"].to_numpy(), table["last"].to_numpy()
-    taken, place = np.zeros(len(table), dtype=int), 0
-    while place < len(table):
-        taken[place] = 1
-        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
-    return np.cumsum(taken)

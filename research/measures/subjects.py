@@ -246,14 +246,11 @@ def subject(data, names: tuple, behind: tuple = (), basis: str = "price") -> Sub
         found = data.macro(name).dropna()
         return Subject(name, found, yields=True, cut=True, data=data, basis=basis)
     level = returns.levels(covered(data, name, basis=basis))
-    found = Subject(name, level, cut=not _whole(data, name), data=data, basis=basis)
-    cited = _cited(data, name, level)
-    if cited.empty or basis != "price":
-        return found
-    first = data.levels[data.levels.index == name].sort_values("date").iloc[0]
-    cents = data.catalogue.at[name, "kind"] == "index"
-    found = replace(found, cited=cited, cents=cents)
-    if pd.isna(first["highest_before"]):
-        return found
-    before = float(first["highest_before"] / cited.iloc[0])
-    return replace(found, before=before, before_on=first["highest_on"])
+    known = {"cut": not _whole(data, name), "data": data, "basis": basis}
+    if basis == "price" and len(cited := _cited(data, name, level)):
+        first = data.levels[data.levels.index == name].sort_values("date").iloc[0]
+        known |= {"cited": cited, "cents": data.catalogue.at[name, "kind"] == "index"}
+        if pd.notna(first["highest_before"]):
+            before = float(first["highest_before"] / cited.iloc[0])
+            known |= {"before": before, "before_on": first["highest_on"]}
+    return Subject(name, level, **known)
