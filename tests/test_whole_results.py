@@ -470,6 +470,9 @@ def test_a_high_as_high_as_the_record_is_none():
     data.frames["a"] = data.frames["a"].assign(**still)
     found = [ask(data, f'record_high series = "a", on = "{day:%Y-%m-%d}"') for day in DAYS[1:5]]
     assert [result.value for result in found] == [True, False, True, False]
+    below = {"price_return": [None, 0.03, *[0.0] * 8], "high": [None, 0.01, *[0.0] * 8]}
+    data.frames["a"] = data.frames["a"].assign(**below)
+    assert not ask(data, f'record_high series = "a", on = "{DAYS[2]:%Y-%m-%d}"').value
 
 
 PUBLISHED = [
