@@ -482,6 +482,13 @@ def test_a_high_is_a_record_above_every_high_and_close_before(returns, highs, re
     assert [result.value for result in found] == records
 
 
+@pytest.mark.parametrize(("name", "basis"), [("c", "total"), ("vix", "price")])
+def test_a_signal_is_of_total_returns_where_its_series_has_them(name, basis):
+    of = subject(Ten(), ("c",), (), "total")
+    run = signals.Signal("streak", (("streak", 2), ("series", (name,))))
+    assert signals.looked_at(run, of).basis == basis
+
+
 PUBLISHED = [
     ("CPIAUCSL", {}, "index points"),
     ("CPIAUCSL", {"transform": "diff"}, "index points"),
