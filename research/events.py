@@ -39,6 +39,20 @@ def clusters(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
     return np.cumsum(np.r_[True, base[1:] >= reach[:-1]])[: len(base)]
 
 
+def side_by_side(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
+    """How many windows up to each fit beside each other without overlap, the first taken first.
+
+    >>> side_by_side([0, 1, 2, 3, 4], [2, 3, 4, 5, 6]).tolist()
+    [1, 1, 2, 2, 3]
+    """
+    base, last = np.asarray(base), np.asarray(last)
+    taken, place = np.zeros(len(base), dtype=int), 0
+    while place < len(base):
+        taken[place] = 1
+        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
+    return np.cumsum(taken)
+
+
 def _months(index: pd.DatetimeIndex, months: int):
     return pd.offsets.MonthEnd(months) if is_monthly(index) else pd.DateOffset(months=months)
 

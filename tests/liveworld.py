@@ -24,7 +24,6 @@ from research import calendar, store
 NOW = pd.Timestamp("2026-03-06 18:00")
 DAYS = calendar.nyse(2026)[calendar.nyse(2026).slice_indexer("2025-01-02", "2026-03-06")]
 END = pd.Timestamp("2026-02-20")
-DIVIDEND = pd.Timestamp("2025-12-16")
 QUICK = Limits(pause=0.0, tries=3, backoff=0.01, wait=0.05, timeout=2.0, total=20.0, size=400_000)
 FAST, PATIENT = replace(QUICK, timeout=1.0), replace(QUICK, timeout=20.0, total=120.0)
 SYMBOLS = {"one": "ONE", "two": "^TWO", "three": "THREE"}
@@ -47,7 +46,7 @@ def quotes(seed: int) -> pd.DataFrame:
     """A price history with one dividend of one percent."""
     rng = np.random.default_rng(seed)
     close = 50 * np.cumprod(1 + rng.normal(0, 0.01, len(DAYS)))
-    adjusted = np.where(DAYS < DIVIDEND, close * 0.99, close)
+    adjusted = np.where(DAYS < "2025-12-16", close * 0.99, close)
     prices = {"open": close, "high": close * 1.01, "low": close * 0.99, "close": close}
     volume = 1000.0 + np.arange(len(DAYS))
     return pd.DataFrame(prices | {"adjclose": adjusted, "volume": volume}, index=DAYS)
@@ -62,10 +61,7 @@ def macro(name: str) -> tuple[pd.DatetimeIndex, list]:
 
 
 def home(folder, part="data"):
-    """A data folder with daily series to :data:`END`, panels and macro two periods less.
-
-    ``part`` may be ``raw``, for the exports from which it was imported.
-    """
+    """A data folder with daily series to :data:`END`, the rest two periods less, or its ``raw``."""
     return shutil.copytree(Path(_made().name) / part, folder)
 
 

@@ -122,9 +122,7 @@ def test_shiller_cape():
 
 
 def test_the_effective_target_of_fred_steps_with_the_decisions():
-    """Since 2017 FRED's upper target changes on the effective date, one day after the decision;
-    what was decided between meetings says so.
-    """
+    """Since 2017 FRED's upper target changes on the effective date, a day after the decision."""
     apart = DATA.events()[lambda e: e["detail"].str.contains("between scheduled")]
     assert {"2001-09-17", "2008-01-22", "2020-03-15"} <= set(apart["date"].dt.strftime("%Y-%m-%d"))
     assert len(apart) == 9

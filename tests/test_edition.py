@@ -237,9 +237,7 @@ def shown(path):
 
 
 def test_a_run_leaves_a_drawing_and_a_table_per_picture(folder):
-    """Numbered in order; lost files mean another run, which gives the same bytes, and a failure
-    leaves those of the last success.
-    """
+    """Lost files mean another run of the same bytes; a failure leaves those of the last success."""
     one = save(folder / "one.ipynb", DRAW, AGAIN)
     assert statuses(one) == ["written"]
     place = folder.parent / "build" / "figures" / "one"

@@ -7,6 +7,7 @@ from scipy.stats import beta, binomtest, nct, t, ttest_1samp
 from statsmodels.api import OLS
 
 from research import stats
+from research.events import side_by_side
 from research.measures import periods
 from research.stats.event_study import thrown
 from research.stats.intervals import clustered_error, clustered_interval, mean_interval
@@ -135,7 +136,7 @@ def test_a_signal_that_lasts_says_nothing_of_a_walk_without_drift():
         walk = rng.normal(size=5000).cumsum()
         base = np.flatnonzero(walk < pd.Series(walk).rolling(100).mean())
         table = pd.DataFrame({"base": base, "last": base + 10})[base < 4990]
-        table = table.assign(cluster=periods.side_by_side(table))
+        table = table.assign(cluster=side_by_side(table["base"], table["last"]))
         gains = walk[table["last"]] - walk[table["base"]]
         low, high, _ = clustered_interval(gains, table["cluster"], shared=periods.shared(table))
         on_one_side += [low > 0, high < 0]

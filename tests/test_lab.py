@@ -55,7 +55,6 @@ def test_a_kernel_of_the_same_name_at_home_does_not_come_first(tmp_path, monkeyp
 
 
 def test_the_command_line_outranks_the_start_page(monkeypatch):
-    """The place and first page are the project's unless given by hand."""
     given = []
     monkeypatch.setattr("jupyterlab.labapp.main", given.append)
     for name in lab.environment():

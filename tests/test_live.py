@@ -153,8 +153,7 @@ def test_the_time_limit_keeps_what_arrived_and_the_next_run_fetches_the_rest(wor
     began = time.monotonic()
     short = run(world, ["one", "two"], limits=replace(FAST, connections=1, total=2.5, timeout=5.0))
     assert time.monotonic() - began < 3.5
-    assert not short.complete
-    assert short.vintage == ""
+    assert (short.complete, short.vintage) == (False, "")
     assert short.outcomes["state"].tolist() == ["new", "not fetched"]
     assert not list((small / "vintages").glob("[!.]*"))
     world.faults.clear()
@@ -171,9 +170,7 @@ def test_after_a_failure_the_next_run_asks_for_the_failed_series_alone(world, sm
     world.faults.clear()
     world.seen.clear()
     done = run(world)
-    assert done.complete
-    assert done.base == "2026-03-06"
-    assert done.vintage == "2026-03-06-02"
+    assert (done.complete, done.base, done.vintage) == (True, "2026-03-06", "2026-03-06-02")
     asked = {path.partition("?")[0] for path in world.seen if "/v8/" in path}
     assert {path.rpartition("/")[2] for path in asked} == {"ONE"}
     assert not [path for path in world.seen if "fred" in path or "tuck" in path]

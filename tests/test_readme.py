@@ -1,6 +1,4 @@
-"""The README is short and current, its links and commands exist, and what it and docs/claims.md
-show runs.
-"""
+"""The README is short and current; links, commands and examples of the docs hold."""
 
 import re
 import shlex

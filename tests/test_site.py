@@ -1,12 +1,12 @@
 """The site: nothing from elsewhere, no dead end, every page true to its verdict, all or nothing."""
 
-import csv
 import io
 import itertools
 import json
 import os
 import re
 from dataclasses import replace
+from unittest.mock import DEFAULT, MagicMock
 
 import hostile
 import openpyxl
@@ -299,7 +299,7 @@ def test_the_index_of_the_search(built, register):
 
 def test_the_register_as_a_spreadsheet(built, register):
     root, pages = built
-    rows = list(csv.DictReader(io.StringIO((root / "register.csv").read_text(), newline="")))
+    rows = pd.read_csv(root / "register.csv", dtype=str, keep_default_na=False).to_dict("records")
     sheet = openpyxl.load_workbook(root / "register.xlsx")["claims"]
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert list(rows[0]) == table[0] == list(export.COLUMNS)
@@ -331,8 +331,9 @@ def test_a_hostile_study_and_claim_file(tmp_path):
         assert "root:x:0" not in held
     assert hostile.SIGN in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
     assert "kept cell" in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
-    row = next(csv.DictReader(io.StringIO(site["register.csv"]())))
-    assert row["says"].startswith("'=HYPERLINK")
+    rows = pd.read_csv(io.StringIO(site["register.csv"]()))
+    sheet = pd.read_excel(io.BytesIO(site["register.xlsx"]()))
+    assert [f"{held['says'][0]}"[:11] for held in (rows, sheet)] == ["'=HYPERLINK"] * 2
 
 
 def test_an_id_that_is_no_name_of_a_file_is_refused(register):
@@ -392,6 +393,17 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch):
+    (tmp_path / "site" / "old").mkdir(parents=True)
+    moves = MagicMock(
+        side_effect=[DEFAULT, OSError(28, "No space left"), DEFAULT], wraps=os.replace
+    )
+    monkeypatch.setattr(files.os, "replace", moves)
+    with pytest.raises(OSError, match="No space left"), files.anew(tmp_path / "site"):
+        pass
+    assert [path.name for path in tmp_path.rglob("*")] == ["site", "old"]
+
+
 def test_what_runs_is_not_swept(tmp_path):
     names = [f".a-pid{os.getpid()}-x", ".a-pid999999999-x", ".hidden", "shown"]
     for name in names:
@@ -413,9 +425,7 @@ def test_folders_that_cannot_be_used(tmp_path, refused):
 
 
 def test_what_has_to_run_first(tmp_path, monkeypatch):
-    """Numbered notebooks without results or drawings, studies that lost theirs or hold those of
-    another run; no template.
-    """
+    """Numbered notebooks never run or drawn, studies that lost their drawings; no template."""
     monkeypatch.setattr(site, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(files, "BUILD", tmp_path / "build")
     names = "01_fine 02_undrawn 03_never_run _template own_fine own_undrawn own_never_run own_rerun"
@@ -444,6 +454,14 @@ def test_a_table_wider_than_a_phone_names_its_columns():
     assert [cell["data-name"] for cell in made.find_all("td")] == names
     narrow = text.markdown("|a|b|\n|--|--|\n|1|2|")
     assert study_page.fitted(narrow) == narrow
+
+
+def test_the_two_drawings_of_a_figure_share_no_id(tmp_path):
+    paths = [tmp_path / "01.svg", tmp_path / "01-narrow.svg"]
+    for path in paths:
+        path.write_text(SVG.replace("<g ", '<g id="a" '))
+    drawn = study_page.drawings(studies.Picture(1, "Bars.", b"", False, *paths))
+    assert re.findall(r' id="(.*?)"', "".join(drawn)) == ["f1-a", "f1-n-a"]
 
 
 def test_a_claim_cut_short_in_a_table_is_read_whole(tmp_path, register):

@@ -1,12 +1,14 @@
 """The tutorial's commands do, as written, what it says they do; studies are started safely."""
 
 import datetime as dt
+import multiprocessing
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 from unittest.mock import DEFAULT, MagicMock
 
@@ -144,12 +146,8 @@ def test_numbers_go_on_and_nothing_is_overwritten(folder):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
 def test_two_begun_at_once_have_numbers_of_their_own(folder):
-    begun = []
-    for name in ("One", "Two", "Three"):
-        if not (begun := [*begun, os.fork()])[-1]:
-            scaffold.new(name, folder=folder)
-            os._exit(0)
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in begun] == [0, 0, 0]
+    with multiprocessing.get_context("fork").Pool(3) as pool:
+        pool.map(partial(scaffold.new, folder=folder), ("One", "Two", "Three"))
     numbered = {path.stem[:2] for path in folder.glob("[0-9]*.ipynb")}
     assert numbered == {"00", "01", "02"}
 

@@ -464,12 +464,22 @@ def test_the_observations_that_a_series_lacks(data, name, basis, day, more):
     assert found.level[lacking].isna().all()
 
 
-def test_a_high_as_high_as_the_record_is_none():
-    data = Ten()
-    still = {"price_return": [None, *[0.0] * 9], "high": [None, 0.01, 0.01, 0.02, *[0.01] * 6]}
-    data.frames["a"] = data.frames["a"].assign(**still)
+@pytest.mark.parametrize(
+    ("returns", "highs", "records"),
+    [
+        ([0.0] * 4, [0.01, 0.01, 0.02, 0.01], [True, False, True, False]),  # a tie is none
+        ([0.03, 0.0, 0.0, 0.0], [0.01, 0.0, 0.01, 0.0], [True, False, True, False]),
+    ],
+)
+def test_a_high_is_a_record_above_every_high_and_close_before(returns, highs, records):
+    data, left = Ten(), len(DAYS) - 5
+    quotes = {
+        "price_return": [None, *returns, *[0.0] * left],
+        "high": [None, *highs, *[0.0] * left],
+    }
+    data.frames["a"] = data.frames["a"].assign(**quotes)
     found = [ask(data, f'record_high series = "a", on = "{day:%Y-%m-%d}"') for day in DAYS[1:5]]
-    assert [result.value for result in found] == [True, False, True, False]
+    assert [result.value for result in found] == records
 
 
 PUBLISHED = [

@@ -13,6 +13,7 @@ from scipy.stats import beta
 from scipy.stats import t as student
 from statsmodels.tsa.stattools import acf
 
+from research.events import side_by_side
 from research.measures import periods, signal_form, signals
 from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
 from research.measures.question import Question, observed, windows
@@ -349,7 +350,7 @@ def test_later_closes_never_move_a_signal():
 )
 def test_windows_that_overlap_count_as_the_most_that_fit_side_by_side(windows, fit):
     table = pd.DataFrame(windows, columns=["base", "last"], dtype=int)
-    assert periods.side_by_side(table).max(initial=0) == fit
+    assert side_by_side(table["base"], table["last"]).max(initial=0) == fit
 
 
 def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says():

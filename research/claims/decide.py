@@ -55,8 +55,7 @@ def decide(case: Case, data, joint: Joint | None = None) -> Verdict:
     earlier, because = "", rules.LAST_DIGIT
     other_days: tuple[str, ...] = ()
     vote: tuple[int, int] | None = None
-    if _is_general(case):
-        label = _general(case, stated)
+    if label := _general(case, stated):
         reason = reasons.general(case, stated, label)
     elif claim.open:
         votes, without = case.votes(data, stated)
@@ -121,11 +120,10 @@ def untested(claim: Claim, label: str, because: str, reason: str) -> tuple[str, 
     return rules.PARTLY, rules.PART_UNTESTED, f"{said} {rules.AT_BEST}"
 
 
-def _is_general(case: Case) -> bool:
-    return case.claim.kind == "general" and case.unit not in ("count", "sessions")
-
-
 def _general(case: Case, stated: Reading) -> str:
+    """Rule 4: the verdict on a general claim; empty where it is a fact, as an exact count is."""
+    if case.claim.kind != "general" or case.unit in ("count", "sessions"):
+        return ""
     if stated.held.hindsight:
         return rules.NOT_TESTABLE
     return rules.by_interval(stated.held.interval, stated.held.clusters, **case.claim.terms)
@@ -326,12 +324,9 @@ def _today(case: Case, data) -> dict | None:
         reading = case.tried(data, case.moved(last))  # a window that is still to begin has none
     if reading.missing:
         return None
-    if _is_general(case):
-        label = _general(case, reading)
-    elif claim.open:
-        label = rules.by_votes(case.votes(data, reading)[0])
-    else:
-        label = case.direct(data, reading)[0]
+    if not (label := _general(case, reading)):
+        votes = case.votes(data, reading)[0] if claim.open else []
+        label = rules.by_votes(votes) if votes else case.direct(data, reading)[0]
     label, as_of = rules.at_best_partly(label, claim.untested), f"{reading.held.as_of:%Y-%m-%d}"
     return {"computed": reading.value, "verdict": label, "as_of": as_of}
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from research.events import clusters
+from research.events import clusters, side_by_side
 from research.measures import periods, signals
 from research.measures.bounds import within
 from research.measures.entry import MANY, ends_early, enter, longer_history, of_statistic, selected
@@ -180,12 +180,11 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
 
 def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
     """Number of the case that each window belongs to, from 1."""
-    if asked.after is not None:
-        listed = asked.after.kind in LISTED
-        return clusters(table["base"], table["last"]) if listed else periods.side_by_side(table)
-    number = periods.side_by_side(table)
+    listed = asked.after is not None and asked.after.kind in LISTED
+    number = (clusters if listed else side_by_side)(table["base"], table["last"])
     years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
-    return years if asked.lasts and years.max() < number.max() else number
+    lasts = asked.lasts and asked.after is None
+    return years if lasts and years.max() < number.max() else number
 
 
 def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:

@@ -241,18 +241,3 @@ def shared(table: pd.DataFrame) -> np.ndarray:
     """
     spans = table.groupby("cluster").agg({"base": "min", "last": "max"}).to_numpy()
     return spans[:-1, 1] > spans[1:, 0]
-
-
-def side_by_side(table: pd.DataFrame) -> np.ndarray:
-    """For each window, how many up to it fit beside each other without overlap, the first taken
-    first; the last number is the most that fit.
-
-    >>> side_by_side(pd.DataFrame({"base": [0, 1, 2, 3, 4], "last": [2, 3, 4, 5, 6]})).tolist()
-    [1, 1, 2, 2, 3]
-    """
-    base, last = table["base"].to_numpy(), table["last"].to_numpy()
-    taken, place = np.zeros(len(table), dtype=int), 0
-    while place < len(table):
-        taken[place] = 1
-        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
-    return np.cumsum(taken)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from research.events import COMPLETE, leads_after
+from research.events import COMPLETE, leads_after, side_by_side
 from research.returns import Day
 
 YARDSTICK = 120  # months
@@ -26,20 +26,6 @@ def rank(values: pd.Series, *, since: Day) -> pd.Series:
     inside = values.loc[pd.Timestamp(since) :].dropna().astype(float)
     lower = inside.expanding().rank(method="min") - 1
     return (lower / np.arange(len(inside)).clip(min=1)).where(np.arange(len(inside)) > 0)
-
-
-def non_overlapping(events: pd.DatetimeIndex, *, months: int) -> pd.DatetimeIndex:
-    """The first event, then each next one whose window begins once the last kept one has ended.
-
-    >>> found = non_overlapping(pd.date_range("2020-01-31", periods=20, freq="ME"), months=12)
-    >>> found.strftime("%Y-%m").tolist()
-    ['2020-01', '2021-01']
-    """
-    kept: list[pd.Timestamp] = []
-    for event in events:
-        if not kept or event >= kept[-1] + pd.offsets.MonthEnd(months):
-            kept.append(event)
-    return pd.DatetimeIndex(kept)
 
 
 def followed(
@@ -68,10 +54,11 @@ def followed(
     steps = pd.concat({"ahead": ahead, "behind": behind}, axis=1, join="inner").dropna()
     ranks, steps = rank(values, since=since), steps.pct_change()
     high = ranks.index[YARDSTICK:][ranks.iloc[YARDSTICK:] >= at_least].intersection(steps.index)
-    tables = []
+    tables, place = [], steps.index.get_indexer(high)
     for horizon in years:
         months = round(12 * horizon)
-        events = non_overlapping(high, months=months) if apart else high
+        first = np.diff(side_by_side(place, place + months), prepend=0) > 0
+        events = high[first] if apart else high
         rows = leads_after(steps["ahead"], steps["behind"], events, months=months)
         start, a_year = rows["event"], (1 + rows[["ahead", "behind"]]) ** (12 / months)
         found = {
