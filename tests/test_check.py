@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -80,13 +81,10 @@ def made(monkeypatch):
     general = with_claim(PLAIN, id="900-04", **said)
     found = [replace(FULL, elsewhere=others), PLAIN, general]
     asked = {"files": ["made.toml"], "data": Toy()}
-
-    def judge(files, data):
-        assert {"files": files, "data": data} == asked
-        return found, []
-
+    judge = Mock(return_value=(found, []))
     monkeypatch.setattr(table, "judge_files", judge)
-    return asked
+    yield asked
+    judge.assert_called_with(*asked.values())
 
 
 def test_a_row_has_all_that_stands_behind_a_verdict(made):

@@ -12,7 +12,6 @@ FITS = [  # relation, claimed, rounding, error, values that fit, values that do 
     ("equals", 0.07, 0.01, 0, [0.075, 0.0651, 0.065], [0.0649, 0.0751, NAN]),
     ("equals", 2367, 1, 0.1, [2367.59], [2367.61]),  # the error of a level adds to the half
     ("equals", 14, 1, 0, [14], [15]),
-    ("equals", 15, 1, 0, [15], [14]),
     ("about", 1.0, 0.01, 0, [1.049], [1.051, NAN]),  # 5% of the figure is the larger allowance
     ("about", 0.02, 0.01, 0, [0.039], [0.041]),  # two roundings are
     ("above", 0.07, None, 0, [0.0701], [0.07, 0.0699, NAN]),
@@ -152,7 +151,6 @@ def test_what_a_span_of_possible_values_leaves_of_a_claim(span, relation, claime
     ("labels", "verdict"),
     [
         (["supported", "supported"], ("supported", "")),
-        (["supported", "contradicted"], ("partly", "a part fails")),
         (["supported", "not shown"], ("partly", "a part fails")),
         (["supported", "not yet due"], ("partly", "a part untested")),
         (["supported", "partly"], ("partly", "last digit")),

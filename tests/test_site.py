@@ -6,6 +6,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from unittest.mock import DEFAULT, MagicMock
 
 import hostile
 import openpyxl
@@ -330,8 +331,9 @@ def test_a_hostile_study_and_claim_file(tmp_path):
         assert "root:x:0" not in held
     assert hostile.SIGN in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
     assert "kept cell" in words(BeautifulSoup(pages["studies/bad.html"], "lxml"))
-    says = pd.read_csv(io.StringIO(site["register.csv"]()))["says"]
-    assert says[0].startswith("'=HYPERLINK")
+    rows = pd.read_csv(io.StringIO(site["register.csv"]()))
+    sheet = pd.read_excel(io.BytesIO(site["register.xlsx"]()))
+    assert [f"{held['says'][0]}"[:11] for held in (rows, sheet)] == ["'=HYPERLINK"] * 2
 
 
 def test_an_id_that_is_no_name_of_a_file_is_refused(register):
@@ -389,6 +391,17 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, register, monkeypatch):
         build.build([], few, tmp_path / "site")
     assert state(front.parent) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch):
+    (tmp_path / "site" / "old").mkdir(parents=True)
+    moves = MagicMock(
+        side_effect=[DEFAULT, OSError(28, "No space left"), DEFAULT], wraps=os.replace
+    )
+    monkeypatch.setattr(files.os, "replace", moves)
+    with pytest.raises(OSError, match="No space left"), files.anew(tmp_path / "site"):
+        pass
+    assert [path.name for path in tmp_path.rglob("*")] == ["site", "old"]
 
 
 def test_what_runs_is_not_swept(tmp_path):

@@ -167,7 +167,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         deeper = table["value"].iloc[-1] < -of.before * of.cited.iloc[0]
         unseen = "" if deeper else unseen  # no earlier close was high enough to fall so far
     if asked.stat in STREAKS:
-        first = table.index - table["value"].clip(lower=1).astype(int) + 1
+        first = table.index - table["value"].fillna(1).clip(lower=1).astype(int) + 1
         table["begun"] = table["base"].to_numpy()[first]
     if asked.stretches:
         ended = ends_of_stretches(table["value"].to_numpy())

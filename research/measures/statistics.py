@@ -177,14 +177,18 @@ _UP = "windows in a row with a gain, or in the bound; `of` another statistic"
 _DOWN = "windows in a row with a fall, or lag"
 
 
-def _gains(subject, base, last, *, sign=1, bound=(), **options) -> np.ndarray:
-    """Whether each window gains (``sign`` -1: falls), or keeps to the bound."""
+def _gains(subject, base, last, *, sign=1, bound=(), **options) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each window gains (``sign`` -1: falls), or keeps to the bound, and whether it is
+    known.
+    """
     values = counted(subject, base, last, bound=bound, **options)
-    return within(values, bound) if bound else sign * values > 0
+    return within(values, bound) if bound else sign * values > 0, ~np.isnan(values)
 
 
 def _streak(subject, base, last, **options):
-    return run_lengths(_gains(subject, base, last, **options))
+    gains, known = _gains(subject, base, last, **options)
+    lengths = run_lengths(gains)
+    return lengths if known.all() else np.where(known, lengths, np.nan)
 
 
 statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
@@ -195,7 +199,7 @@ def _number(subject, base, last, *, unit, **options):
     """How many whole periods of a unit that end in a window gain (fall), or keep to the bound."""
     inside = periods.over_calendar(subject.index, unit, subject.data.calendar)
     flags = np.zeros(len(subject.index), dtype=int)
-    flags[inside["last"]] = _gains(subject, *inside.to_numpy().T, **options)
+    flags[inside["last"]], _ = _gains(subject, *inside.to_numpy().T, **options)
     total = np.cumsum(flags)
     return total[last] - total[base]
 

@@ -42,14 +42,14 @@ def accuracy(asked: Question, of: Subject, row) -> dict:
 
 def start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
     """What a state leaves open where a streak may begin, or a high may lie, before the data."""
-    number = found[-1]
+    number, known = found[-1], np.isfinite(found).sum()
     if of.earlier and asked.stat in ("records", "records_in_a_row") and number > 0:
         return of.earlier, (0, int(number))
     if of.earlier and not asked.of_last and asked.stat.endswith("_since_record"):
         return of.earlier, (0 if np.isnan(number) else int(number), float("inf"))
     if of.earlier and not asked.of_last and asked.stat == "distance_from_high":
         return of.earlier, (-1.0, float(number))
-    if asked.stat in ("streak_up", "streak_down") and of.cut and number == len(found):
+    if asked.stat in ("streak_up", "streak_down") and of.cut and number == known:
         begins = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
         return begins, (int(number), float("inf"))
     return "", None
