@@ -88,7 +88,7 @@ def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
     day = of.index[last]
     if asked.on is not None and day < asked.on and is_monthly(of.index):
         last_end = f"{asked.on:%Y-%m-%d} is {day:%Y-%m-%d}"
-        return (f"{of.name} holds month ends, of which the last to {last_end}",)
+        return (f"{of.called} holds month ends, of which the last to {last_end}",)
     if asked.on is None or day <= asked.on or asked.over not in periods.CALENDAR:
         return ()
     whole = f"the window is the whole {asked.over[:-1].replace('halve', 'half')}"
@@ -178,7 +178,7 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
     if np.isnan(kept["value"].iloc[-1]):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     kept = kept.dropna(subset="value", ignore_index=True)
-    unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
+    unseen = f"{unseen}, which the data of {of.called} do not hold" if unseen else ""
     return of, kept, kept["value"].to_numpy(), unseen
 
 

@@ -48,7 +48,7 @@ def _of(data, value):
     return PARAMETERS["series"][0](data, value)
 
 
-def _some_of(allowed) -> tuple:
+def _some_of(allowed) -> Reader:
     """How one of some numbers or words is read, or a list of them."""
 
     def read(data, value) -> tuple | None:
@@ -56,9 +56,11 @@ def _some_of(allowed) -> tuple:
         good = values and all(type(v) in (int, str) and v in allowed for v in values)
         return tuple(values) if good else None
 
-    words = f"one of {', '.join(map(str, allowed))}"
-    words = f"whole numbers from 1 to {allowed[-1]}" if isinstance(allowed, range) else words
-    return read, f"{words}, or a list of them"
+    if isinstance(allowed, range):
+        return Reader(read, f"whole numbers from 1 to {allowed[-1]}, or a list of them")
+    one = {"enum": [*allowed]}
+    schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return Reader(read, f"one of {', '.join(allowed)}, or a list of them", schema)
 
 
 def _end(data, value):
@@ -158,9 +160,8 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
     last, to = of.index[-1], of.data.as_of
     if asked.until or asked.seen or asked.on or to <= last + LATE:
         return ()
-    return (
-        f"{of.printed} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}: no day after it counts",
-    )
+    ends = f"{of.called}{of.read_as} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}"
+    return (f"{ends}: no day after it counts",)
 
 
 def selected(
