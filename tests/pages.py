@@ -32,8 +32,8 @@ def dead_ends(root, places, addresses):
     """Addresses that lead to no page, no file, or no place on a page of a folder, each by page."""
     found = []
     for name, to in ((name, to) for name, listed in addresses.items() for to in listed):
-        url = urlsplit(urljoin(f"http://site/root/{name}", to or ""))
-        path, place = unquote(url.path).removeprefix("/root/"), unquote(url.fragment)
+        url = urlsplit(urljoin(f"http://site/pages/{name}", to or ""))
+        path, place = unquote(url.path).removeprefix("/pages/"), unquote(url.fragment)
         lost = place and place not in places.get(path, {place})
         if url.netloc == "site" and (lost or not (root / path).is_file()):
             found.append(f"{name}: {to}")

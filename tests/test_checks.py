@@ -80,15 +80,27 @@ def test_a_jump_beyond_the_bound_of_its_kind_is_refused_unless_it_is_listed(kind
     checks.jumps("x", close, kind=kind, moves=[DAYS[1]])
 
 
+OTHER = pytest.raises(DataError, match="another security")
+
+
 def test_another_security_is_refused_and_a_vendor_of_its_own_is_not():
     draw, days = np.random.default_rng(1), calendar.nyse(2025)[-300:]
     held = pd.Series(draw.normal(0, 0.01, 300), index=days)
     vendor = held + np.where(np.arange(300) % 80 == 0, 8e-4, 0)
     assert len(checks.same_security("x", held, vendor, allowed=held * 0)) == 4
-    with pytest.raises(DataError, match="another security"):
+    with OTHER:
         checks.same_security("x", held, held + 2e-4, allowed=held * 0)
     rounded = checks.same_security("x", held, held + 2e-4, allowed=held * 0 + 3e-4)
     assert len(rounded) == 300
+
+
+@pytest.mark.parametrize(("sessions", "fault"), [(25, nullcontext()), (26, OTHER)])
+def test_far_apart_on_a_tenth_of_the_last_sessions_is_another_security(sessions, fault):
+    """Of the last 250 sessions so many are 20 basis points away, beyond any rounding."""
+    held = pd.Series(np.linspace(-0.01, 0.01, 300), index=calendar.nyse(2025)[-300:])
+    other = held + np.where(np.arange(300) >= 300 - sessions, 2e-3, 0)
+    with fault:
+        assert len(checks.same_security("x", held, other, allowed=held * 0)) == sessions
 
 
 def test_recessions_turned_round_are_no_revision():
