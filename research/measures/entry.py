@@ -167,7 +167,9 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
 def selected(
     asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
 ) -> pd.DataFrame:
-    """Windows that are asked for and kept, with ``value``; of streaks each ``whole`` one once."""
+    """Windows that are asked for and kept, with ``value``, missing in some (see :func:`valued`); of
+    streaks each ``whole`` one once.
+    """
     if begins_late(asked, of):
         more = "" if of.columns else longer_history(of)
         text = f"{of.printed} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
@@ -184,13 +186,25 @@ def selected(
     if whole and asked.stretches:
         table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
-    ended = periods.kept(of.index, table, **kept | {"since": None}).dropna(subset="value")
+    ended = periods.kept(of.index, table, **kept | {"since": None})
     if asked.since is not None:
         ended = ended[of.index[ended["last"]] >= asked.since]
     kept = periods.kept(of.index, ended, **kept)
-    if kept.empty:
+    if kept["value"].isna().all():
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
-        began = "" if ended.empty else "; those that end there began before"
+        began = "" if ended["value"].isna().all() else "; those that end there began before"
         raise NotCovered(f"{of.name} holds no such window{span}{began}.")
     return kept
+
+
+def valued(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The windows that have a ``value``, numbered anew, and what is said of those that have none.
+
+    >>> valued(pd.DataFrame({"value": [0.1, np.nan]}))[1]
+    ('1 of 2 windows has no value and is left out',)
+    """
+    kept = table.dropna(subset="value", ignore_index=True)
+    n = len(table) - len(kept)
+    left = "has no value and is left out" if n == 1 else "have no value and are left out"
+    return kept, (f"{n:,} of {len(table):,} windows {left}",) * (n > 0)
