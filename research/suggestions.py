@@ -56,15 +56,18 @@ class Reader(NamedTuple):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of which it takes one; none for any other kind."""
-        return tuple(self.schema.get("enum", ()))
+        """The words of which it takes one, or some; none for any other kind."""
+        one, *_ = self.schema.get("anyOf", [self.schema])
+        return tuple(one.get("enum", ()))
 
     def read(self, *given):
         """What the last value given is, or a ValueError that says what was expected."""
         if (found := self.parse(*given)) is not None:
             return found
-        other = OTHER_WORDS.get(given[-1]) if isinstance(given[-1], str) else None
-        word = other if other in self.words else given[-1]
+        values = given[-1] if isinstance(given[-1], list) else given[-1:]
+        wrong = next((value for value in values if value not in self.words), "")
+        other = OTHER_WORDS.get(wrong) if isinstance(wrong, str) else None
+        word = other if other in self.words else wrong
         hint = nearest(word, self.words, listed=False) or no_such_day(given[-1])
         raise ValueError(f"expected {self.expected}; got {shown(given[-1])}{hint}.")
 

@@ -33,6 +33,7 @@ def changed(field, value):
 
 
 FAULTS = [  # field, what it is given as, what is said to be expected
+    ("relation", "", "this field, found none"),
     ("relation", '"equalz"', "one of .* got 'equalz'; nearest valid name: 'equals'"),
     ("claimed", '"seven"', "a number for equals, got 'seven'"),
     ("claimed", "nan", "a number for equals, got nan"),
@@ -83,6 +84,12 @@ def test_unreadable_files(write, content, line):
     claims, problems = register.read([write(content)])
     assert claims == []
     assert re.search(line, str(problems[0]))
+
+
+def test_a_file_without_an_article_is_one_fault(write):
+    _, [problem] = register.read([write(GOOD[GOOD.index("[[claim]]") :])])
+    text = "expected an [article] table (id, title, published), found none."
+    assert str(problem) == f"900.toml: article: {text}"
 
 
 def test_a_missing_file_and_a_folder(tmp_path):
@@ -147,7 +154,8 @@ NO_YEAR, NO_RANGE = (None, "a year such as 1958"), (None, "[low, high]")
 CLAIMED = [
     ("is_true", [True, 1], [(True, ""), (1, "true or false")]),
     ("in_month", ["2026-01", "2026"], [("2026-01", ""), (None, "YYYY-MM")]),
-    ("in_year", [1958, "1958", 58], [("1958", ""), NO_YEAR, NO_YEAR]),
+    ("in_year", [1958, 1000, 9999], [("1958", ""), ("1000", ""), ("9999", "")]),
+    ("in_year", ["1958", 999, 10000], [NO_YEAR] * 3),
     ("on_date", ["2026-01-24", 0.1], [("2026-01-24", ""), (None, "YYYY-MM-DD")]),
     ("equals", ["2026-01-24", True, 0.1], [("2026-01-24", ""), (True, ""), (0.1, "")]),
     ("above", ["2026-01-24", True, 0], [(None, "a number")] * 2 + [(0, "")]),

@@ -198,9 +198,10 @@ def test_what_was_found_beside_what_is_claimed():
 def test_as_a_row_for_print():
     failed, supported = replace(PLAIN, verdict=NOT), replace(FULL, verdict="supported")
     part, some = (replace(PLAIN, parts=(one, FULL, failed)) for one in (PLAIN, failed))
+    none, all_ = (replace(PLAIN, parts=(one, one)) for one in (failed, PLAIN))
     text, nothing = (replace(PLAIN, computed=None, evidence=x) for x in ("published", "none"))
     same_day = replace(FULL, dated_to="2026-01-14", today=None, n_events=12)
-    made = [FULL, same_day, supported, PLAIN, part, some, text, nothing]
+    made = [FULL, same_day, supported, PLAIN, part, some, none, all_, text, nothing]
     assert same_day.means_text == replace(FULL, event_mean=None).means_text == ""
     assert replace(FULL, clusters=1).means_text.endswith("over 1 cluster")
     rows = [[*terminal.cells(v).values()] for v in made]
@@ -213,6 +214,8 @@ def test_as_a_row_for_print():
         ["true", "true", "supported", "", ""],
         [parts, "1 of 3 parts, not 2, 3", "supported", "", ""],
         [parts, "1 of 3 parts partly", "supported", "", ""],
+        ["true; true", "0 of 2 parts", "supported", "", ""],
+        ["true; true", "2 of 2 parts", "supported", "", ""],
         ["true", "a text, as read by us", "supported", "", ""],
         ["true", "", "supported", "", ""],
     ]

@@ -83,6 +83,7 @@ class Ten(Toy):
         a = a.assign(high=a["price_return"] + wide, low=a["price_return"], volume=range(1, 11))
         c = frame([0.1] * 9, CHANGES, index=DAYS)  # with dividends what a is without
         super().__init__(a=a, b=b, c=c, vix=frame([0.0] * 8 + [0.5], index=DAYS))
+        self.catalogue["name"] = self.catalogue["symbols"] = [*map(str.upper, self.frames)]
         self.catalogue["kind"] = ["index" if name == "b" else "fund" for name in self.frames]
         self.sessions, self.as_of = DAYS, DAYS[-1]
         self.histories = pd.DataFrame({"tracks": {"a": "a"}, "whole": True, "fee": float("nan")})
@@ -109,6 +110,7 @@ class Months(Ten):
             rows = frame([0.0] * len(total), total, index=self.sessions)
             self.frames[name] = rows.assign(price_return=None, high=None, low=None, volume=None)
         self.catalogue = self.catalogue.reindex([*self.frames, "b_months"]).fillna("fund")
+        self.catalogue["symbols"] = [*map(str.upper, self.catalogue.index)]
         self.catalogue["first"] = self.sessions[0]
 
 
@@ -516,7 +518,7 @@ def test_an_article_is_judged_on_the_vintage_of_the_month_after_it(seen, vintage
     assert macro.vintage_for("GDPC1", "mine", pd.Timestamp(seen)) == ("mine", "")
 
 
-@pytest.mark.parametrize(("basis", "what"), [("price", "a"), ("total", "a (total return)")])
+@pytest.mark.parametrize(("basis", "what"), [("price", "A"), ("total", "A (total return)")])
 def test_a_series_that_ends_early_is_named(basis, what):
     of = Subject("a", pd.Series(1.0, index=DAYS), data=Months(), basis=basis)
     of.data.as_of = pd.Timestamp("2025-02-12")

@@ -53,7 +53,7 @@ class Toy:
         family |= dict.fromkeys(("sp_500", "spy", "iwb"), "large")
         names = pd.Series({name: name for name in self.frames})
         of_each = {"family": names.map(family).fillna("stock"), "name": names}
-        same = {"source": "made by hand", "symbols": "", "frequency": "daily"}
+        same = {"source": "made by hand", "symbols": "", "frequency": "daily", "kind": "index"}
         self.catalogue = pd.DataFrame(of_each | same)
         self.reconciliation = pd.DataFrame(columns=["series", "basis", "date", "other_source"])
         tracks = {name: name for name in self.frames} | {"iwm": "russell_2000", "spy": "sp_500"}

@@ -18,7 +18,7 @@ import pandas as pd
 
 from research.measures import periods
 from research.measures.bounds import within
-from research.measures.entry import MANY, ONE, begins_late, enter, of_statistic, selected
+from research.measures.entry import MANY, ONE, begins_late, enter, of_statistic, selected, valued
 from research.measures.inside import a_year
 from research.measures.question import Question, needed, observed, values, windows
 from research.measures.statistics import STREAKS, ends_of_stretches
@@ -88,7 +88,7 @@ def _whole_period(asked: Question, of: Subject, last: int) -> tuple[str, ...]:
     day = of.index[last]
     if asked.on is not None and day < asked.on and is_monthly(of.index):
         last_end = f"{asked.on:%Y-%m-%d} is {day:%Y-%m-%d}"
-        return (f"{of.name} holds month ends, of which the last to {last_end}",)
+        return (f"{of.called} holds month ends, of which the last to {last_end}",)
     if asked.on is None or day <= asked.on or asked.over not in periods.CALENDAR:
         return ()
     whole = f"the window is the whole {asked.over[:-1].replace('halve', 'half')}"
@@ -152,8 +152,10 @@ def _other_volatilities(of: Subject, plain: np.ndarray, *, logs: bool) -> str:
     return f"with n in place of n - 1 it is {over_n:.2%}, of {kind} returns {others:.2%}"
 
 
-def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray, str]:
-    """Windows since a day up to the one asked for: subject, table, values, what is unseen."""
+def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray, str, tuple]:
+    """Windows since a day up to the one asked for: subject, table, values, what is unseen, and what
+    is said of those without a value.
+    """
     _refuse_idle_bound(asked)
     of, unseen = asked.subject(data), ""
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
@@ -177,13 +179,13 @@ def _compared(data, asked: Question) -> tuple[Subject, pd.DataFrame, np.ndarray,
         raise ValueError("since: expected a day before the window that is asked for.")
     if np.isnan(kept["value"].iloc[-1]):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
-    kept = kept.dropna(subset="value", ignore_index=True)
-    unseen = f"{unseen}, which the data of {of.name} do not hold" if unseen else ""
-    return of, kept, kept["value"].to_numpy(), unseen
+    kept, left = valued(kept)
+    unseen = f"{unseen}, which the data of {of.called} do not hold" if unseen else ""
+    return of, kept, kept["value"].to_numpy(), unseen, left
 
 
 def _placed(
-    asked: Question, of: Subject, kept, found, *, after=None, match=(), caveats=(), **more
+    asked: Question, of: Subject, kept, found, *, after=None, match=(), caveats=(), left=(), **more
 ) -> Result:
     """What is found of the last of some windows; rows are the highest, itself and a ``match``."""
     counted = pd.concat([kept, after], ignore_index=True)
@@ -201,7 +203,7 @@ def _placed(
         found,
         of.index[last],
         rows,
-        caveats=(itself, *caveats, *_whole_period(asked, of, last)),
+        caveats=(itself, *caveats, *left, *_whole_period(asked, of, last)),
         since=of.index[kept["base"].iloc[0]],
         **({"n": len(counted)} | more),
     )
@@ -225,7 +227,7 @@ def rank(data, asked: Question) -> Result:
     """Place of a window among all like it up to then, and after it up to ``until``, 1 for the
     highest; ``side = "low"`` counts from the lowest. Left out, ``until`` is the day of publication.
     """
-    of, kept, found, unseen = _compared(data, asked)
+    of, kept, found, unseen, left = _compared(data, asked)
     after = _after_it(asked, of, int(kept["last"].iloc[-1]))
     above = SIGN[asked.side] * np.round(np.r_[found[:-1], after["value"]] - found[-1], 10)
 
@@ -237,23 +239,23 @@ def rank(data, asked: Question) -> Result:
     caveats = [f"{later}; up to then it was {then}"] if later else []
     known = {"unseen": unseen, "possible": (place(), float("inf"))}
     known = known if unseen else known | other_quotes(asked, of, place)
-    return _placed(asked, of, kept, place(), after=after, caveats=caveats, **known)
+    return _placed(asked, of, kept, place(), after=after, caveats=caveats, left=left, **known)
 
 
 @enter("percentile", *_LIKE, needs=("on",), unit="decimal", moves="on")
 def percentile(data, asked: Question) -> Result:
     """Share of the earlier windows like it that are lower than the one asked for."""
-    of, kept, found, unseen = _compared(data, asked)
+    of, kept, found, unseen, left = _compared(data, asked)
     if len(found) < 2:
         raise NotCovered(f"{of.name} holds no earlier window to compare with.")
     share, n = float((found[:-1] < found[-1]).mean()), len(kept) - 1
-    return _placed(asked, of, kept, share, n=n, unseen=unseen, possible=(0.0, 1.0))
+    return _placed(asked, of, kept, share, left=left, n=n, unseen=unseen, possible=(0.0, 1.0))
 
 
 @enter("record", *_LIKE, "side", needs=("on",), unit="boolean", moves="on")
 def record(data, asked: Question) -> Result:
     """Whether a window is above every one like it before (``side = "low"``: below)."""
-    of, kept, found, unseen = _compared(data, asked)
+    of, kept, found, unseen, left = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
     if asked.side == "high" and asked.stat == "level" and of.before and asked.since is None:
         earlier = np.r_[of.before * of.cited.iloc[0], earlier]
@@ -264,16 +266,17 @@ def record(data, asked: Question) -> Result:
 
     known = {"unseen": unseen if true() else "", "possible": (False, True)}
     known = known if known["unseen"] else known | other_quotes(asked, of, true)
-    return _placed(asked, of, kept, true(), **known)
+    return _placed(asked, of, kept, true(), left=left, **known)
 
 
 @enter("last_time", *_LIKE, "side", "strictly", needs=("on",), unit="date", moves="on")
 def last_time(data, asked: Question) -> Result:
     """End of the last earlier window at least as high (``side``: low; ``strictly``: higher)."""
-    of, kept, found, unseen = _compared(data, asked)
+    of, kept, found, unseen, left = _compared(data, asked)
     here, earlier = found[-1], found[:-1]
     if asked.stretches and not here:
-        return _placed(asked, of, kept, None, caveats=(f"no such run on {asked.on:%Y-%m-%d}",))
+        none = (f"no such run on {asked.on:%Y-%m-%d}",)
+        return _placed(asked, of, kept, None, caveats=none, left=left)
     apart = SIGN[asked.side] * (earlier - here)
     beyond, ends = apart > 0, of.index[kept["last"]].strftime("%Y-%m-%d")
     match = np.flatnonzero(beyond if asked.strictly else apart >= 0)
@@ -287,19 +290,19 @@ def last_time(data, asked: Question) -> Result:
             run = f"that run began on {of.index[kept['begun'].iloc[match[-1]] + 1]:%Y-%m-%d}"
         caveats = tuple(filter(None, (tie, run, told.get("unseen"))))
         day = ends[match[-1]]
-        return _placed(asked, of, kept, day, match=match[-1:], caveats=caveats, **told)
+        return _placed(asked, of, kept, day, match=match[-1:], caveats=caveats, left=left, **told)
     none, possible = (f"no such window since {ends[0]}",), ("", ends[0])
-    return _placed(asked, of, kept, None, caveats=none, unseen=unseen, possible=possible)
+    return _placed(asked, of, kept, None, caveats=none, left=left, unseen=unseen, possible=possible)
 
 
 @enter("first_time", *MANY, "on", unit="date", moves="until")
 def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     of = asked.subject(data)
-    kept = selected(asked, of, to_end=False)
+    kept, _ = valued(selected(asked, of, to_end=False))
     good = np.flatnonzero(within(kept["value"], needed(asked)))
     if not len(good):
-        kept = selected(asked, of)
+        kept, _ = valued(selected(asked, of))
     first = good[0] if len(good) else None
     day = None if first is None else f"{of.index[kept['last'].iloc[first]]:%Y-%m-%d}"
     plain = first is None or of.yields

@@ -7,6 +7,7 @@ from research import returns, valuation
 from research.measures.windows import covered, lead_by_month, session_of
 from research.months import last_complete, month_end_before
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
+from research.series import in_print
 from research.stats.intervals import t_interval
 from research.suggestions import nearest
 
@@ -188,7 +189,8 @@ def lead_correlation(
     found = correlation(first, second.shift(-months_later))
     caveats = [f"the signs agree in {found['agree']:.0%} of the months"]
     if behind == other_behind:
-        caveats.append(f"{behind} is behind in both leads, which alone makes them go together")
+        called = in_print(behind, data.catalogue)
+        caveats.append(f"{called} is behind in both leads, which alone makes them go together")
     return Result(
         found["correlation"],
         first.index[-1],

@@ -48,7 +48,7 @@ def _of(data, value):
     return PARAMETERS["series"][0](data, value)
 
 
-def _some_of(allowed) -> tuple:
+def _some_of(allowed) -> Reader:
     """How one of some numbers or words is read, or a list of them."""
 
     def read(data, value) -> tuple | None:
@@ -56,9 +56,11 @@ def _some_of(allowed) -> tuple:
         good = values and all(type(v) in (int, str) and v in allowed for v in values)
         return tuple(values) if good else None
 
-    words = f"one of {', '.join(map(str, allowed))}"
-    words = f"whole numbers from 1 to {allowed[-1]}" if isinstance(allowed, range) else words
-    return read, f"{words}, or a list of them"
+    if isinstance(allowed, range):
+        return Reader(read, f"whole numbers from 1 to {allowed[-1]}, or a list of them")
+    one = {"enum": [*allowed]}
+    schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return Reader(read, f"one of {', '.join(allowed)}, or a list of them", schema)
 
 
 def _end(data, value):
@@ -158,15 +160,16 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
     last, to = of.index[-1], of.data.as_of
     if asked.until or asked.seen or asked.on or to <= last + LATE:
         return ()
-    return (
-        f"{of.printed} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}: no day after it counts",
-    )
+    ends = f"{of.called}{of.read_as} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}"
+    return (f"{ends}: no day after it counts",)
 
 
 def selected(
     asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
 ) -> pd.DataFrame:
-    """Windows that are asked for and kept, with ``value``; of streaks each ``whole`` one once."""
+    """Windows that are asked for and kept, with ``value``, missing in some (see :func:`valued`); of
+    streaks each ``whole`` one once.
+    """
     if begins_late(asked, of):
         more = "" if of.columns else longer_history(of)
         text = f"{of.printed} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
@@ -183,13 +186,25 @@ def selected(
     if whole and asked.stretches:
         table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
-    ended = periods.kept(of.index, table, **kept | {"since": None}).dropna(subset="value")
+    ended = periods.kept(of.index, table, **kept | {"since": None})
     if asked.since is not None:
         ended = ended[of.index[ended["last"]] >= asked.since]
     kept = periods.kept(of.index, ended, **kept)
-    if kept.empty:
+    if kept["value"].isna().all():
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
-        began = "" if ended.empty else "; those that end there began before"
+        began = "" if ended["value"].isna().all() else "; those that end there began before"
         raise NotCovered(f"{of.name} holds no such window{span}{began}.")
     return kept
+
+
+def valued(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The windows that have a ``value``, numbered anew, and what is said of those that have none.
+
+    >>> valued(pd.DataFrame({"value": [0.1, np.nan]}))[1]
+    ('1 of 2 windows has no value and is left out',)
+    """
+    kept = table.dropna(subset="value", ignore_index=True)
+    n = len(table) - len(kept)
+    left = "has no value and is left out" if n == 1 else "have no value and are left out"
+    return kept, (f"{n:,} of {len(table):,} windows {left}",) * (n > 0)

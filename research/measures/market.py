@@ -217,7 +217,7 @@ def previous_record(data, *, series: str, on, basis="price", field="close") -> R
     before, unseen = of.level.iloc[:-1], of.earlier
     day = f"{before.idxmax():%Y-%m-%d}"
     if of.before is not None and before.max() <= of.before:
-        unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.name} begin"
+        unseen = f"the record of {of.before_on:%Y-%m-%d}, before the data of {of.called} begin"
     known = {"n": len(of.level), "unseen": unseen, "possible": ("", day)}
     return Result(day, of.index[-1], _records(before), **known)
 

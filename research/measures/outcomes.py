@@ -23,7 +23,15 @@ import pandas as pd
 from research.events import clusters, side_by_side
 from research.measures import periods, signals
 from research.measures.bounds import within
-from research.measures.entry import MANY, ends_early, enter, longer_history, of_statistic, selected
+from research.measures.entry import (
+    MANY,
+    ends_early,
+    enter,
+    longer_history,
+    of_statistic,
+    selected,
+    valued,
+)
 from research.measures.following import following, usual
 from research.measures.question import Question, needed, values
 from research.measures.statistics import FALL, STATISTICS
@@ -38,7 +46,9 @@ LISTED = ("dates", "event")  # signals that are dated apart from the returns
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count, every case as rows, what is unseen, and the values of ordinary times."""
+    """Windows that count, every case as rows, what is unseen, the values of ordinary times, and
+    what is said of windows without a value.
+    """
 
     asked: Question
     of: Subject
@@ -46,6 +56,7 @@ class Cases:
     rows: pd.DataFrame
     unseen: dict
     usual: np.ndarray
+    left: tuple[str, ...] = ()
 
     @property
     def values(self) -> np.ndarray:
@@ -92,6 +103,7 @@ class Cases:
             alternative="It is not." if null else "",
             caveats=(
                 *notes,
+                *self.left,
                 *out,
                 *_said(self.asked, of),
             ),
@@ -136,19 +148,23 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     begins: pd.Timestamp | None = of.index[0]
     inside = () if all_ or not asked.statistic.bounded else asked.bound
     only = () if all_ or asked.statistic.bounded else asked.bound
+    left: tuple[str, ...] = ()
     if asked.after is None:
-        table = selected(asked, of, bound=inside, whole=True)
+        table, left = valued(selected(asked, of, bound=inside, whole=True))
         every = table.assign(status="complete", date=of.index[table["last"]], detail="")
     else:
         every, begins = following(asked, of)
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(of.index, table, **asked.filters)]
+        table = table.assign(value=values(of, table, asked, bound=inside) if len(table) else [])
+        blank = table.index[table["value"].isna()]
+        every.loc[blank, "status"] = "without a value"
+        table = table.drop(blank)
         if table.empty:
             never = "its conditions are never in force on one close"
-            left = never if asked.after.also and every.empty else "none known"
-            left = ", ".join(_left_out(every["status"])) or left
-            raise NotCovered(f"No event has a whole window in the data ({left}).")
-        table = table.assign(value=values(of, table, asked, bound=inside))
+            none = never if asked.after.also and every.empty else "none known"
+            why = ", ".join(_left_out(every["status"])) or none
+            raise NotCovered(f"No event has a whole window in the data ({why}).")
     if only:
         table = table[within(table["value"], only)]
         if table.empty:
@@ -175,7 +191,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     first = of.index[base if asked.after else base + 1]
     ordinary = np.array([]) if alone else usual(asked, of, first)
     unseen = _unseen(asked, of, begins, len(every))
-    return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)])
+    return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)], left)
 
 
 def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:

@@ -187,6 +187,7 @@ class Question:
             name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()
         }
         only["of_last"] += "; a new high of n sessions is a signal, { new_high = 252 }"
+        many = self.average != 1 or looked_at == "volume_ratio"
         of_what = self.every or self.step == "sessions" or looked_at == "volume_ratio"
         whole = "what follows a signal has a length, or to ('whole year' is round it)"
         counted = "goes with over = 'year to date' or 'same days' only"
@@ -202,6 +203,7 @@ class Question:
             ("of", self.statistic.bounded or self.stat == "daily_average", of),
             *((name, looked_at in TAKES[name], text) for name, text in only.items()),
             ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
+            ("average", many, "expected 2 or more, as an average of one close is that close"),
             ("ended", self.falls or self.rises, "goes with falls or rises only"),
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, by_filter) for name in periods.FILTERS),

@@ -22,6 +22,7 @@ from research.measures.subjects import subject
 from research.measures.windows import covered, inside, listed, session_of, sides
 from research.months import monthly_changes
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
+from research.series import in_print
 from research.stats.results import NOISE
 
 STRESS, TOP_TENTH = "vix", 0.10
@@ -46,7 +47,8 @@ def _frame(data, name: str, *, start, end, needs=("high", "low")) -> pd.DataFram
 def _ranges(data, name: str, *, start, end) -> tuple[pd.Series, tuple[str, ...]]:
     frame = _frame(data, name, start=start, end=end).iloc[1:]
     found, all_ = (frame["high"] - frame["low"]).dropna().rename("range"), len(frame)
-    lacking = f"{name}: {all_ - len(found)} of {all_} sessions have no high and low"
+    called = in_print(name, data.catalogue)
+    lacking = f"{called}: {all_ - len(found)} of {all_} sessions have no high and low"
     return found, (lacking,) if len(found) < all_ else ()
 
 
@@ -55,7 +57,8 @@ def _of_indices(data, names) -> tuple[str, ...]:
         "quoted from the last trades of its members, so its range is narrower than that of a fund"
     )
     kinds = data.catalogue["kind"]
-    return tuple(f"{name}: {text} on it" for name in names if kinds[name.split("@")[0]] == "index")
+    indices = (name for name in names if kinds[name.split("@")[0]] == "index")
+    return tuple(f"{in_print(name, data.catalogue)}: {text} on it" for name in indices)
 
 
 def _by_year(
@@ -153,7 +156,7 @@ def volatility_ratio(
     rows = _by_year(row, found[ahead], found[behind], since=base, fewest=FEWEST_RETURNS)
     ratio, years = _over(behind, rows), rows["ratio"].iloc[1:].dropna()
     more = f"{sum(year > 1 for year in years)} of {len(years)} calendar years"
-    caveats = (f"{ahead} was the more volatile in {more}",)
+    caveats = (f"{in_print(ahead, data.catalogue)} was the more volatile in {more}",)
     return Result(ratio, last, rows, n * (frequency == "daily"), n=n, caveats=caveats)
 
 
@@ -240,7 +243,11 @@ def volume_record(data, *, series: str, start, end, kind="day", counted="shares"
         f" ({found['before_on']:%Y-%m-%d}) and rank {found['rank']} of {n + 1}"
     )
     cut = true and (of.cut or first > of.index[5])
-    unseen = f"volume before {first:%Y-%m-%d}, where that of {series} begins" if cut else ""
+    unseen = (
+        f"volume before {first:%Y-%m-%d}, where that of {in_print(series, data.catalogue)} begins"
+        if cut
+        else ""
+    )
     known = {"n": n, "caveats": (note,), "unseen": unseen, "possible": (False, True)}
     return Result(true, session_of(frame.index, end), row, **known)
 

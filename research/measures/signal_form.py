@@ -8,7 +8,7 @@ from research.measures.periods import FILTERS, LENGTHS
 from research.measures.signal_kinds import KINDS, PICKED, WINDOWED
 from research.measures.signals import ANY, DATED, Signal
 from research.registry import PARAMETERS, closed
-from research.suggestions import nearest
+from research.suggestions import Reader, nearest
 
 YEAR = (
     "; the year to its 5th session is session = 5, its first eight months months = 8, in_months = 8"
@@ -110,8 +110,8 @@ READS = {
 def _read(data, key: str, value):
     from research.measures import entry  # the arguments of a question, read the same way
 
-    read, expected, *_ = READS.get(key) or entry.READS.get(key) or PARAMETERS[key]
-    found = read(data, value)
-    if found is None:
-        raise ValueError(f"{key}: expected {expected}; got {value!r}.")
-    return found
+    reader = Reader(*(READS.get(key) or entry.READS.get(key) or PARAMETERS[key]))
+    try:
+        return reader.read(data, value)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from None

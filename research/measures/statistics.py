@@ -195,13 +195,19 @@ statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
 statistic("streak_down", "", _DOWN, options={"sign": -1}, state=True, bounded=True)(_streak)
 
 
+def _how_many(flags: np.ndarray, known: np.ndarray, base, last) -> np.ndarray:
+    """How many flags lie in each window; missing where one of them is not known."""
+    total, unknown = np.cumsum(flags), np.cumsum(~known)
+    return np.where(unknown[last] > unknown[base], np.nan, total[last] - total[base])
+
+
 def _number(subject, base, last, *, unit, **options):
     """How many whole periods of a unit that end in a window gain (fall), or keep to the bound."""
     inside = periods.over_calendar(subject.index, unit, subject.data.calendar)
-    flags = np.zeros(len(subject.index), dtype=int)
-    flags[inside["last"]], _ = _gains(subject, *inside.to_numpy().T, **options)
-    total = np.cumsum(flags)
-    return total[last] - total[base]
+    flags, known = np.zeros(len(subject.index), dtype=int), np.ones(len(subject.index), dtype=bool)
+    ends = inside["last"]
+    flags[ends], known[ends] = _gains(subject, *inside.to_numpy().T, **options)
+    return _how_many(flags, known, base, last)
 
 
 for _unit in ("sessions", "weeks", "months", "quarters", "years"):
@@ -222,8 +228,10 @@ def _records_in_a_row(subject, base, last, **_):
     return run_lengths(record_closes(subject))[last]
 
 
-def _met(subject: Subject, *, bound: tuple, of=None, **options) -> np.ndarray:
-    """Observations whose change (of a yield, level), or statistic ``of``, keeps to the bound."""
+def _met(subject: Subject, *, bound: tuple, of=None, **options) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the change of each observation (of a yield, the level), or a statistic ``of``, keeps
+    to the bound, and whether it is known.
+    """
     if not bound:
         raise ValueError(
             "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
@@ -232,7 +240,8 @@ def _met(subject: Subject, *, bound: tuple, of=None, **options) -> np.ndarray:
     first = 0 if STATISTICS[of].state else 1  # a change needs a session before it
     last = np.arange(first, len(subject.index))
     values = counted(subject, np.maximum(last - 1, 0), last, of=of, bound=bound, **options)
-    return np.r_[np.zeros(first, dtype=bool), within(values, bound)]
+    values = np.r_[np.full(first, np.nan), values]
+    return within(values, bound), ~np.isnan(values)
 
 
 _SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
@@ -261,7 +270,10 @@ def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=
 
 
 def _since(subject, base, last, *, unit, **options):
-    return _elapsed(subject, _met(subject, **options), last, unit=unit)
+    """Missing also where an observation since then is not known, as it might have been the last."""
+    flags, known = _met(subject, **options)
+    latest = np.maximum.accumulate(np.where(flags | ~known, np.arange(len(flags)), -1))[last]
+    return np.where(flags[latest], _elapsed(subject, flags, last, unit=unit), np.nan)
 
 
 for _unit, _said in (("sessions", _SESSIONS), ("days", _DAYS)):
@@ -285,8 +297,7 @@ for _unit in ("sessions", "days", "weeks", "months"):
 
 @statistic("sessions_with", "count", "sessions (no weeks) of the window within the bound", **_MET)
 def _with(subject, base, last, **options):
-    total = np.cumsum(_met(subject, **options))
-    return total[last] - total[base]
+    return _how_many(*_met(subject, **options), base, last)
 
 
 SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record"))

@@ -16,6 +16,7 @@ import pandas as pd
 from research import returns
 from research.measures.windows import aligned, covered
 from research.registry import DAILY_YIELDS, NotCovered, one
+from research.series import in_print
 
 LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
 # returns are kept to six places: errors of up to half a place add up, three deviations
@@ -58,18 +59,29 @@ class Subject:
         return self.level.index
 
     @property
-    def printed(self) -> str:
-        """Its name, with the basis if that is not the price, and what its sessions have to have."""
+    def called(self) -> str:
+        """Its name in print; of a pair both names."""
+        names = self.name.split(" less ")
+        return " less ".join(in_print(name, self.data.catalogue) for name in names)
+
+    @property
+    def read_as(self) -> str:
+        """The basis if that is not the price, and what its sessions have to have."""
         total = self.basis == "total" and not self.yields
         having = " with " * bool(self.columns) + " and ".join(self.columns)
-        return f"{self.name}{' (total return)' * total}{having}"
+        return f"{' (total return)' * total}{having}"
+
+    @property
+    def printed(self) -> str:
+        """Its name as a claim file has it, and what it is read as."""
+        return self.name + self.read_as
 
     @property
     def earlier(self) -> str:
         """What lies before the first observation and can hold a higher close; else empty."""
         if not self.cut or self.before is not None:
             return ""
-        return f"closes before {self.index[0]:%Y-%m-%d}, where the data of {self.name} begin"
+        return f"closes before {self.index[0]:%Y-%m-%d}, where the data of {self.called} begin"
 
     def change(self, base: np.ndarray, last: np.ndarray) -> np.ndarray:
         """Change by position: decimal; for a pair the lead, for a yield the difference.

@@ -50,7 +50,7 @@ def start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, 
     if of.earlier and not asked.of_last and asked.stat == "distance_from_high":
         return of.earlier, (-1.0, float(number))
     if asked.stat in ("streak_up", "streak_down") and of.cut and number == known:
-        begins = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
+        begins = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.called} begin"
         return begins, (int(number), float("inf"))
     return "", None
 
@@ -79,5 +79,5 @@ def kept_before(asked: Question, of: Subject) -> str:
     """What lies before a first time in the data, unless no close there keeps to the bound."""
     cited = asked.stat == "level" and of.before is not None
     early = of.cut and not (cited and not within([of.before * of.cited.iloc[0]], asked.bound)[0])
-    began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.name} begin"
+    began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.called} begin"
     return began if asked.since is None and early else ""
