@@ -205,6 +205,9 @@ def test_plain_ipython_shows_a_refusal_in_one_line_unless_another_handler_stands
     [line], *others = (lines for *_, lines in told)
     assert re.fullmatch(r"\x1b\[1;31mValueError\x1b\[0m, line 2 of the cell: vintage: .*", line)
     assert all(len(lines) > 2 for lines in others)
+    with pytest.raises(ValueError, match="vintage: ") as refused:
+        research.load("no such")
+    assert "cell" not in faults.one_line(refused.value)
     shell.set_custom_exc((KeyError,), lambda *_, **__: None)
     faults.offer()
     assert shell.custom_exceptions == (KeyError,)

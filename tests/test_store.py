@@ -77,7 +77,11 @@ save = lambda name, **changes: writing.save(name, *written(later(**changes)))
 def test_a_daily_series_and_a_monthly_one_with_its_base(home):
     one, q1 = (store.load().series(name) for name in ("one", "ff_q1"))
     assert one.columns.tolist() == ["price_return", "total_return", "high", "low", "volume"]
-    assert (one.index.name, one.index[0]) == ("date", pd.Timestamp("2025-12-31"))
+    assert (one.index.name, q1.index.name, one.index[0]) == (
+        "date",
+        "date",
+        pd.Timestamp("2025-12-31"),
+    )
     assert one["price_return"].isna().tolist() == [True, False, False]
     assert one.dtypes.eq("float64").all()
     assert q1.index.strftime("%Y-%m-%d").tolist() == ["2025-09-30", "2025-10-31", "2025-11-30"]
@@ -273,16 +277,17 @@ def test_compare_lists_changed_cells_and_new_rows(home):
     last = "2026-01-05,-0.02,-0.02,0.001,-0.021,6\n"
     one = (last, f"{last.replace('-0.02', '-0.03', 1)}2026-01-06,0.1,,,,\n")
     macro = ("GS10,2025-11-01,0.042,2026-01-03\n", "")
-    files = later(one=one, macro=macro, size_vw=("0.1,0.2", "0.15,0.2")) | {"daily/two.csv": DAILY}
+    files = later(one=one, macro=macro, size_vw=("09,,", "09,0.3,")) | {"daily/two.csv": DAILY}
     writing.save("v", *written(files))
     table = store.compare("snapshot", "v")
     days = ("2025-12-31", "2026-01-02", "2026-01-05")
     assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
     assert nothing.columns.equals(table.columns)
+    assert table.index.is_unique
     assert table.values.tolist() == [
         ["daily/one.csv", "2026-01-05", "price_return", "-0.02", "-0.03", "changed"],
         ["daily/one.csv", "2026-01-06", "", "", "", "new"],
         *(["daily/two.csv", day, "", "", "", "new"] for day in days),
         ["macro.csv GS10 2026-01-03", "2025-11-01", "", "", "", "gone"],
-        ["monthly/size_vw.csv", "2025-10", "q1", "0.1", "0.15", "changed"],
+        ["monthly/size_vw.csv", "2025-09", "q1", "", "0.3", "changed"],
     ]
