@@ -93,7 +93,7 @@ def test_bars_of_years_stand_and_long_names_lie(lying):
 LAST = [  # a kind, its data and options, what its last mark says
     ("bars", LEADS, {"unit": "pp"}, "7 January 2026: +0.1 points"),
     ("bars", LEADS.set_axis([*"abc", '<b>"x"</b> & so']), {}, '<b>"x"</b> & so: 0.00'),
-    ("heat", COUNTS, {"texts": COUNTS > 1}, "two, contradicted: True"),
+    ("heat", COUNTS.replace(0, np.nan), {"texts": COUNTS > 1}, "two, contradicted: True"),
     ("dots", COUNTS, {}, "two: contradicted 3"),
     ("lines", PAIRS[["lead"]], {"unit": "bp"}, "b: lead -200.0 bp"),
     ("scatter", PAIRS, {"units": ("", "pp")}, "b: n 2, lead -2.0 points"),
@@ -118,8 +118,10 @@ def test_texts_stand_at_their_marks_in_their_colour_and_ticks_have_thousands_apa
     dots = charts.scatter(PAIRS, title="A", group="when").lines
     looks = [(dot.get_label(), dot.get_marker(), dot.get_color()) for dot in dots]
     assert looks == [("early", "o", charts.SMALL), ("late", "s", charts.LARGE)]
-    axis = charts.bars(1000 * COUNTS, title="A", unit="count").yaxis
-    assert axis.get_major_formatter()(3000, 0) == "3,000"
+    for unit, tick in (("count", "3,000"), ("pct", "300,000%"), ("pp", "+300,000")):
+        ax = charts.bars(LEADS, title="A", unit=unit)
+        assert ax.yaxis.get_major_formatter()(3000, 0) == tick
+    assert [text.get_va() for text in ax.texts[:3]] == ["bottom", "top", "bottom"]
 
 
 def test_open_figures_are_shown_with_their_words_saved_and_closed(tmp_path, monkeypatch):
@@ -166,7 +168,8 @@ def test_a_band_is_drawn_behind_and_named():
 
 def test_a_histogram_counts_and_verdicts_are_stacked():
     ax = charts.histogram(pd.Series([0.0, 0.1, 0.9, 1.0]), bins=2, title="A", marks={"found": 0.5})
-    assert charts.table_behind(ax)["count"].tolist() == [2, 2]
+    told = {"from": [0.0, 0.5], "to": [0.5, 1.0], "count": [2, 2]}
+    assert charts.table_behind(ax).to_dict("list") == told
     assert "found: 0.50" in ax.figure.get_label()
     ax = charts.stacked(COUNTS[["contradicted", "supported"]], title="A")
     drawn = [(bar.get_width(), bar.get_x()) for bar in ax.patches]

@@ -77,11 +77,8 @@ save = lambda name, **changes: writing.save(name, *written(later(**changes)))
 def test_a_daily_series_and_a_monthly_one_with_its_base(home):
     one, q1 = (store.load().series(name) for name in ("one", "ff_q1"))
     assert one.columns.tolist() == ["price_return", "total_return", "high", "low", "volume"]
-    assert (one.index.name, q1.index.name, one.index[0]) == (
-        "date",
-        "date",
-        pd.Timestamp("2025-12-31"),
-    )
+    assert one.index.name == q1.index.name == "date"
+    assert one.index[0] == pd.Timestamp("2025-12-31")
     assert one["price_return"].isna().tolist() == [True, False, False]
     assert one.dtypes.eq("float64").all()
     assert q1.index.strftime("%Y-%m-%d").tolist() == ["2025-09-30", "2025-10-31", "2025-11-30"]
@@ -146,9 +143,7 @@ def test_faults_of_what_is_kept_by_hand(home):
         store.load().events()
     kept = home / "exceptions.csv"
     kept.write_bytes(b"\xff")
-    with pytest.raises(
-        DataError, match="exceptions.csv: expected a table of UTF-8 text, found 'utf"
-    ):
+    with pytest.raises(DataError, match="exceptions.csv: .*a table of UTF-8 text, found 'utf-8'"):
         _ = store.load().exceptions
     kept.unlink()
     with pytest.raises(DataError, match="a table of UTF-8 text, found No such file"):
