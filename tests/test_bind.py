@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from toy import LEAD, PAIR, Toy, claim
 
-from research import registry
+from research import registry, suggestions
 from research.claims import bind
 from research.claims.claim import Article
 from research.claims.evidence import Case
@@ -274,3 +274,14 @@ def test_percent_typed_as_a_number(unit, relation, claimed, rounding, value, sai
     found = bind.percent_slip(case, value)
     assert found.startswith(said)
     assert bool(found) is bool(said)
+
+
+def test_a_word_and_a_number_are_read_and_what_people_call_a_word_is_known():
+    reader = suggestions.one_of("above", "below")
+    assert reader.read("below") == "below"
+    for given, near in (("positive", "above"), ("beloww", "below")):
+        with pytest.raises(ValueError, match=f"one of above, below; got '{given}'; .*: '{near}'"):
+            reader.read(given)
+    given = (-1, 0, 2, 3, True, math.nan, "1")
+    read = [suggestions.number(value, low=0, high=2) for value in given]
+    assert read == [None, 0, 2, None, None, None, None]

@@ -110,6 +110,22 @@ def test_the_older_vintage_stands_apart():
     assert rows["name"].str.endswith("of the six portfolios, vintage 202002").tolist() == [True] * 6
 
 
+WRONG_DAYS = [  # days of January 2026 from line 10 on, known gaps, what is said
+    ("02 03 04 05", [], "row 11: expected an NYSE session, found Saturday 2026-01-03, which is"),
+    ("02 05 08", [], "row 12: expected the session 2026-01-06, found 2026-01-08 after 2026-01-05"),
+    ("02 08", ["2026-01-05", "2026-01-07"], "row 11: expected the session 2026-01-06, "),
+]
+
+
+@pytest.mark.parametrize(("days", "missing", "said"), WRONG_DAYS)
+def test_the_first_day_that_is_wrong_is_named_with_its_line(days, missing, said):
+    days = pd.DatetimeIndex([f"2026-01-{day}" for day in days.split()])
+    with pytest.raises(vintage.DataError, match=f"^a.csv: {said}"):
+        calendar.check(days, file="a.csv", rows=range(10, 20), missing=missing)
+    with pytest.raises(vintage.DataError, match=f"^a.csv: {said[8:]}"):
+        calendar.check(days, file="a.csv", missing=missing)
+
+
 # published
 
 

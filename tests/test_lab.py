@@ -11,6 +11,7 @@ from unittest.mock import MagicMock, patch
 import nbformat
 import pytest
 from ipykernel.kernelspec import get_kernel_dict
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 from rawfolder import laid
@@ -18,6 +19,7 @@ from rawfolder import laid
 import research
 from publish import lab
 from publish.files import NOTEBOOKS, ROOT
+from research import faults
 
 KERNEL = lab.SETTINGS / "kernels" / "python3" / "kernel.json"
 
@@ -186,6 +188,30 @@ def test_settings_of_the_server():
     path = lab.SETTINGS / "labconfig" / "default_setting_overrides.json"
     overrides = json.loads(path.read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/docmanager-extension:plugin"]["autosave"] is True
+
+
+def test_a_refusal_is_shortened_and_where_another_handler_stands_it_stays(monkeypatch, tmp_path):
+    told = []
+
+    class Shell(InteractiveShell):
+        def _showtraceback(self, kind, error, lines):
+            told.append((kind, type(error), lines))
+
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    shell = Shell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    faults.offer()
+    for code in ("import research\nresearch.load('no such')", "1 / 0", "exec('1 / 0', {})"):
+        shell.run_cell(code)
+    kinds = (ValueError, ZeroDivisionError, ZeroDivisionError)
+    assert [found[:2] for found in told] == [(kind, kind) for kind in kinds]
+    [line], *others = (lines for *_, lines in told)
+    assert re.fullmatch(r"\x1b\[1;31mValueError\x1b\[0m, line 2 of the cell: vintage: .*", line)
+    assert all(len(lines) > 2 for lines in others)
+    shell.set_custom_exc((KeyError,), lambda *_, **__: None)
+    faults.offer()
+    assert shell.custom_exceptions == (KeyError,)
 
 
 def test_plain_ipython_shows_them_in_one_line_too(tmp_path):

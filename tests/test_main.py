@@ -109,7 +109,8 @@ def test_a_missing_or_empty_register_is_an_error(folder, ran):
     shutil.rmtree(folder / "claims")
     assert "expected claim files (*.toml), found none" in ran(2, "claims").err
     (folder / "claims").mkdir()
-    assert "expected claim files (*.toml), found none" in ran(2, "claims").err
+    for command in ("claims", "verify"):
+        assert "expected claim files (*.toml), found none" in ran(2, command).err
 
 
 MAGS = '"Roundhill, fund page: inception 11 April 2023"'

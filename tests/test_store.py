@@ -14,7 +14,7 @@ from research import store
 from research.store import DataError
 
 DAILY = """date,price_return,total_return,high,low,volume
-2025-12-31,,,,,
+2025-12-31,,,,,4
 2026-01-02,0.01,0.011,0.012,-0.002,5
 2026-01-05,-0.02,-0.02,0.001,-0.021,6
 """
@@ -125,6 +125,14 @@ def test_an_unknown_name_is_refused_with_the_nearest(home, method, name, said):
         getattr(store.load(), method)(name)
 
 
+def test_at_most_three_names_are_near_and_as_an_attribute_they_are_named_too(data):
+    for ask, given in ((data.macro, "GS1"), (data.series, "#"), (data.series, "russel")):
+        with pytest.raises(ValueError, match=r"nearest: [^,]+(, [^,]+){1,2}\.$"):
+            ask(given)
+    with pytest.raises(AttributeError, match="got 'russel'; nearest: russell_2000"):
+        _ = data.series.russel
+
+
 def test_faults_of_what_is_kept_by_hand(home):
     with (home / "published.csv").open("a") as file:
         file.write("x-e1,x,Again,1,ratio,,,,A,,\n")
@@ -133,6 +141,15 @@ def test_faults_of_what_is_kept_by_hand(home):
     (home / "events_kept.csv").write_text("date,kind\n")
     with pytest.raises(DataError, match="events_kept.csv: row 1: expected date,effective"):
         store.load().events()
+    kept = home / "exceptions.csv"
+    kept.write_bytes(b"\xff")
+    with pytest.raises(
+        DataError, match="exceptions.csv: expected a table of UTF-8 text, found 'utf"
+    ):
+        _ = store.load().exceptions
+    kept.unlink()
+    with pytest.raises(DataError, match="a table of UTF-8 text, found No such file"):
+        _ = store.load().exceptions
 
 
 def test_names_in_any_case_and_a_series_as_another_lineage_has_it(home):
@@ -252,7 +269,8 @@ def test_publishing_keeps_what_is_not_computed_and_drops_what_is_no_longer(home)
 
 def test_compare_lists_changed_cells_and_new_rows(home):
     save("same")
-    assert store.compare("snapshot", "same").empty
+    nothing = store.compare("snapshot", "same")
+    assert nothing.empty
     last = "2026-01-05,-0.02,-0.02,0.001,-0.021,6\n"
     one = (last, f"{last.replace('-0.02', '-0.03', 1)}2026-01-06,0.1,,,,\n")
     macro = ("GS10,2025-11-01,0.042,2026-01-03\n", "")
@@ -261,6 +279,7 @@ def test_compare_lists_changed_cells_and_new_rows(home):
     table = store.compare("snapshot", "v")
     days = ("2025-12-31", "2026-01-02", "2026-01-05")
     assert table.columns.tolist() == ["file", "date", "column", "old", "new", "change"]
+    assert nothing.columns.equals(table.columns)
     assert table.values.tolist() == [
         ["daily/one.csv", "2026-01-05", "price_return", "-0.02", "-0.03", "changed"],
         ["daily/one.csv", "2026-01-06", "", "", "", "new"],

@@ -113,6 +113,11 @@ def _line(words: Sequence) -> str:
 
 
 def _bare(source: str) -> str:
-    """Markdown as plain prose: tables, code and marks left out."""
+    """Markdown as plain prose: tables, code and marks left out.
+
+    >>> _bare("# Leads\\n<details><summary>All</summary>\\n| a |\\nIt led by **7.2%**, `pct`.")
+    'Leads All It led by 7.2%, pct.'
+    """
     lines = [line for line in source.splitlines() if not re.search(r"\||^ *```", line)]
-    return text.plain(re.sub(r"\*|`|#|</?(details|summary)>", " ", " ".join(lines)))
+    said = re.sub(r"</?(details|summary)>", " ", " ".join(lines))
+    return text.plain(re.sub(r"\*|`|#", "", said))
