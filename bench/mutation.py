@@ -159,10 +159,11 @@ def _first(mutmut) -> str:
 def _survivors(mutmut, module: str, names: list[str], last: dict) -> list[str]:
     """The errors of a module that made the same change as one that survived the last run."""
     alive = last.get(module, {"alive": []})["alive"]
-    places = {row["name"].rpartition("__mutmut")[0] for row in alive}
-    near = [name for name in names if name.rpartition("__mutmut")[0] in places]
-    changes = [row["change"] for row in alive]
-    return [name for name in near if change(mutmut, name, Path(module)) in changes]
+    place = lambda name: name.rpartition("__mutmut")[0]
+    places = {place(row["name"]) for row in alive}
+    changes = {(place(row["name"]), *row["change"]) for row in alive}
+    near = [name for name in names if place(name) in places]
+    return [name for name in near if (place(name), *change(mutmut, name, Path(module))) in changes]
 
 
 def change(mutmut, name: str, path: Path) -> list[str]:

@@ -33,10 +33,10 @@ def clusters(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
     >>> clusters([0, 3, 8], [5, 8, 13]).tolist()
     [1, 1, 2]
     """
-    base, reach = np.asarray(base), np.maximum.accumulate(np.asarray(last))
-    if (base[1:] < base[:-1]).any():
+    begins, reach = np.asarray(base), np.maximum.accumulate(np.asarray(last))
+    if (begins[1:] < begins[:-1]).any():
         raise ValueError("base: expected windows in order of time.")
-    return np.cumsum(np.r_[True, base[1:] >= reach[:-1]])[: len(base)]
+    return np.cumsum(np.r_[True, begins[1:] >= reach[:-1]])[: len(begins)]
 
 
 def side_by_side(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
@@ -45,11 +45,11 @@ def side_by_side(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
     >>> side_by_side([0, 1, 2, 3, 4], [2, 3, 4, 5, 6]).tolist()
     [1, 1, 2, 2, 3]
     """
-    base, last = np.asarray(base), np.asarray(last)
-    taken, place = np.zeros(len(base), dtype=int), 0
-    while place < len(base):
+    begins, place = np.asarray(base), 0
+    taken = np.zeros(len(begins), dtype=int)
+    while place < len(begins):
         taken[place] = 1
-        place = place + 1 + np.searchsorted(base[place + 1 :], last[place])
+        place += 1 + int(np.searchsorted(begins[place + 1 :], last[place]))
     return np.cumsum(taken)
 
 

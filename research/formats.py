@@ -150,8 +150,8 @@ def span(first, last) -> str:
 def words(count: int) -> str:
     """A small count in words, a large one in figures.
 
-    >>> words(0), words(3), words(14)
-    ('no', 'three', '14')
+    >>> words(0), words(12), words(13)
+    ('no', 'twelve', '13')
     """
     return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
 

@@ -123,8 +123,8 @@ def no_such_day(value) -> str:
 def shown(value) -> str:
     """A value of a file in one line of an error, cut where it is long.
 
-    >>> shown("x" * 100)[-8:], shown(10**400)
-    ("xxxx...'", 'a whole number of more than 15 digits')
+    >>> shown("x" * 100)[-8:], shown(10**400), shown({"a": [1]})
+    ("xxxx...'", 'a whole number of more than 15 digits', 'a table of 1')
     """
     if isinstance(value, int) and abs(value) > LARGEST:
         return "a whole number of more than 15 digits"

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
 from research import charts
-from research.charts import alt_text, files, style
+from research.charts import alt_text, files, notebook, style
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = pd.to_datetime(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07"])
@@ -20,6 +20,7 @@ SPELLS = pd.DataFrame({"rule": "a", "leader": ["small", "large"], "start": DAYS[
 SPELLS["end"] = DAYS[1:3]
 BAND = pd.DataFrame({"path": [0.0, 0.1], "low": [-0.1, -0.2], "high": [0.1, 0.2]}, index=[0, 1])
 COUNTS = pd.DataFrame({"supported": [2, 1], "contradicted": [0, 3]}, index=["one", "two"])
+PAIRS = pd.DataFrame({"n": [1, 2], "lead": [0.01, -0.02], "when": ["early", "late"]}, ["a", "b"])
 CASES = {
     "bars": lambda **words: charts.bars(LEADS, unit="pp", by_sign=True, **words),
     "dots": lambda **words: charts.dots(BAND.set_axis(["a", "b"]), unit="pp", **words),
@@ -89,12 +90,49 @@ def test_bars_of_years_stand_and_long_names_lie(lying):
     assert (ax.patches[0].get_width() == pytest.approx(0.1)) == lying
 
 
-def test_marks_say_row_and_value_and_words_on_them_are_text():
-    said = titles(files.svg(charts.bars(LEADS, title="A", unit="pp").figure))
-    assert said[0] == "2 January 2026: +1.0 points"
-    data = pd.Series([1.0], index=['<script>"x"</script> & so'], name="value")
-    said = titles(files.svg(charts.bars(data, title="A").figure))
-    assert said == ['<script>"x"</script> & so: 1']
+LAST = [  # a kind, its data and options, what its last mark says
+    ("bars", LEADS, {"unit": "pp"}, "7 January 2026: +0.1 points"),
+    ("bars", LEADS.set_axis([*"abc", '<b>"x"</b> & so']), {}, '<b>"x"</b> & so: 0.00'),
+    ("heat", COUNTS.replace(0, np.nan), {"texts": COUNTS > 1}, "two, contradicted: True"),
+    ("dots", COUNTS, {}, "two: contradicted 3"),
+    ("lines", PAIRS[["lead"]], {"unit": "bp"}, "b: lead -200.0 bp"),
+    ("scatter", PAIRS, {"units": ("", "pp")}, "b: n 2, lead -2.0 points"),
+    ("stacked", COUNTS, {}, "two: 3 contradicted"),
+    ("histogram", PAIRS["lead"], {"bins": 2, "unit": "pct"}, "-0.5% to 1.0%: 1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "data", "options", "said"), LAST)
+def test_marks_say_row_and_value_and_words_on_them_are_text(kind, data, options, said):
+    figure = getattr(charts, kind)(data, title="A", **options).figure
+    assert titles(files.svg(figure))[-1] == said
+
+
+def test_texts_stand_at_their_marks_in_their_colour_and_ticks_have_thousands_apart():
+    texts = charts.stacked(COUNTS, title="A").texts
+    middles = [(text.get_text(), float(text.xy[0])) for text in texts]
+    assert middles == [("2", 1), ("1", 0.5), ("3", 2.5), ("2", 2), ("4", 4)]
+    labels = {"2026-01-02": "x", DAYS[1]: "y"}
+    texts = charts.stems(LEADS, title="A", labels=labels, highlight=["2026-01-05"]).texts
+    assert [text.get_color() for text in texts] == [charts.INK, charts.SMALL]
+    dots = charts.scatter(PAIRS, title="A", group="when").lines
+    looks = [(dot.get_label(), dot.get_marker(), dot.get_color()) for dot in dots]
+    assert looks == [("early", "o", charts.SMALL), ("late", "s", charts.LARGE)]
+    for unit, tick in (("count", "3,000"), ("pct", "300,000%"), ("pp", "+300,000")):
+        ax = charts.bars(LEADS, title="A", unit=unit)
+        assert ax.yaxis.get_major_formatter()(3000, 0) == tick
+    assert [text.get_va() for text in ax.texts[:3]] == ["bottom", "top", "bottom"]
+
+
+def test_open_figures_are_shown_with_their_words_saved_and_closed(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda _, metadata: shown.append(metadata))
+    monkeypatch.setenv("SMALLCAPS_FIGURES", str(tmp_path / "new"))
+    figure = CASES["bars"](title="A finding").figure
+    notebook.show_open_figures()
+    assert shown == [{"image/png": {"alt": figure.get_label()}}]
+    assert len(list((tmp_path / "new").iterdir())) == 3
+    assert not plt.get_fignums()
 
 
 def test_alternative_text_of_a_long_or_wide_table_is_short():
@@ -108,6 +146,8 @@ def test_alternative_text_of_a_long_or_wide_table_is_short():
         assert len(text) < 330
         assert said in text[:60]
         assert re.search(r", and \d+ more\.$", text)
+    unknown = alt_text.words_for("Lines", [], wide[["column 1"]].assign(gap=np.nan), "")
+    assert unknown == "Lines. column 1: 13 values from 1 to 1, 1 at the end."
 
 
 def test_a_label_at_a_low_stands_below_its_point():
@@ -128,7 +168,8 @@ def test_a_band_is_drawn_behind_and_named():
 
 def test_a_histogram_counts_and_verdicts_are_stacked():
     ax = charts.histogram(pd.Series([0.0, 0.1, 0.9, 1.0]), bins=2, title="A", marks={"found": 0.5})
-    assert charts.table_behind(ax)["count"].tolist() == [2, 2]
+    told = {"from": [0.0, 0.5], "to": [0.5, 1.0], "count": [2, 2]}
+    assert charts.table_behind(ax).to_dict("list") == told
     assert "found: 0.50" in ax.figure.get_label()
     ax = charts.stacked(COUNTS[["contradicted", "supported"]], title="A")
     drawn = [(bar.get_width(), bar.get_x()) for bar in ax.patches]

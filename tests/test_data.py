@@ -56,7 +56,7 @@ def test_a_daily_series_has_every_session_once_and_returns_to_a_millionth(name):
     frame, row = DATA.series(name), DATA.catalogue.loc[name]
     sessions = calendar.nyse(2026)
     there = (sessions >= frame.index[0]) & (sessions <= frame.index[-1])
-    assert frame.index.equals(sessions[there])
+    assert frame.index.identical(sessions[there])
     assert (frame.index[0], frame.index[-1]) == (row["first"], row["last"])
     assert frame.iloc[0][["price_return", "total_return"]].isna().all()
     for basis in ("price", "total"):
@@ -110,17 +110,17 @@ def test_the_older_vintage_stands_apart():
     assert rows["name"].str.endswith("of the six portfolios, vintage 202002").tolist() == [True] * 6
 
 
-WRONG_DAYS = [  # days of January 2026 from line 10 on, known gaps, what is said
-    ("02 03 04 05", [], "row 11: expected an NYSE session, found Saturday 2026-01-03, which is"),
-    ("02 05 08", [], "row 12: expected the session 2026-01-06, found 2026-01-08 after 2026-01-05"),
-    ("02 08", ["2026-01-05", "2026-01-07"], "row 11: expected the session 2026-01-06, "),
+WRONG_DAYS = [  # days from line 10 on, known gaps, what is said
+    ("2026-01-02 2026-01-03 2026-01-04", [], "row 11: expected an NYSE session, found Saturday"),
+    ("2026-01-02 2026-01-05 2026-01-08", [], "row 12: expected the session 2026-01-06, found "),
+    ("2025-12-29 2026-01-02", ["2025-12-30"], "row 11: expected the session 2025-12-31, found "),
 ]
 
 
 @pytest.mark.parametrize(("days", "missing", "said"), WRONG_DAYS)
 def test_the_first_day_that_is_wrong_is_named_with_its_line(days, missing, said):
-    days = pd.DatetimeIndex([f"2026-01-{day}" for day in days.split()])
-    with pytest.raises(vintage.DataError, match=f"^a.csv: {said}"):
+    days = pd.DatetimeIndex(days.split())
+    with pytest.raises(vintage.DataError, match=f"^a.csv: {said}.*2026"):
         calendar.check(days, file="a.csv", rows=range(10, 20), missing=missing)
     with pytest.raises(vintage.DataError, match=f"^a.csv: {said[8:]}"):
         calendar.check(days, file="a.csv", missing=missing)

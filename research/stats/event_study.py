@@ -63,7 +63,8 @@ def mean_after(table: pd.DataFrame, *, over: str = "clusters") -> Finding:
     ``open`` (True if the data end inside the window; then it does not count). ``n`` counts events
     with complete windows, ``effective`` clusters. Under ten clusters ``p`` is NaN; with a single
     one there is no interval either. The caveats hold the smallest effect that this many clusters
-    would have found in four of five cases. Raises ValueError if no event has a complete window.
+    (three or more) would have found in four of five cases. Raises ValueError if no event has a
+    complete window.
     """
     closed, caveats = _closed(table, over), []
     means, method = closed.groupby("cluster")["later"].mean(), "Student t on cluster means"
@@ -76,8 +77,8 @@ def mean_after(table: pd.DataFrame, *, over: str = "clusters") -> Finding:
         mean, interval = closed["later"].mean(), clustered_interval(*each)
         deviation = clustered_error(*each) * np.sqrt(len(means)) if len(means) > 1 else np.nan
     if table["open"].any():
-        caveats.append(f"{table['open'].sum()} events with an incomplete window are left out")
-    if not np.isnan(interval[2]):
+        caveats.append(f"events left out: {table['open'].sum()} not over")
+    if not np.isnan(interval[2]) and len(means) > 2:
         least = 100 * smallest_effect(deviation, len(means))
         caveats.append(
             f"a true mean under {least:.1f} points would be missed more than one time in five"
