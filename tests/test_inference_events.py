@@ -103,10 +103,6 @@ class TestOverEvents:
         assert found.statistic == pytest.approx(4 / 6)
         assert found.low == pytest.approx(beta.ppf(0.025, 2, cases - 1))
 
-    def test_nothing_else_counts(self):
-        with pytest.raises(ValueError, match="over: expected one of clusters, events; got 'days'"):
-            stats.mean_after(self.TABLE, over="days")
-
 
 def test_the_interval_robust_to_clusters_is_that_of_statsmodels():
     cluster = np.repeat(range(12), [1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1])

@@ -247,23 +247,6 @@ def test_a_ratio_in_stress_by_hand():
     assert np.isnan(risk.stress_ratio(parts.iloc[:4], "spread")[1]).all()
 
 
-LACKING = [  # the measure, its other arguments, its window, and what a series does not have
-    ("range_share", 'series = "vix", low = 0', "2024-12-31 2025-12-31", "no daily high and low"),
-    ("range_ratio", 'ahead = "crdo", behind = "spy"', "2024-12-31 2025-12-31", "crdo has no daily"),
-    ("range_share", 'series = "russell_2000", low = 0', "1985-12-31 1990-12-31", "from 1987-09-11"),
-    ("range_share", 'series = "dow_jones", low = 0', "2024-12-31 2026-01-16", "to 2025-09-19"),
-    ("volume_record", 'series = "russell_2000"', "2026-01-02 2026-01-16", "no daily volume"),
-    ("dispersion_ratio", 'weights = "value"', "1963-07-31 2026-08-31", "runs from 1926-07"),
-]
-
-
-@pytest.mark.parametrize(("name", "args", "window", "text"), LACKING)
-def test_what_a_series_does_not_have_is_said(data, name, args, window, text):
-    start, end = window.split()
-    with pytest.raises(NotCovered, match=text):
-        ask(data, f'{name} {args}, start = "{start}", end = "{end}"')
-
-
 # Falls and recoveries of the S&P 500
 
 

@@ -142,9 +142,9 @@ def recorded(close):
     return data
 
 
-def without_a_high():
+def without_highs(days):
     data = Ten()
-    data.frames["a"].loc[DAYS[2], "high"] = None
+    data.frames["a"].loc[DAYS[days], "high"] = None
     return data
 
 
@@ -163,7 +163,9 @@ def short(name):
 WORLDS = {"ten": Ten, "months": Months, "decade": Decade, "falling": falling}
 WORLDS |= {f"record {close}": partial(recorded, close) for close in (200, 222, 240)}
 WORLDS |= {f"short {name}": partial(short, name) for name in ("a", "b", "vix")}
-WORLDS |= {"without a high": without_a_high}
+LOST = {"a high": slice(2, 3), "highs to": slice(3), "highs from": slice(6, None)}
+LOST |= {"any high": slice(None)}
+WORLDS |= {f"without {name}": partial(without_highs, days) for name, days in LOST.items()}
 HELD = Path(__file__).parent / "data"
 CASES = (HELD / "whole_results.txt").read_text("utf-8").strip().split("\n\n")[1:]
 EDGES = (HELD / "edges.txt").read_text("utf-8").splitlines()[1:]

@@ -13,7 +13,6 @@ from scipy.stats import beta
 from scipy.stats import t as student
 from statsmodels.tsa.stattools import acf
 
-from research.events import side_by_side
 from research.measures import periods, signal_form, signals
 from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
 from research.measures.question import Question, observed, windows
@@ -96,11 +95,8 @@ def test_a_correlation_needs_two_and_both_to_move():
 
 
 WHOLE = [("sessions", 57, 56), ("weeks", 57, 10), ("months", 57, 2), ("quarters", 57, 0)]
-WHOLE += [
-    ("months", 30, 1),
-    ("months", 29, 1),
-    ("months", 28, 0),
-]  # to 3 February, 31 and 30 January
+# months to 3 February, 31 and 30 January
+WHOLE += [("months", 30, 1), ("months", 29, 1), ("months", 28, 0)]
 
 
 @pytest.mark.parametrize(("over", "to", "count"), WHOLE)
@@ -342,15 +338,6 @@ def test_later_closes_never_move_a_signal():
     whole = days_of(signal, UP_THEN_DOWN)
     for cut in range(3, len(UP_THEN_DOWN)):
         assert days_of(signal, UP_THEN_DOWN[:cut]) == [k for k in whole if k < cut]
-
-
-@pytest.mark.parametrize(
-    ("windows", "fit"),
-    [([(0, 1), (1, 2), (2, 3)], 3), ([(0, 3), (1, 4), (2, 5), (3, 6)], 2), ([(0, 5)], 1), ([], 0)],
-)
-def test_windows_that_overlap_count_as_the_most_that_fit_side_by_side(windows, fit):
-    table = pd.DataFrame(windows, columns=["base", "last"], dtype=int)
-    assert side_by_side(table["base"], table["last"]).max(initial=0) == fit
 
 
 def test_the_interval_of_overlapping_windows_holds_the_truth_as_often_as_it_says():
