@@ -103,7 +103,7 @@ def test_a_cut_is_first_after_a_rise_or_after_a_quiet_year():
     days = "2000-01-15 2000-06-15 2001-06-14 2002-06-14 2002-07-01 2002-08-01".split()
     kinds = ["fed_cut"] * 4 + ["fed_hike", "fed_cut"]
     rates = [0.05, 0.045, 0.04, 0.035, 0.04, 0.035]
-    found = policy.decisions(events(*zip(days, kinds, rates, strict=True)))
+    found = policy.decisions(events(*zip(days, kinds, rates, strict=True)).iloc[::-1])
     assert found["first"].tolist() == [False, False, False, True, True, True]
     assert found["kind"].tolist() == ["cut"] * 4 + ["hike", "cut"]
     steps = [-0.005, -0.005, -0.005, 0.005, -0.005]

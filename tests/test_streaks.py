@@ -54,7 +54,7 @@ class TestStreaks:
         first, second = streaks.streaks(TWO_RUNS).to_dict("records")
         where = {"label": "small less large", "start": DAYS[0], "end": DAYS[1], "length": 2}
         thin = {"lead": 0.03, "thinnest": 0.01, "thinnest_on": DAYS[1], "open": False}
-        assert first == where | thin
+        assert [*first.items()] == [*where.items(), *thin.items()]
         told = [second[name] for name in ("length", "lead", "thinnest_on", "open")]
         assert told == [3, 0.06, DAYS[4], True]
 

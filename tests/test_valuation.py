@@ -98,13 +98,23 @@ class TestBookValue:
 
 
 def test_largest_tenth_by_hand():
-    """5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50, half of 30."""
-    row, names = pd.DatetimeIndex(["2025-07-31"]), [f"d{k}" for k in range(1, 11)]
+    """5 of 100 companies worth 50, next 10 worth 30: the tenth holds all 50, half of 30; twice as
+    many a month later, so that the shares are the same.
+    """
+    rows = pd.DatetimeIndex(["2025-07-31", "2025-08-31"])
+    names = [f"d{k}" for k in range(1, 11)]
     many, worth = [50, 10, 5, 5, 5, 4, 3, 3, 10, 5], [2, 2, 2, 2, 2, 2, 4, 4, 30, 50]
-    firms, value = (pd.DataFrame([one], row, names, dtype=float) for one in (many, worth))
+    firms, value = (pd.DataFrame(np.outer([1, 2], one), rows, names) for one in (many, worth))
     found = valuation.concentration(firms, value / firms)
-    assert found.index == [pd.Timestamp("2025-06-30")]
-    assert found.loc["2025-06-30"].tolist() == pytest.approx([0.50, 0.65])
+    assert found.index.strftime("%Y-%m").tolist() == ["2025-06", "2025-07"]
+    assert found.to_numpy() == pytest.approx(np.array([[0.50, 0.65]] * 2))
+
+
+@pytest.mark.parametrize("lacking", [0, 1])
+def test_companies_of_which_a_part_is_missing_have_no_ratio(lacking):
+    tables = [pd.DataFrame([[1.0] * 5], columns=valuation.cells((1,))) for _ in range(2)]
+    tables[lacking].iloc[0, 2] = np.nan
+    assert valuation.price_to_book(*tables, (1,)).isna().all()
 
 
 class TestRankAndAfter:
