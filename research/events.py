@@ -45,11 +45,11 @@ def side_by_side(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
     >>> side_by_side([0, 1, 2, 3, 4], [2, 3, 4, 5, 6]).tolist()
     [1, 1, 2, 2, 3]
     """
-    begins, place = np.asarray(base), 0
+    begins, ends, place = np.asarray(base), np.asarray(last), 0
     taken = np.zeros(len(begins), dtype=int)
     while place < len(begins):
         taken[place] = 1
-        place += 1 + int(np.searchsorted(begins[place + 1 :], last[place]))
+        place += 1 + int(np.searchsorted(begins[place + 1 :], ends[place]))
     return np.cumsum(taken)
 
 

@@ -73,12 +73,3 @@ def test_small_portfolios_of_january_2026(data):
     assert found.value == (panel[small] > 0).sum() / 10
     assert (found.n, f"{found.as_of:%Y-%m-%d}") == (10, "2026-01-31")
     assert big.rows["portfolio"].iloc[0] == "s4v1"
-
-
-@pytest.mark.parametrize(("leg", "said"), [("spy", True), ("qqq", False)])
-def test_a_leg_that_stands_in_both_leads_is_pointed_out(data, leg, said):
-    stated = {"ahead": "rsp", "behind": "spy", "other_ahead": "iwm", "other_behind": leg}
-    found = measured(data, "lead_correlation", **stated, start="2005-01-31", end="2025-12-31")
-    assert found.n == 251
-    assert found.interval[0] < found.value < found.interval[1]
-    assert any("behind in both" in note for note in found.caveats) == said

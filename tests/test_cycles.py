@@ -61,24 +61,22 @@ class TestPublishedChronologies:
         assert dated(found, "%Y-%m-%d") == [row.split() for row in YARDENI.split(",")]
 
 
+THRESHOLD = [  # levels, and the places of a peak and a trough
+    ([1.0, 1.25, 1.10, 1.30, 1.00, 1.15, 0.95, 1.20], [3, 6]),
+    ([1.0, 1.2, 1.0], [1]),  # exactly at the threshold
+    ([1.0, 1.19, 1.0], []),
+    ([1.0, 1.3, 1.2, 1.3, 1.0], [1]),  # of equal ones the first
+]
+
+
 class TestByHand:
-    def test_threshold_and_its_mirror(self):
-        level = path(1.0, 1.25, 1.10, 1.30, 1.00, 1.15, 0.95, 1.20)
-        turns = ["peak", "trough"]
+    @pytest.mark.parametrize(("levels", "places"), THRESHOLD)
+    def test_threshold_and_its_mirror(self, levels, places):
+        level, turns = path(*levels), ["peak", "trough"]
         for found, kinds in ((level, turns), (1 / level, turns[::-1])):
-            expected = dict(zip(level.index[[3, 6]], kinds, strict=True))
+            expected = dict(zip(level.index[places], kinds, strict=False))
             turned = cycles.threshold_points(found)
             assert (turned.name, turned.to_dict()) == ("turn", expected)
-
-    def test_exactly_at_the_threshold_confirms(self):
-        assert cycles.threshold_points(path(1.2, 1.0, 1.2)).tolist() == ["trough"]
-        assert cycles.threshold_points(path(1.0, 1.2, 1.0)).tolist() == ["peak"]
-        assert cycles.threshold_points(path(1.19, 1.0, 1.19)).empty
-
-    def test_of_equal_extremes_the_first_is_the_turn(self):
-        level = path(1.0, 1.3, 1.2, 1.3, 1.0)
-        assert cycles.threshold_points(level).to_dict() == {level.index[1]: "peak"}
-        assert cycles.threshold_points(1 / level).to_dict() == {level.index[1]: "trough"}
 
     def test_of_equal_peaks_without_a_trough_between_them_the_first_is_the_turn(self):
         """Up to 20, down to 17.5 and up again, within eight months of lower values; then down."""
