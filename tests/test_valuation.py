@@ -112,9 +112,9 @@ def test_largest_tenth_by_hand():
 
 @pytest.mark.parametrize("lacking", [0, 1])
 def test_companies_of_which_a_part_is_missing_have_no_ratio(lacking):
-    tables = [pd.DataFrame([[1.0] * 5], columns=valuation.cells((1,))) for _ in range(2)]
+    tables = [pd.DataFrame([[1.0] * 5] * 2, columns=valuation.cells((1,))) for _ in range(2)]
     tables[lacking].iloc[0, 2] = np.nan
-    assert valuation.price_to_book(*tables, (1,)).isna().all()
+    assert valuation.price_to_book(*tables, (1,)).fillna(0.0).tolist() == [0.0, 1.0]
 
 
 class TestRankAndAfter:
