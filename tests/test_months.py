@@ -54,14 +54,14 @@ def test_a_window_before_the_series_or_without_a_month_is_refused(asked, line):
 
 def test_half_years_end_to_end():
     """Each begins where the one before ends, on the last session on or before the day."""
-    days = pd.bdate_range("2024-01-16", "2026-01-30")
+    days = pd.bdate_range("2024-01-18", "2026-01-30")  # the first is the first base
     found = months.back_to_back(days, months=6, end="2026-01-18")
     ends = ["2024-01-18", "2024-07-18", "2025-01-17", "2025-07-18", "2026-01-16"]
     assert found["start"].dt.strftime("%Y-%m-%d").tolist() == ends[:-1]
     assert found["end"].dt.strftime("%Y-%m-%d").tolist() == ends[1:]
     assert months.back_to_back(days, months=3)["end"].iloc[-1] == days[-1]
-    span = "end: expected a day from 2024-01-16 to 2026-01-30, got {}"
-    for length, end in ((0, "2026-01-16"), (6, "2030-01-16"), (6, "2024-01-15")):
+    span = "end: expected a day from 2024-01-18 to 2026-01-30, got {}"
+    for length, end in ((0, "2026-01-16"), (6, "2030-01-16"), (6, "2024-01-17")):
         said = span.format(end) if length else "months: expected one or more, got 0"
         with pytest.raises(ValueError, match=said):
             months.back_to_back(days, months=length, end=end)
