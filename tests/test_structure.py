@@ -25,7 +25,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = ("ingest", "research", "publish")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
-MOST_IN = {"research": 15_307, "ingest": 3_272, "publish": 3_886}
+MOST_IN = {"research": 14_912, "ingest": 3_236, "publish": 3_655, "tests": 14_000}
 HEAVY = {"arch", "exchange_calendars", "matplotlib", "nbclient", "nbconvert", "statsmodels"}
 HEAVY |= {"pandas_market_calendars", "yfinance"}
 TOPICS = {"streaks", "events", "cycles", "valuation", "risk", "macro", "policy", "recoveries"}
@@ -62,7 +62,7 @@ def lines_of(path):
 @pytest.mark.parametrize(("room", "most"), MOST_IN.items())
 def test_rooms_stay_small(room, most):
     """What a room holds may shrink; who needs more room says so here."""
-    assert sum(lines_of(path) for path in MODULES if path.is_relative_to(ROOT / room)) <= most
+    assert sum(map(lines_of, (ROOT / room).rglob("*.py"))) <= most
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.relative_to(ROOT)}")
