@@ -14,7 +14,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from races import exact_runs, falls, growth, means, run_tables
+from races import falls, growth, means, run_tables
 from waits import waits
 
 from publish.files import write
@@ -22,7 +22,7 @@ from publish.files import write
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 PACKAGES = ("numpy", "pandas", "polars", "arch", "quantstats")
-RACES = (run_tables, exact_runs, means, falls)
+RACES = (run_tables, means, falls)
 FEWEST = 3
 
 WORDS = {
@@ -32,9 +32,6 @@ WORDS = {
         " *Agree* is the largest gap between the two answers (for the interval, in units of its"
         " width), or whether they hold the same rows.\n\n"
         "- *Run table*: every run of sessions in which one side led, for each pair.\n"
-        "- *Longest run in a resample*: computed exactly here; arch draws the resamples, so the gap"
-        " is the error of drawing. A race of computation only: what a bootstrap says about a record"
-        " is no inference, as the notebook on streaks shows.\n"
         "- *Falls*: this package also gives the day of recovery; quantstats also the depth without"
         " outliers."
     ),

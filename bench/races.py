@@ -14,7 +14,7 @@ from research import returns, risk, scan, stats, streaks
 ENOUGH = 5.0  # seconds of one work: after three turns it gets no more
 LONG = 1.0  # seconds of one turn: a first one beyond it counts, as warming up is nothing beside it
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
-SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
+SESSIONS, BLOCK, LENGTH = 12_000, 10, 14
 WINDOW, STEP = 252, 21
 PAIR_SESSIONS, MEANS, SHORT = 2_500, 2_000, 500
 GROWING_PAIRS, GROWING_SERIES = (625, 2_500, 10_000), (26, 51, 101)
@@ -150,42 +150,6 @@ def run_tables(repeats: int) -> list[dict]:
         race(what, words, times["ours"], times[name], agree[name], at_least=needed)
         for name, (words, needed) in others.items()
     ]
-
-
-def usual_bootstrap(wins: pd.Series, replicates: int) -> np.ndarray:
-    """Longest run of wins in each resample that arch draws."""
-    from arch.bootstrap import StationaryBootstrap
-
-    drawn = StationaryBootstrap(BLOCK, wins.to_numpy(float), seed=np.random.default_rng(1))
-    return drawn.apply(_longest, replicates)
-
-
-def _longest(row: np.ndarray) -> int:
-    losses = np.flatnonzero(row < 0.5)
-    return int(np.diff(losses, prepend=-1, append=len(row)).max()) - 1
-
-
-def exact_distribution(wins: pd.Series) -> np.ndarray:
-    """Chances of each length of the longest run in a resample, the last one for that or more."""
-    lengths = range(1, UP_TO + 1)
-    tails = [stats.bootstrap_probability(wins, length, block=BLOCK) for length in lengths]
-    return -np.diff([1.0, *tails, 0.0])
-
-
-def exact_runs(repeats: int) -> list[dict]:
-    """The exact distribution of the longest run in a resample against drawing resamples."""
-    wins = noise(SESSIONS, 1, 2)["s0"] > 0
-    works = {
-        "exact": partial(exact_distribution, wins),
-        "arch": partial(usual_bootstrap, wins, REPLICATES),
-    }
-    times, found = take_turns(works, repeats)
-    lengths = np.minimum(found["arch"].ravel().astype(int), UP_TO)
-    shares = np.bincount(lengths, minlength=UP_TO + 1) / REPLICATES
-    gap = largest_gap(found["exact"], shares)
-    what = f"longest run in a resample, {SESSIONS:,} sessions, lengths to {UP_TO}"
-    other = f"arch, {REPLICATES:,} resamples"
-    return [race(what, other, times["exact"], times["arch"], gap, at_least=30)]
 
 
 def usual_mean_interval(daily: pd.Series, replicates: int) -> np.ndarray:

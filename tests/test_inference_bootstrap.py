@@ -1,55 +1,13 @@
-"""Block bootstrap: exact run distribution by brute force, intervals against arch, coverage."""
+"""Block bootstrap: intervals against arch, coverage."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from research import stats
 from research.stats.bootstrap import _means, _variance_of_mean, positions
 
 NOISE = pd.Series(np.random.default_rng(4).normal(0.0005, 0.01, size=500))
-
-
-def by_every_state(won, at_least, block, sessions):
-    """The resample as a chain on (place, run length), one dense matrix power: slow and plain."""
-    size, renew = len(won), 1.0 / block
-    move = np.full((size, size), renew / size) + (1 - renew) * np.roll(np.eye(size), 1, axis=1)
-    step = np.zeros((size, at_least, size, at_least))
-    first = np.zeros((size, at_least))
-    for there in range(size):
-        for run in range(at_least):
-            now = run + 1 if won[there] else 0
-            if now < at_least:
-                step[:, run, there, now] += move[:, there]
-        if not won[there] or at_least > 1:
-            first[there, int(won[there])] = 1 / size
-    step = step.reshape(size * at_least, -1)
-    return 1 - (first.ravel() @ np.linalg.matrix_power(step, sessions - 1)).sum()
-
-
-class TestRecord:
-    @settings(max_examples=40)
-    @given(
-        st.lists(st.booleans(), min_size=1, max_size=9),
-        st.integers(1, 5),
-        st.floats(1, 20),
-        st.integers(1, 30),
-    )
-    @example([True], 4, 2.0, 3)  # a circle without a loss
-    def test_against_every_state(self, row, at_least, block, sessions):
-        asked = {"block": block, "sessions": sessions}
-        found = stats.bootstrap_probability(pd.Series(row), at_least, **asked)
-        assert found == pytest.approx(by_every_state(row, at_least, block, sessions), abs=1e-12)
-
-    @pytest.mark.parametrize("block", [1.0, 4.0, 20.0])
-    def test_the_steady_rate_of_a_long_resample(self, block):
-        row = np.random.default_rng(8).random(30) < 0.45
-        for at_least in (4, 7, 9):
-            asked = {"block": block, "sessions": 12_000}
-            found = stats.bootstrap_probability(pd.Series(row), at_least, **asked)
-            assert found == pytest.approx(by_every_state(row, at_least, block, 12_000), rel=1e-9)
 
 
 def test_stationary_blocks():

@@ -24,7 +24,6 @@ mean, longest = partial(stats.interval, rng=RNG), partial(stats.longest_of, rng=
 spell = partial(stats.longest_spell, longest=len, null="years", rng=RNG, draws=5)
 window, search = (partial(one, GOOD, rng=RNG) for one in (stats.best_window, stats.search_end))
 either = partial(stats.either_side, at_least=3, sessions=10)
-record = partial(stats.bootstrap_probability, block=3.0)
 
 
 def adjusted(p, *family):
@@ -87,12 +86,7 @@ NO_LEADS, STARTS_FLAT = pd.DataFrame(index=MONTHS), pd.Series([0.0] * 260 + [1.0
 COIN, TOSSES = (stats.independent(0.5, n) for n in (9, 300))
 CASES = [
     (lambda: stats.fit(GOOD), "wins: .*True or False, got .* at 1990-01-31"),
-    (lambda: record(GOOD, 2), "wins: expected True or False"),
     (lambda: stats.fit(WINS | True), "wins: the sample has no session after a loss"),
-    (lambda: record(WINS[:0], 2), "wins: expected at least 1 sessions, .*, got 0"),
-    (lambda: record(WINS.astype(object).where(~RAGGED), 2), "wins: .*none of them missing"),
-    (lambda: record(WINS, 2, block=0.5), "block: expected a mean block length of one .*, got 0.5"),
-    (lambda: record(WINS, 2.5), "at_least: expected a whole number, one or more, got 2.5"),
     (lambda: stats.probability(COIN, 0), "at_least: expected a whole .*, got 0"),
     (lambda: stats.probability(COIN, 1.5), "at_least: expected a whole .*, got 1.5"),
     (lambda: stats.run_probabilities(TOSSES, 10, on=100), "on: expected 252 sessions .*has 101"),

@@ -62,20 +62,6 @@ def markov(after_win: float, after_other: float, sessions: int) -> pd.DataFrame:
     return chain
 
 
-def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
-    """A row of wins as an array of bool, or a plain refusal of a short or faulty one."""
-    if len(wins) < fewest or wins.isna().any():
-        raise ValueError(
-            f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}."
-        )
-    other = wins[~wins.isin([True, False])]
-    if len(other):
-        raise ValueError(
-            f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}."
-        )
-    return wins.to_numpy(dtype=bool)
-
-
 def fit(
     wins: pd.Series,
     *,
@@ -101,7 +87,16 @@ def fit(
     >>> fit(wins, remember=False, without=(days[2], days[4]))["after_win"].tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    won = rows_of_wins(wins, fewest=3)
+    if len(wins) < 3 or wins.isna().any():
+        raise ValueError(
+            f"wins: expected at least 3 sessions, none of them missing, got {len(wins)}."
+        )
+    other = wins[~wins.isin([True, False])]
+    if len(other):
+        raise ValueError(
+            f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}."
+        )
+    won = wins.to_numpy(dtype=bool)
     group = np.zeros(len(won)) if groups is None else np.asarray(groups)
     if len(group) != len(won):
         raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(group)}.")
