@@ -1,6 +1,5 @@
 """Could chance do it: exact nulls, intervals, clusters of events, breaks and multiple testing."""
 
-from .bootstrap import interval
 from .breaks import end_of_sample, scaled, search_end
 from .data_snooping import best_window, longest_of
 from .duration import longest_spell
@@ -12,6 +11,6 @@ from .run_distribution import either_side, probability, run_probabilities
 from .win_models import fit, independent, marginal, markov, null_models
 
 __all__ = ["Finding", "adjusted", "best_window", "either_side", "end_of_sample", "fit"]
-__all__ += ["independent", "interval", "longest_of", "longest_spell", "marginal", "markov"]
-__all__ += ["mean_after", "null_models", "persistence_of", "predictive_correlation", "probability"]
+__all__ += ["independent", "longest_of", "longest_spell", "marginal", "markov", "mean_after"]
+__all__ += ["null_models", "persistence_of", "predictive_correlation", "probability"]
 __all__ += ["run_probabilities", "scaled", "search_end", "share_positive", "smallest_effect"]

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from .results import whole
+
 
 def run_lengths(won: np.ndarray) -> np.ndarray:
     """How many wins in a row there are up to each place, along the last axis.
@@ -49,15 +51,13 @@ def independent(probability: float, sessions: int) -> pd.DataFrame:
 
 def markov(after_win: float, after_other: float, sessions: int) -> pd.DataFrame:
     """A two-state Markov chain started in its own long-run distribution."""
-    if sessions < 1:
-        raise ValueError(f"sessions: expected one or more, got {sessions}.")
     if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
         raise ValueError(
             f"after_win: expected two probabilities that leave some way out, got {after_win},"
             f" {after_other}."
         )
     steps = {"after_win": float(after_win), "after_other": float(after_other)}
-    chain = pd.DataFrame(steps, index=pd.RangeIndex(sessions))
+    chain = pd.DataFrame(steps, index=pd.RangeIndex(whole(sessions, "sessions")))
     chain.iloc[0] = after_other / (after_other + 1 - after_win)
     return chain
 
