@@ -198,7 +198,7 @@ WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
     (f"value without_best = 10, without_worst = 20, {LONG}", lambda d: best(d)[10:-20].prod() - 1),
     (
         f'value stat = "change_a_year", without_worst = 10, {LONG}',
-        lambda d: best(d)[:-10].prod() ** (365.2425 / 10_959) - 1,
+        lambda d: best(d)[:-10].prod() ** (1 / 30) - 1,
     ),
     (
         f'value stat = "volatility", {IN_2020}',

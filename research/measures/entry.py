@@ -119,6 +119,9 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
         def asked(data, /, **args) -> Result:
             question = Question(**args)
             question.refuse_idle(lone_start=name == "value")
+            if question.over == "year to date" and not (question.on or question.session):
+                text = "on: 'year to date' needs the day up to which each year is counted"
+                raise ValueError(f"{text}; of each session it is a signal.")
             return function(data, question)
 
         asked.__signature__ = signature(*takes, needs=needs)

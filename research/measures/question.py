@@ -64,6 +64,7 @@ class Question:
     in_quarters: tuple = ()
     in_halves: tuple = ()
     term_years: tuple = ()
+    in_days: tuple = ()
     weekdays: tuple = ()
     average: int | None = None
     of_last: int | None = None
@@ -103,9 +104,8 @@ class Question:
         """Period from one window to the next; ``years = 2`` has one a month."""
         if self.length:
             return "months" if self.length[0] == "years" else self.length[0]
-        return {"year to date": "years", "same days": "years"}.get(
-            self.over, self.over or "sessions"
-        )
+        every = {"year to date": "years" if self.on else "sessions", "same days": "years"}
+        return every.get(self.over, self.over or "sessions")
 
     @property
     def windowed(self) -> bool:
@@ -182,7 +182,7 @@ class Question:
         day += "signal_date with signal = { over = 'months', at_least = its change }"
         if lone_start:
             day = "goes with over = 'same days', or with neither over nor a length"
-        of = "goes with a streak, a count or daily_average only"
+        of = "goes with a streak, a count, points or daily_average only"
         only = {
             name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()
         }
@@ -200,7 +200,7 @@ class Question:
             ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
-            ("of", self.statistic.bounded or self.stat == "daily_average", of),
+            ("of", self.statistic.bounded or self.stat in ("daily_average", "points"), of),
             *((name, looked_at in TAKES[name], text) for name, text in only.items()),
             ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
             ("average", many, "expected 2 or more, as an average of one close is that close"),
@@ -295,8 +295,10 @@ def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
         return periods.of_length(index, *length, of.data.calendar, on)
     if over not in ("year to date", "same days"):
         return periods.over_calendar(index, over or "sessions", of.data.calendar)
+    if on is None and over == "year to date":
+        return periods.so_far(index)
     if on is None:
-        raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+        raise ValueError("on: 'same days' needs the day up to which each year is counted.")
     start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
     if start is None:
         raise ValueError("start: 'same days' needs the day from which each year is counted.")
