@@ -93,7 +93,7 @@ READS = {
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
     **dict.fromkeys(
-        ("after", "signal"),
+        ("after", "signal", "up_to"),
         (signal_form.parse, "a table that describes a signal, or a list of them"),
     ),
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
@@ -107,7 +107,7 @@ READS = {
 
 TURNS = ("falls", "rises", "ended")
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
+WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before", "up_to")
 ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 MANY = (*ONE, "since", "until")
 

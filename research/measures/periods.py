@@ -163,7 +163,7 @@ def to_session(
     return _table(start[good] - before, last[good])
 
 
-def so_far(index: pd.DatetimeIndex, over: str = "years") -> pd.DataFrame:
+def so_far(index: pd.DatetimeIndex) -> pd.DataFrame:
     """From the start of each year to each of its observations.
 
     >>> days = pd.DatetimeIndex(["2024-12-30", "2024-12-31", "2025-01-02", "2025-01-03"])
@@ -172,8 +172,8 @@ def so_far(index: pd.DatetimeIndex, over: str = "years") -> pd.DataFrame:
     0     1     2
     1     1     3
     """
-    within = codes(index, over)
-    base = np.searchsorted(within, within) - 1
+    year = index.year.to_numpy()
+    base = np.searchsorted(year, year) - 1
     begun = np.flatnonzero(base >= 0)
     return _table(base[begun], begun)
 
