@@ -131,7 +131,6 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     monkeypatch.setattr(reporting, "NOTEBOOKS", folder)
     build = MagicMock(return_value=folder.parent / "index.html")
     monkeypatch.setattr(reporting, "build_site", build)
-    monkeypatch.setattr(reporting, "is_current", lambda: False)
     monkeypatch.setattr(reporting.readme, "update", lambda: False)
     assert reporting.report(progress=False) == 0
     said = capsys.readouterr().out
