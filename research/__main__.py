@@ -23,7 +23,9 @@ def main(argv: list[str] | None = None) -> int:
         gc.set_threshold(1_000_000, 50)
         atexit.register(gc.freeze)
     parser = _parser()
-    options = parser.parse_args(argv)
+    options, options.more = parser.parse_known_args(argv)
+    if options.more and not hasattr(options, "hands_on"):
+        parser.error(f"unrecognized arguments: {' '.join(options.more)}")
     if not hasattr(options, "run"):
         parser.print_help()
         return EXIT_FAULT
