@@ -24,7 +24,7 @@ from research.claims.words import named
 from research.formats import day
 
 HERE = Path(__file__).parent
-NAME, MARK = "Small caps, claim by claim", "site.json"
+MARK = "site.json"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def everything(
     data, texts, urls = register.data, prose.texts(), _urls()
     file, codebook = texts["codebook"]
     texts["codebook"] = file, f"{codebook}\n{export.columns_page()}"
-    site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
+    site = {"day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
     site |= {"version": __version__, "contents": _contents(books, register)}
     site["repository"] = urls.get("Repository", "").rstrip("/")
     site["home"] = f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else ""
