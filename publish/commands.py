@@ -64,7 +64,7 @@ def add(commands) -> None:
         takes=[("title", "TITLE", "the question it asks")],
     )
     start = "open the notebooks in JupyterLab, on a start page; further options are its own"
-    new("lab", start, _lab, *("", "--no-browser --port=8889")).set_defaults(hands_on=True)
+    new("lab", start, _lab, *("", "--no-browser --port=8889")).set_defaults(more=[])
     new(
         "completion",
         "print what completes commands and options in a shell",
