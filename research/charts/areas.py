@@ -109,8 +109,7 @@ def heat(
     texts : the same shape, in place of the formatted numbers
     reach : how far from zero the colour is full
     """
-    frame = style.named(grid)
-    say = formats.formatter(unit)
+    frame, say = style.named(grid), formats.formatter(unit)
     values = grid.to_numpy(dtype=float)
     reach = reach or float(np.nanmax(np.abs(values))) or 1.0
     ax = style.new(height=max(2.4, 0.42 * len(grid) + 1.2))
