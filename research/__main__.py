@@ -27,6 +27,9 @@ def main(argv: list[str] | None = None) -> int:
     if more and not hasattr(options, "more"):  # of a verb that hands on what it does not know
         parser.error(f"unrecognized arguments: {' '.join(more)}")
     options.more = more
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return EXIT_FAULT
     from research.store import DataError
 
     try:
@@ -58,7 +61,6 @@ def _parser() -> argparse.ArgumentParser:
         prog=called, description="Market claims about small caps, judged by data."
     )
     parser.add_argument("--version", action="version", version=f"smallcaps {research.__version__}")
-    parser.set_defaults(run=lambda _: parser.print_help() or EXIT_FAULT)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     vintage = ("--vintage", "NAME", "data vintage (default: the shipped snapshot)")
     base = ("--base", "VINTAGE", "vintage to start from (default: the latest one)")

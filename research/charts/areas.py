@@ -121,10 +121,9 @@ def heat(
         text = say(value) if texts is None else str(texts.iloc[i, j])
         where = ", ".join(map(alt_text.label, (grid.index[i], grid.columns[j])))
         style.told(cell, where, text)
-        how = {"ha": "center", "va": "center", "fontsize": 11}
+        narrow = style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5)
+        how = {"ha": "center", "va": "center", "fontsize": 8.8 if narrow else 11}
         how["color"] = "white" if _dark(colour) else style.INK
-        if style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5):
-            how["fontsize"] = 8.8
         if bold is not None and bold.iloc[i, j]:
             how["fontweight"] = "bold"
             ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, fill=False, edgecolor=style.INK, lw=1.8)
