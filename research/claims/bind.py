@@ -62,7 +62,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
     if claim.measure == "published":
         stated |= {"evidence_id": claim.evidence_id} if claim.evidence_id else {}
         if not stated:
-            return Case(claim, measure, {}), []
+            return Case(claim, measure, {}, data), []
     args, faults = registry.read_args(data, measure, stated)
     measure = measure if faults else measure.bound(args)
     cited = "" if claim.measure == "published" else claim.evidence_id
@@ -95,7 +95,7 @@ def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
     if measure.name != "published":
         kind = _kind(claim, measure)
         faults += kind or _size(claim, measure) + _rounding(claim, measure)
-    return Case(claim, measure, args), faults
+    return Case(claim, measure, args, data), faults
 
 
 def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
@@ -227,18 +227,18 @@ def widest_rounding(figure: float, unit: str) -> float:
     return figure or 1.0
 
 
-def percent_slip(case: Case, value) -> str:
+def percent_slip(case: Case) -> str:
     """What to write where a percentage is claimed at a hundred times the measured one; else empty.
 
     Empty also where a figure fits as it stands, but not a bound that nothing could have missed.
     """
-    claim, figures = case.claim, rules.figures(case.claim.claimed)
+    claim, value, figures = case.claim, case.value, rules.figures(case.claim.claimed)
     measured = isinstance(value, int | float) and not isinstance(value, bool)
     largest = max(map(abs, figures), default=0)
     if case.measure.unit != "decimal" or not measured or largest < 1:
         return ""
     far = largest >= 10 and abs(value) < 1
-    if case.fits(value):
+    if case.fits:
         slip = far or largest / 500 <= abs(value) <= largest / 20
         slip &= claim.relation in rules.BOUNDS
     else:

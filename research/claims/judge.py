@@ -57,11 +57,11 @@ def judge(
     problems += _unknown_ids(claims)
     whole = [c for c in claims if all(test.id in cases for test in c.parts or (c,))]
     wanted = [claim for claim in whole if not only or claim.id in only]
-    joints = date(_related(cases.values(), wanted), data)
+    joints = date(_related(cases.values(), wanted))
 
     def decided(test: Claim) -> tuple[Verdict | None, list[Problem]]:
         case, joint = cases[test.id], joints.get(test.id)
-        return _guarded(test, lambda: (decide.decide(case, data, joint), []))
+        return _guarded(test, lambda: (decide.decide(case, joint), []))
 
     def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
         found, faults = zip(*map(decided, claim.parts or (claim,)), strict=True)
