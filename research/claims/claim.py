@@ -94,6 +94,11 @@ class Claim:
     file: str = ""
 
     @property
+    def tests(self) -> tuple["Claim", ...]:
+        """What is measured: the parts of a claim that has some, else the claim itself."""
+        return self.parts or (self,)
+
+    @property
     def terms(self) -> dict:
         """What is claimed, as the rules take it: relation, claimed value and rounding."""
         return {"relation": self.relation, "claimed": self.claimed, "rounding": self.rounding}

@@ -42,7 +42,9 @@ def tried(claims: Iterable[Claim], data=None) -> pd.DataFrame:
     (units, signed) and ``verdict``.
     """
     data = data or store.load()
-    bound = [case for test in _tests(claims) for case in [bind(test, data)[0]] if case]
+    bound = [
+        case for claim in claims for test in claim.tests for case in [bind(test, data)[0]] if case
+    ]
     joints = date(bound)
     rows = [
         [case.claim.id, case.measure.name, case.measure.unit, step, label]
@@ -51,11 +53,6 @@ def tried(claims: Iterable[Claim], data=None) -> pd.DataFrame:
         for step, label in _wrong(case, joints.get(case.claim.id))
     ]
     return pd.DataFrame(rows, columns=TRIED)
-
-
-def _tests(claims: Iterable[Claim]) -> list[Claim]:
-    """Claims, and in place of those with parts their parts."""
-    return [test for claim in claims for test in claim.parts or (claim,)]
 
 
 def _rests_on_its_figure(claim: Claim) -> bool:
@@ -90,7 +87,7 @@ def signals(
     """
     data = data or store.load()
     rows = {}
-    for claim in _tests(claims):
+    for claim in (test for whole in claims for test in whole.tests):
         case = bind(claim, data)[0] if claim.kind == "general" else None
         found = _events(case) if case else None
         if case is None or found is None:
