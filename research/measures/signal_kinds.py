@@ -1,15 +1,14 @@
 """Kinds of signals: how the days of each are found in a subject, and when one is in force."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from research.cycles.turns import filtered
-from research.measures import episodes, periods, question
+from research.measures import episodes, periods
 from research.measures.bounds import BOUNDS, within
-from research.measures.question import needed
 from research.measures.statistics import OPTIONS
 from research.measures.subjects import extremes, highest_so_far, record_closes
 
@@ -52,9 +51,9 @@ def _event(signal, of):
 
 def _run(signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The end of each window, and how many in a row up to it are of the run."""
-    table = question.windows(signal.asked, of)
-    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
-    return of.index[table["last"]], length
+    asked = replace(signal.asked, subject=of)
+    table = asked.windows()
+    return of.index[table["last"]], asked.values(table)
 
 
 def began(signal, of, date) -> pd.DatetimeIndex:
@@ -166,9 +165,10 @@ def _highs(signal, of):
 
 def _kept(signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = question.windows(signal.asked, of), signal.asked
-    values = question.values(of, table, asked)
-    return table, values, within(values, needed(asked) if asked.bound else ())
+    asked = replace(signal.asked, subject=of)
+    table = asked.windows()
+    values = asked.values(table)
+    return table, values, within(values, asked.needed() if asked.bound else ())
 
 
 def _ended(signal, of):

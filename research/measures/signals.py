@@ -28,7 +28,6 @@ the bound; filters alone, such as ``in_months = 12``, are of the day itself. Aft
 """
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,10 +37,9 @@ from research.measures import episodes, periods
 from research.measures.question import Question
 from research.measures.signal_kinds import KINDS, LATER, PICKED, WINDOW, began
 from research.measures.statistics import STATISTICS
-from research.measures.subjects import LATE, Subject, subject
-from research.measures.windows import follower, has
+from research.measures.subjects import Subject, subject
+from research.measures.windows import has
 from research.months import is_monthly
-from research.registry import lacks
 
 ANY = ("series", "ahead", "behind", "apart", "at")
 DATED = {
@@ -75,7 +73,7 @@ class Signal:
             known["stat"] = "streak_down" if self["down"] else "streak_up"
         if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
             known["over"] = "year to date"
-        return Question(**known)
+        return Question(**known, counts=self.kind == "window")
 
     @property
     def inside(self) -> bool:
@@ -132,14 +130,6 @@ class Signal:
         """The arguments in words, as a claim states them."""
         texts = [", ".join(map(str, v)) if isinstance(v, tuple) else v for _, v in self.args]
         return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
-
-
-def refuse_cut(of: Subject, days: Iterable[pd.Timestamp]) -> None:
-    """Refuse a sample of which days lie after the data: the rest would answer another question."""
-    needed = pd.DatetimeIndex(days).max()
-    if needed > of.index[-1] + LATE:
-        text = f"{of.printed} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
-        raise lacks(of.data, f"{text}{follower(of.data, of.name, needed)}.", needed)
 
 
 def looked_at(signal: Signal, default: Subject) -> Subject:
@@ -199,7 +189,7 @@ def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
     for condition in signal.also:
         side = looked_at(condition, of)
         days, good = KINDS[condition.kind].in_force(condition, side)
-        refuse_cut(side, rows["date"][rows["date"].between(first, last)])
+        side.refuse_cut(rows["date"][rows["date"].between(first, last)])
         date = began(signal, seen, rows["date"]) if condition["at"] else rows["date"]
         place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
