@@ -11,19 +11,19 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.question import Question
-from research.measures.subjects import Subject
 from research.months import is_monthly
 
 
-def _unknown(asked: Question, looked_at: Subject) -> pd.DatetimeIndex:
+def _unknown(asked: Question) -> pd.DatetimeIndex:
     """Days up to the last that counts on which a signal could have come, were its series longer."""
-    whole = looked_at.as_if_to(asked.last_day)
+    signal = asked.after
+    whole = signal.of.as_if_to(asked.last_day)
     days = whole.index
-    if whole is looked_at or asked.after.kind in ("dates", "event"):
+    if whole is signal.of or signal.kind in ("dates", "event"):
         return days[:0]
-    if asked.after.kind in signals.DATED:
-        days = days[replace(asked.after.asked, subject=whole).windows()["last"]]
-    return days[days > looked_at.index[-1]]
+    if signal.kind in signals.DATED:
+        days = days[replace(signal.asked, subject=whole).windows()["last"]]
+    return days[days > signal.of.index[-1]]
 
 
 def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
@@ -31,20 +31,19 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
-    of = asked.subject
-    events = signals.found(asked.after, of, since=asked.since, until=asked.last_day)
-    rows, index = events.rows, of.as_if_to(asked.seen).index
-    date = pd.DatetimeIndex(rows["date"]).append(_unknown(asked, events.of))
-    date = date.as_unit(index.unit)
-    if events.month_ends or is_monthly(index):
+    of, signal = asked.subject, asked.after
+    rows, begins = signals.found(signal, since=asked.since, until=asked.last_day)
+    index = of.as_if_to(asked.seen).index
+    date = pd.DatetimeIndex(rows["date"]).append(_unknown(asked)).as_unit(index.unit)
+    if signal.month_ends or is_monthly(index):
         date = date + pd.offsets.MonthEnd(0)
     base = index.searchsorted(date, side="right") - 1
-    base, last, late = _window(asked, index, date, base, events.month_ends)
+    base, last, late = _window(asked, index, date, base, signal.month_ends)
     short = ~late & (last <= base)  # its month, or what there is of its series, ends on that day
     good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
-    events.of.refuse_cut(table["date"])
+    signal.of.refuse_cut(table["date"])
     of.refuse_cut(index[table["last"]])
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
@@ -53,14 +52,14 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     status = np.select([base < 0, late, short], left, "complete")[: len(rows)]
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
-    return rows.assign(base=base, last=last, status=status), events.begins
+    return rows.assign(base=base, last=last, status=status), begins
 
 
 def _next(asked: Question, index, base):
     """Positions of base and of the next event that ends a window, and whether none has come."""
-    ends, held = signals.found(asked.to, asked.subject), asked.subject.index[-1]
-    ends.of.refuse_cut([min(asked.seen or held, held) - pd.DateOffset(months=1)])
-    days = pd.DatetimeIndex(ends.rows["date"])
+    held = asked.subject.index[-1]
+    asked.to.of.refuse_cut([min(asked.seen or held, held) - pd.DateOffset(months=1)])
+    days = pd.DatetimeIndex(signals.found(asked.to)[0]["date"])
     place = np.unique(index.searchsorted(days.as_unit(index.unit), side="right") - 1)
     last = np.r_[place, len(index)][np.searchsorted(place, base, side="right")]
     return base, last, last == len(index)
@@ -107,9 +106,8 @@ def usual(asked: Question, since: pd.Timestamp) -> np.ndarray:
         return asked.values(periods.kept(index, table, since=since, until=asked.until))
     place = np.arange(len(index))
     if asked.after.kind in signals.DATED and not asked.after.inside:
-        looked_at = signals.looked_at(asked.after, asked.subject)
-        every = replace(asked.after.asked, subject=looked_at).windows(filtered=bool(asked.to))
-        days = looked_at.index[every["last"]]
+        every = asked.after.asked.windows(filtered=bool(asked.to))
+        days = asked.after.of.index[every["last"]]
         place = np.unique(index.searchsorted(days, side="right") - 1)
     place = place[place >= index.searchsorted(since)]
     base, last, late = _window(asked, index, index[place], place, False)

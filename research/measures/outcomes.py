@@ -209,7 +209,7 @@ def _unseen(asked: Question, begins, known: int) -> dict:
     calendar = of.data.calendar
     if begins is None:
         return {}
-    looked_at = signals.looked_at(signal, of) if signal else of
+    looked_at = signal.of if signal else of
     if since is None:
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
         open_start = looked_at.cut or bool(signal and signal.kind == "event")
@@ -317,12 +317,12 @@ def _signalled(data, asked: Question) -> tuple[Question, pd.Timestamp | None, Re
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
     of = asked.subject
-    events = signals.found(asked.signal, of, since=asked.since, until=until)
-    for side in (of, events.of):
+    rows, begins = signals.found(asked.signal, since=asked.since, until=until)
+    for side in (of, asked.signal.of):
         side.refuse_cut([asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
-    known = {"n": len(events.rows), "since": of.index[0], "caveats": _said(asked)}
-    return asked, events.begins, Result(None, as_of, events.rows, **known)
+    known = {"n": len(rows), "since": of.index[0], "caveats": _said(asked)}
+    return asked, begins, Result(None, as_of, rows, **known)
 
 
 _SIDES = ("series", "ahead", "behind", "basis")

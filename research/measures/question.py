@@ -172,7 +172,9 @@ class Question:
         """The question with its subject, checked to reach ``on``."""
         found, on = subject(data, *self.sides, self.basis), self.on
         found = found.with_columns(*STATISTICS[self.looked_at].columns)
-        asked = replace(self, subject=found, counts=counts)
+        given = {name: getattr(self, name) for name in ("after", "signal", "to")}
+        put = {name: x.put(found) for name, x in given.items() if x and not isinstance(x, str)}
+        asked = replace(self, subject=found, counts=counts, **put)
         if on is None:
             return asked
         first, held = found.index[[0, -1]]
