@@ -26,7 +26,7 @@ from research.measures.inside import a_year
 from research.measures.question import Question
 from research.measures.statistics import STREAKS, ends_of_stretches
 from research.measures.subjects import Subject
-from research.measures.unseen import accuracy, day_unsure, kept_before, other_quotes, start_unseen
+from research.measures.unseen import accuracy, kept_before, other_quotes, start_unseen, unsure
 from research.months import is_monthly
 from research.registry import NotCovered, Result, lacks
 
@@ -54,7 +54,7 @@ def _dates(asked: Question, table: pd.DataFrame, **more) -> pd.DataFrame:
 
 
 def _to_window(asked: Question) -> pd.DataFrame:
-    """All windows like the one asked for up to it, the last."""
+    """All windows like the one asked for up to it, the last; it stops at what was ``seen``."""
     of, one = asked.subject, asked.over == "sessions" or asked.length == ("sessions", 1)
     if one and asked.on not in of.index and not asked.statistic.state:
         last = of.index[of.index.searchsorted(asked.on, side="right") - 1]
@@ -76,8 +76,12 @@ def _to_window(asked: Question) -> pd.DataFrame:
             text = f"Such a window ends with a {turn}, and none on {asked.on:%Y-%m-%d}"
             text += f"; the last before it: {['none', *before][-1]}."
         raise lacks(of.data, text, asked.on)
-    kept = periods.kept(of.index, table.iloc[: here + 1], **asked.filters)
-    if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[here]:
+    table = table.iloc[: here + 1]
+    if asked.seen is not None:
+        held = of.index.searchsorted(asked.seen, side="right") - 1
+        table.loc[here, "last"] = min(table["last"].iloc[here], held)
+    kept = periods.kept(of.index, table, **asked.filters)
+    if kept.empty or kept["last"].iloc[-1] != table["last"].iloc[-1]:
         raise ValueError("on: expected a window that the filters keep.")
     return asked.with_values(kept)
 
@@ -155,30 +159,17 @@ def _other_volatilities(of: Subject, plain: np.ndarray, *, logs: bool) -> str:
 
 @dataclass(frozen=True)
 class Like:
-    """Windows like the one asked for, of which it is the one at ``place``, with the value of each;
-    what lies before the data, and what is said of windows without a value.
+    """Windows like the one asked for, itself at ``place`` with the value ``here``, and the values
+    of those before it; what lies before the data, and what is said of windows without a value.
     """
 
     asked: Question
     table: pd.DataFrame
     place: int
+    here: float
+    earlier: np.ndarray
     unseen: str
     left: tuple[str, ...]
-
-    @property
-    def values(self) -> np.ndarray:
-        """The value of each."""
-        return self.table["value"].to_numpy()
-
-    @property
-    def here(self) -> float:
-        """The value of the one asked for."""
-        return self.values[self.place]
-
-    @property
-    def earlier(self) -> np.ndarray:
-        """The values of those before it."""
-        return self.values[: self.place]
 
     def open_to(self, answer: Callable, possible: tuple) -> dict:
         """What an answer leaves open: what lies before the data, or else other quotes of a day."""
@@ -241,7 +232,9 @@ def _compared(data, asked: Question) -> Like:
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     kept, left = valued(kept)
     unseen = f"{unseen}, which the data of {of.called} do not hold" if unseen else ""
-    return Like(asked, kept, int(np.flatnonzero(kept["last"] == last)[-1]), unseen, left)
+    place = int(np.flatnonzero(kept["last"] == last)[-1])
+    earlier = kept["value"].to_numpy()[:place]
+    return Like(asked, kept, place, here, earlier, unseen, left)
 
 
 _LIKE = (*ONE, "since")
@@ -253,7 +246,7 @@ def rank(data, asked: Question) -> Result:
     highest; ``side = "low"`` counts from the lowest. Left out, ``until`` is the day of publication.
     """
     like = _compared(data, asked)
-    above = SIGN[asked.side] * np.round(like.values - like.here, 10)
+    above = SIGN[asked.side] * np.round(like.table["value"].to_numpy() - like.here, 10)
     above[like.place] = -np.inf  # it is not above itself
 
     def place(by: float = 0.0) -> int:
@@ -322,28 +315,32 @@ def first_time(data, asked: Question) -> Result:
     """End of the first window, since a day, that keeps to a bound; None if none does."""
     asked = asked.put(data, counts=True)
     of = asked.subject
-    kept, _ = valued(selected(asked, to_end=False))
-    good = np.flatnonzero(within(kept["value"], asked.needed()))
-    if not len(good):
-        kept, _ = valued(selected(asked))
-    ends, first = of.index[kept["last"]], good[0] if len(good) else None
-    day = None if first is None else f"{ends[first]:%Y-%m-%d}"
-    known: dict = {"caveats": ()}
-    if day and not of.yields:
-        known = accuracy(asked, *kept[["base", "last"]].iloc[first])
-    unseen, possible = kept_before(asked), ("", day or "9999")
-    if known.get("error") and not unseen:
-        unseen, possible = day_unsure(asked, kept, known["error"])
-    around = slice(-SHOWN, None) if first is None else slice(max(first - 5, 0), first + 5)
+    kept, _ = selected(asked, to_end=False)
+    bound, days = asked.needed(), [*of.index[kept["last"]].strftime("%Y-%m-%d"), "9999"]
+
+    def first(off: float = 0.0) -> int:
+        return int(np.argmax([*within(kept["value"] + off, bound), True]))
+
+    place, known = first(), {"caveats": ()}
+    found, around = place < len(kept), slice(max(place - 5, 0), place + 5)
+    if not found:
+        selected(asked)  # refuses a sample that ends early
+        around = slice(-SHOWN, None)
+    elif not of.yields:
+        known = accuracy(asked, *kept[["base", "last"]].iloc[place])
+    told = {"unseen": kept_before(asked), "possible": ("", days[place])}
+    if not told["unseen"]:
+        error = known.get("error", 0.0)
+        why = f"a level that is known to within {error:.2g} index points only"
+        told = unsure(lambda off: days[first(off)], error, why)
     return Result(
-        day,
-        ends[-1],
+        days[place] if found else None,
+        of.index[kept["last"].iloc[-1]],
         _dates(asked, kept).iloc[around].reset_index(drop=True),
         n=len(kept),
         since=of.index[0],
         caveats=known["caveats"],
-        unseen=unseen,
-        possible=possible,
+        **told,
     )
 
 

@@ -164,10 +164,10 @@ def ends_early(asked: Question) -> tuple[str, ...]:
     return (f"{ends}: no day after it counts",)
 
 
-def selected(asked: Question, *, whole: bool = False, to_end: bool = True) -> pd.DataFrame:
-    """Windows that are asked for and kept, with ``value``, missing in some (see :func:`valued`); of
-    streaks each ``whole`` one once.
-    """
+def selected(
+    asked: Question, *, whole: bool = False, to_end: bool = True
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Windows that are asked for and kept, of streaks each ``whole`` one once: :func:`valued`."""
     of, day = asked.subject, asked.last_day
     if begins_late(asked):
         more = "" if of.columns else longer_history(of)
@@ -184,16 +184,15 @@ def selected(asked: Question, *, whole: bool = False, to_end: bool = True) -> pd
     if whole and asked.stretches:
         table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
-    ended = periods.kept(of.index, table, until=day)
-    if asked.since is not None:
-        ended = ended[of.index[ended["last"]] >= asked.since]
-    kept = periods.kept(of.index, ended, **limits)
-    if kept["value"].isna().all():
+    kept, left = valued(periods.kept(of.index, table, **limits))
+    if kept.empty:
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
-        began = "" if ended["value"].isna().all() else "; those that end there began before"
-        raise NotCovered(f"{of.name} holds no such window{span}{began}.")
-    return kept
+        ended, _ = valued(periods.kept(of.index, table, until=day))
+        began = since and (of.index[ended["last"]] >= asked.since).any()
+        early = "; those that end there began before" if began else ""
+        raise NotCovered(f"{of.name} holds no such window{span}{early}.")
+    return kept, left
 
 
 def valued(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

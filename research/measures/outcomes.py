@@ -30,7 +30,6 @@ from research.measures.entry import (
     longer_history,
     of_statistic,
     selected,
-    valued,
 )
 from research.measures.following import following, usual
 from research.measures.question import Question
@@ -70,11 +69,6 @@ class Cases:
         """How many cases stand on their own."""
         return int(self.counted["cluster"].max())
 
-    @property
-    def lasting(self) -> bool:
-        """Whether they are the sessions, weeks or months of what lasts."""
-        return self.asked.lasts and self.asked.after is None
-
     def result(
         self, number, *, interval=None, count: float = 0.0, null="", notes=(), **more
     ) -> Result:
@@ -84,7 +78,7 @@ class Cases:
         index, counted = self.asked.subject.index, self.counted
         out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
-        clusters, n = round(count) if count and self.lasting else self.clusters, len(counted)
+        clusters, n = round(count) if count and self.asked.lasting else self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(counted)}
         chosen = [x for x in (self.asked.after, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
@@ -99,22 +93,18 @@ class Cases:
             p=None if clusters < FEWEST_CLUSTERS else p,
             null=f"The {null}." if null else "",
             alternative="It is not." if null else "",
-            caveats=(
-                *notes,
-                *self.left,
-                *out,
-                *_said(self.asked),
-            ),
+            caveats=(*notes, *self.left, *out, *_said(self.asked)),
             since=index[counted["base"].iloc[0]],
             **(known | more),
         )
 
     def counting(self, values: np.ndarray) -> tuple[float, list[str]]:
         """How many cases an interval of some values rests on, and what is said of that."""
-        if self.asked.after is None and not self.lasting:
+        lasting = self.asked.lasting
+        if self.asked.after is None and not lasting:
             return float(self.clusters), []
         cases, n = intervals.effective_clusters(self.counted["cluster"]), len(values)
-        if not self.lasting:
+        if not lasting:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
         cases *= intervals.standing_alone(by_year)
@@ -149,7 +139,7 @@ def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
     begins: pd.Timestamp | None = index[0]
     only = () if counts or asked.inside else asked.bound
     if asked.after is None:
-        table, left = valued(selected(asked, whole=True))
+        table, left = selected(asked, whole=True)
         every = table.assign(status="complete", date=index[table["last"]], detail="")
     else:
         every, begins = following(asked)
@@ -199,8 +189,7 @@ def _numbered(asked: Question, table: pd.DataFrame) -> np.ndarray:
     number = (clusters if listed else side_by_side)(table["base"], table["last"])
     ends = asked.subject.index[table["last"]]
     years = np.unique(ends.year, return_inverse=True)[1] + 1
-    lasts = asked.lasts and asked.after is None
-    return years if lasts and years.max() < number.max() else number
+    return years if asked.lasting and years.max() < number.max() else number
 
 
 def _unseen(asked: Question, begins, known: int) -> dict:
@@ -232,14 +221,15 @@ def mean(data, asked: Question) -> Result:
     With a bound it is that of the windows that keep to it: the average of the losing Decembers.
     """
     cases = _cases(data, asked)
-    values, number = cases.values, float(cases.values.mean())
-    count, few = cases.counting(values)
-    if asked.after is None and not cases.lasting:
+    values, cluster = cases.values, cases.counted["cluster"]
+    number, (count, few) = float(values.mean()), cases.counting(values)
+    means = {"event_mean": number}
+    means["cluster_mean"] = float(cases.counted.groupby("cluster")["value"].mean().mean())
+    if asked.after is None and not asked.lasting:
         *span, p = intervals.mean_interval(values, cases=cases.clusters)
     else:
-        shared = not cases.lasting and periods.shared(cases.counted)
-        known = {"shared": shared, "cases": count}
-        *span, p = intervals.clustered_interval(values, cases.counted["cluster"], **known)
+        shared = not asked.lasting and periods.shared(cases.counted)
+        *span, p = intervals.clustered_interval(values, cluster, shared=shared, cases=count)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any() and STATISTICS[asked.unit_of].range != FALL:
         said += f", above zero in {(values > 0).sum():,} of {len(values):,}"
@@ -249,11 +239,8 @@ def mean(data, asked: Question) -> Result:
         count=count,
         null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
-        event_mean=None if cases.lasting else number,
-        cluster_mean=None
-        if cases.lasting
-        else float(cases.counted.groupby("cluster")["value"].mean().mean()),
         notes=[said, *few],
+        **({} if asked.lasting else means),
     )
 
 

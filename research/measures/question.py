@@ -159,6 +159,11 @@ class Question:
         return self.stat not in MOVES and not self.stretches
 
     @property
+    def lasting(self) -> bool:
+        """Whether windows follow each other, and the value of one says much of that of the next."""
+        return self.lasts and self.after is None
+
+    @property
     def filters(self) -> dict:
         """Arguments of :func:`research.measures.periods.kept`, the days aside."""
         return {name: getattr(self, name) for name in periods.FILTERS}

@@ -54,22 +54,16 @@ def start_unseen(asked: Question, found: np.ndarray) -> tuple[str, tuple | None]
     return "", None
 
 
+def unsure(answer: Callable, off: float, why: str) -> dict:
+    """What is unseen where values, each so far off, would give another answer, and why."""
+    possible = tuple(sorted((answer(off), answer(-off))))
+    return {"unseen": why, "possible": possible} if possible[0] != possible[1] else {}
+
+
 def other_quotes(asked: Question, answer: Callable) -> dict:
-    """What is unseen of a yield whose quotes, each value so far off, would give another answer."""
-    off = 2 * OFF * quotes(asked)
-    possible = answer(off), answer(-off)
-    known = {"unseen": DESK, "possible": possible, "from_the_first": True}
-    return known if possible[0] != possible[1] else {}
-
-
-def day_unsure(asked: Question, kept, error: float) -> tuple[str, tuple | None]:
-    """The first days on which a level, off by its error, keeps to a bound, where they differ."""
-    first = [within(kept["value"] + off, asked.bound) for off in (-error, error)]
-    ends = asked.subject.index[kept["last"]]
-    days = sorted(f"{ends[np.argmax(good)]:%Y-%m-%d}" if good.any() else "9999" for good in first)
-    if days[0] == days[1]:
-        return "", None
-    return f"a level that is known to within {error:.2g} index points only", tuple(days)
+    """What is unseen of a yield where other quotes of the days would give another answer."""
+    known = unsure(answer, 2 * OFF * quotes(asked), DESK)
+    return known and known | {"from_the_first": True}
 
 
 def kept_before(asked: Question) -> str:
