@@ -8,6 +8,7 @@ from research.claims.evidence import Case, Reading
 from research.measures.statistics import EVERY
 
 TURNED = {"high": "low", "low": "high"}
+ENDED = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
 SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
 
 
@@ -57,13 +58,15 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
     if args.get("stat") == "drawdown" and not args.get("from_first_close"):
         told = "from the first close of each window it fits (from_first_close = true)"
         yield told, {"from_first_close": True}
-    told = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
     if (args.get("falls") or args.get("rises")) and not args.get("ended"):
-        yield told, {"ended": "rise"}
+        yield ENDED, {"ended": "rise"}
     for key in ("signal", "after"):
         signal = args.get(key)
         if signal and signal.kind == "fall" and not signal["of_last"] and not signal["ended"]:
-            yield told, {key: replace(signal, args=(*signal.args, ("ended", "rise")))}
+            yield ENDED, {key: replace(signal, args=(*signal.args, ("ended", "rise")))}
+        if signal and signal.kind == "streak" and not signal["dated"]:
+            told = 'of the last of each run it fits (dated = "last")'
+            yield told, {key: replace(signal, args=(*signal.args, ("dated", "last")))}
     for unit, length in SESSIONS_IN.items() if args.get("after") else ():
         if n := args.get(unit):
             yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}

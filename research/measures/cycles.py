@@ -67,7 +67,7 @@ def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Res
     held, later = _spells(data, small, large, None, dating)
     now, known = table.iloc[-1:], f"with data to {held:%Y-%m}"
     caveats = ["dated with the data to that day, so the spell in force is open"]
-    for found in cycles.in_force(later, last).itertuples():
+    for found in later[(later["start"] < last) & (last <= later["end"])].itertuples():
         if [found.leader, found.start] != now[["leader", "start"]].squeeze().to_list():
             caveats.append(f"{known} {found.leader} leads from {found.start:%Y-%m}")
         elif not found.open:

@@ -1,8 +1,10 @@
 """What the measures of the language share: arguments, entry in the registry, windows asked for."""
 
+import functools
+import inspect
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pandas as pd
 from research.measures import periods, signal_form
 from research.measures.bounds import BOUNDS
 from research.measures.inside import COUNTABLE
-from research.measures.question import Question, signature
+from research.measures.question import Question
 from research.measures.statistics import OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
@@ -93,7 +95,7 @@ READS = {
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
     **dict.fromkeys(
-        ("after", "signal"),
+        ("after", "signal", "up_to"),
         (signal_form.parse, "a table that describes a signal, or a list of them"),
     ),
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
@@ -107,9 +109,19 @@ READS = {
 
 TURNS = ("falls", "rises", "ended")
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
+WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before", "up_to")
 ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 MANY = (*ONE, "since", "until")
+
+
+def _signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
+    """The signature of a measure that takes some arguments of a question."""
+    defaults = {f.name: f.default for f in fields(Question)}
+    defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
+    keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    data = inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)
+    every = dict.fromkeys((*needs, *names))
+    return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
 
 
 def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str) -> Callable:
@@ -119,9 +131,12 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
         def asked(data, /, **args) -> Result:
             question = Question(**args)
             question.refuse_idle(lone_start=name == "value")
+            if question.over == "year to date" and not (question.on or question.session):
+                text = "on: 'year to date' needs the day up to which each year is counted"
+                raise ValueError(f"{text}; of each session it is a signal.")
             return function(data, question)
 
-        asked.__signature__ = signature(*takes, needs=needs)
+        asked.__signature__ = _signature(*takes, needs=needs)
         asked.__doc__ = function.__doc__
         asked.__name__ = name
         reads = {key: READS[key] for key in (*takes, *needs) if key in READS}

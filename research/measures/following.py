@@ -11,6 +11,7 @@ import pandas as pd
 
 from research.measures import periods, signals
 from research.measures.question import Question
+from research.measures.subjects import LATE
 from research.months import is_monthly
 
 
@@ -53,6 +54,30 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
     return rows.assign(base=base, last=last, status=status), begins
+
+
+def leading(asked: Question) -> pd.DataFrame:
+    """The windows of a length that end with the close of each event, or its session alone."""
+    idle = ("falls", "rises", "start", "session")
+    if asked.over not in (None, "sessions") or any(getattr(asked, name) for name in idle):
+        raise ValueError(
+            "up_to: such a window is a session, or has a length (sessions, weeks, months, years)."
+        )
+    of, index, until = asked.subject, asked.subject.index, asked.last_day
+    rows, _ = signals.found(asked.up_to, since=asked.since, until=until)
+    date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
+    of.refuse_cut(date[date <= (until or index[-1])])
+    last = index.searchsorted(date, side="right") - 1
+    unit, n = asked.length or ("sessions", 1)
+    if unit == "sessions":
+        base = last - n
+    else:
+        n, unit = (12 * n, "months") if unit == "years" else (n, unit)
+        ends = unit == "months" and (asked.up_to.month_ends or is_monthly(index))
+        back = pd.offsets.MonthEnd(n) if ends else pd.DateOffset(**{unit: n})
+        base = index.searchsorted((date - back).as_unit(index.unit), side="right") - 1
+    held = (base >= 0) & (date <= index[-1] + LATE)
+    return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)
 
 
 def _next(asked: Question, index, base):
@@ -102,7 +127,7 @@ def usual(asked: Question, since: pd.Timestamp) -> np.ndarray:
     """The statistic of all windows like those asked for, from a day on, whatever came before."""
     index = asked.subject.index
     if asked.after is None:
-        table = asked.windows(filtered=False)
+        table = replace(asked, up_to=None).windows(filtered=False)
         return asked.values(periods.kept(index, table, since=since, until=asked.until))
     place = np.arange(len(index))
     if asked.after.kind in signals.DATED and not asked.after.inside:

@@ -80,7 +80,7 @@ class Cases:
         *span, p = interval or (None, None, None)
         clusters, n = round(count) if count and self.asked.lasting else self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(counted)}
-        chosen = [x for x in (self.asked.after, self.asked.to) if isinstance(x, signals.Signal)]
+        chosen = [x for x in (self.asked.event, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
         return Result(
             number,
@@ -120,7 +120,7 @@ def _left_out(status: pd.Series) -> list[str]:
 
 def _said(asked: Question) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
-    signal = asked.after or asked.signal
+    signal = asked.event
     rule = signals.said(signal, asked.subject, since=asked.since) if signal else ()
     ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
     return (
@@ -136,7 +136,7 @@ def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
     """
     asked = asked.put(data, counts=counts)
     index, left = asked.subject.index, ()
-    begins: pd.Timestamp | None = index[0]
+    begins = signals.found(asked.up_to)[1] if asked.up_to else index[0]
     only = () if counts or asked.inside else asked.bound
     if asked.after is None:
         table, left = selected(asked, whole=True)
@@ -175,7 +175,8 @@ def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
             "status": every["status"],
         }
     )
-    alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
+    chosen = asked.up_to or any(asked.filters.values())
+    alone = asked.after is None and (asked.stretches or not chosen)
     base = table["base"].iloc[0]
     first = index[base if asked.after else base + 1]
     ordinary = np.array([]) if alone else usual(asked, first)
@@ -185,7 +186,7 @@ def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
 
 def _numbered(asked: Question, table: pd.DataFrame) -> np.ndarray:
     """Number of the case that each window belongs to, from 1."""
-    listed = asked.after is not None and asked.after.kind in LISTED
+    listed = asked.event is not None and asked.event.kind in LISTED
     number = (clusters if listed else side_by_side)(table["base"], table["last"])
     ends = asked.subject.index[table["last"]]
     years = np.unique(ends.year, return_inverse=True)[1] + 1
@@ -194,7 +195,7 @@ def _numbered(asked: Question, table: pd.DataFrame) -> np.ndarray:
 
 def _unseen(asked: Question, begins, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, since, of = asked.after or asked.signal, asked.since, asked.subject
+    signal, since, of = asked.event, asked.since, asked.subject
     calendar = of.data.calendar
     if begins is None:
         return {}

@@ -6,9 +6,7 @@ the calendar (``over``), of a length (``sessions = 5``), or those that follow a 
 with a length or ``to``). Filters keep some of them; a bound says which values count.
 """
 
-import functools
-import inspect
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +56,7 @@ class Question:
     after: object = None
     signal: object = None
     to: object = None
+    up_to: object = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     seen: pd.Timestamp | None = None
@@ -65,6 +64,7 @@ class Question:
     in_quarters: tuple = ()
     in_halves: tuple = ()
     term_years: tuple = ()
+    in_days: tuple = ()
     weekdays: tuple = ()
     average: int | None = None
     of_last: int | None = None
@@ -104,16 +104,17 @@ class Question:
     @property
     def step(self) -> str:
         """Period from one window to the next; ``years = 2`` has one a month."""
+        if self.up_to:
+            return "sessions"
         if self.length:
             return "months" if self.length[0] == "years" else self.length[0]
-        return {"year to date": "years", "same days": "years"}.get(
-            self.over, self.over or "sessions"
-        )
+        every = {"year to date": "years" if self.on else "sessions", "same days": "years"}
+        return every.get(self.over, self.over or "sessions")
 
     @property
     def windowed(self) -> bool:
         """Whether a kind of window is asked for."""
-        return bool(self.over or self.length or self.falls or self.rises)
+        return bool(self.over or self.length or self.falls or self.rises or self.up_to)
 
     @property
     def bound(self) -> tuple:
@@ -142,16 +143,24 @@ class Question:
         return self.of or self.stat
 
     @property
+    def event(self):
+        """The signal that is looked for: after it, up to it, or by itself; None if none is."""
+        return self.after or self.up_to or self.signal
+
+    @property
+    def of_sessions(self) -> bool:
+        """Whether every session is a window."""
+        return self.over in (None, "sessions") and self.length is None and self.up_to is None
+
+    @property
     def runs(self) -> bool:
         """Whether a value is the number of sessions in a row so far."""
-        plain = self.over in (None, "sessions") and self.length is None
-        return self.stat in STREAKS and plain and not any(self.filters.values())
+        return self.stat in STREAKS and self.of_sessions and not any(self.filters.values())
 
     @property
     def stretches(self) -> bool:
         """Whether a value is the length so far of a stretch: a streak, or the time since."""
-        sessions = self.over in (None, "sessions") and self.length is None
-        return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
+        return self.stat in STREAKS or (self.of_sessions and self.stat in STRETCHES)
 
     @property
     def lasts(self) -> bool:
@@ -177,7 +186,7 @@ class Question:
         """The question with its subject, checked to reach ``on``."""
         found, on = subject(data, *self.sides, self.basis), self.on
         found = found.with_columns(*STATISTICS[self.looked_at].columns)
-        given = {name: getattr(self, name) for name in ("after", "signal", "to")}
+        given = {name: getattr(self, name) for name in ("after", "signal", "to", "up_to")}
         put = {name: x.put(found) for name, x in given.items() if x and not isinstance(x, str)}
         asked = replace(self, subject=found, counts=counts, **put)
         if on is None:
@@ -204,7 +213,7 @@ class Question:
         day += "signal_date with signal = { over = 'months', at_least = its change }"
         if lone_start:
             day = "goes with over = 'same days', or with neither over nor a length"
-        of = "goes with a streak, a count or daily_average only"
+        of = "goes with a streak, a count, points or daily_average only"
         only = {
             name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()
         }
@@ -222,7 +231,7 @@ class Question:
             ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
-            ("of", self.statistic.bounded or self.stat == "daily_average", of),
+            ("of", self.statistic.bounded or self.stat in ("daily_average", "points"), of),
             *((name, looked_at in TAKES[name], text) for name, text in only.items()),
             ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
             ("average", many, "expected 2 or more, as an average of one close is that close"),
@@ -230,6 +239,7 @@ class Question:
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, by_filter) for name in periods.FILTERS),
             ("to", self.after is not None, "goes with after only"),
+            ("up_to", self.after is None, "goes without after"),
         ):
             if getattr(self, name) not in (None, "date", ()) and not goes:
                 raise ValueError(f"{name}: {text}.")
@@ -312,6 +322,10 @@ class Question:
         of, over, length, on = self.subject, self.over, self.length, self.on
         index, calendar = of.index, of.data.calendar
         periods.refuse_finer(index, over or (length and length[0]))
+        if self.up_to:
+            from research.measures import following  # a signal is made of questions, too
+
+            return following.leading(self)
         if depth := self.falls or self.rises:
             if over or length or (self.falls and self.rises):
                 raise ValueError("falls: expected one kind of window, got two.")
@@ -331,8 +345,10 @@ class Question:
             return periods.of_length(index, *length, calendar, on)
         if over not in ("year to date", "same days"):
             return periods.over_calendar(index, over or "sessions", calendar)
+        if on is None and over == "year to date":
+            return periods.so_far(index)
         if on is None:
-            raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+            raise ValueError("on: 'same days' needs the day up to which each year is counted.")
         start = self.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
         if start is None:
             raise ValueError("start: 'same days' needs the day from which each year is counted.")
@@ -367,13 +383,3 @@ class Question:
     def with_values(self, table: pd.DataFrame) -> pd.DataFrame:
         """Windows, and the ``value`` of each."""
         return table.assign(value=self.values(table))
-
-
-def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
-    """The signature of a measure that takes some arguments of a question."""
-    defaults = {f.name: f.default for f in fields(Question)}
-    defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
-    keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
-    data = inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)
-    every = dict.fromkeys((*needs, *names))
-    return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
