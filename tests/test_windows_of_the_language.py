@@ -135,9 +135,11 @@ def test_a_window_up_to_an_event_ends_with_its_close_or_the_last_before_it(lengt
     days = tuple(map(pd.Timestamp, ("2024-12-20", "2025-02-10", "2025-03-02")))
     of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
     asked = Question(
-        up_to=signals.Signal("dates", (("dates", days),)), **dict([length] if length else [])
+        up_to=signals.Signal("dates", (("dates", days),), of=of),
+        subject=of,
+        **dict([length] if length else []),
     )
-    found = windows(asked, of)
+    found = asked.windows()
     spans = zip(*(DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")), strict=True)
     assert [" ".join(span) for span in spans] == UP_TO[length]
 
