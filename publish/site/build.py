@@ -19,7 +19,6 @@ from publish.site import content, prose, study_page
 from publish.studies import Study
 from research import formats
 from research.claims import rules
-from research.claims.verdict import Verdict
 from research.claims.words import named
 from research.formats import day
 
@@ -153,15 +152,10 @@ def _rendered(page: Page, site: dict, register: Register) -> str:
 def _teller(books: Sequence[Study], register: Register) -> Callable[[object], str]:
     """What stands for a verdict, a study or another value: it changes with all that they hold."""
     text_of = lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
-    places = register.places
-    known = {v.id: json.dumps([asdict(v), places.get(v.id)], default=text_of) for v in register}
-    known |= {book.name: files.fingerprint(book.files) for book in books}
-
-    def told(value) -> str:
-        kept = {Verdict: "id", Study: "name"}.get(type(value))
-        return files.fingerprint((), known[getattr(value, kept)]) if kept else str(value)
-
-    return told
+    held = {id(v): [asdict(v), register.places.get(v.id)] for v in register}
+    known = {key: files.fingerprint((), json.dumps(v, default=text_of)) for key, v in held.items()}
+    known |= {id(book): files.fingerprint(book.files) for book in books}
+    return lambda value: known.get(id(value)) or str(value)
 
 
 @functools.cache
