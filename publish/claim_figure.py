@@ -73,7 +73,7 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
         return None
     dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     frame = frame.sort_values(label, kind="stable") if dated else frame
-    unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
+    unit = rows.kind(value, frame[value].astype(float), unit=rows.unit_of(verdict))
     marks = [
         (
             claims.worded(in_print(rows.cell(name), data.catalogue)),

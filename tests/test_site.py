@@ -226,6 +226,9 @@ def test_a_figure_names_what_stands_on_its_axes_in_order_and_where_a_line_ends(f
     days = [pd.Timestamp(mark.partition(":")[0]) for mark in marks]
     assert caption.endswith("in order of date.")
     assert days == sorted(days)
+    caption, _, _, marks = figure("004-54")  # what followed wide gaps, not the gaps
+    assert caption.startswith("Lead in points by first day, 3 in all")
+    assert marks[0] == "30 Nov 1973: +99.69 points"
     _, picture, said, _ = figure("004-01")
     first, last = (float(text.rstrip("%")) for text in said[-2:])
     assert first < 6.8
@@ -247,6 +250,11 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
     assert "needed: above zero" in words(built[1]["claims/004-41.html"].svg)
     heads = [words(head) for head in built[1]["claims/002-06.html"].select("#rows ~ div th")]
     assert "change of the 10-year yield from month end to month end, points" in heads
+    assert "lead, points" in heads
+    row = built[1]["claims/004-54.html"].select_one("#rows ~ div tbody tr")
+    told = [words(cell) for cell in row("td")]
+    assert told[1:4] == ["30 Nov 1973", "30 Nov 1978", "1.961"]
+    assert told[5:8] == ["114.7%", "14.99%", "+99.69"]
 
 
 def test_a_study_page(built):

@@ -177,7 +177,8 @@ def _of_claim(claim: str, file: Path | str | None, *, title: str, **how) -> Pape
     drawn = claim_figure.draw(verdict, data)
     caption = text.plain(drawn.caption) if drawn else ""
     choices = claims.choices(verdict, verdict.variants, data)
-    known = {"verdict": verdict, "choices": choices, "claims": claims, "printed": rows.printed}
+    known = {"verdict": verdict, "data": data, "choices": choices}
+    known |= {"claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")
     bare = _bare(data, None, title=title or verdict.claim.says, **how)
     for width, most in zip(_WIDTHS, _ROWS, strict=True):

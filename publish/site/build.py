@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import pass_context
 
-from publish import claim_figure, claims, drawing, export, files, text
+from publish import claim_figure, claims, drawing, export, files, rows, text
 from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
@@ -163,7 +163,8 @@ def _environment():
     made = text.templates(HERE / "templates")
     made.globals |= {"claims": claims, "content": content, "prose": prose, "text": text}
     made.globals |= {"study_page": study_page, "claim_figure": claim_figure}
-    made.globals |= {"cleaned": drawing.cleaned, "named": named, "ranks": rules.VERDICTS}
+    made.globals |= {"cleaned": drawing.cleaned, "named": named, "printed": rows.printed}
+    made.globals["ranks"] = rules.VERDICTS
     filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
     filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
     filters += (formats.words, study_page.fitted, text.bare, text.inline, text.plain, text.side)
