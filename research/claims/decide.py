@@ -39,10 +39,9 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
     if claim.measure == "published":
         undecided = reasons.undecided(claim.needs)
         return _verdict(case.without(undecided), rules.NOT_TESTABLE, undecided)
-    if joint:
-        case = joint.cases[joint.day][claim.id]
-    elif claim.end:
-        case = case.at(pd.Timestamp(claim.end[1]))
+    stated = joint and joint.stated(claim.id)
+    joint = joint if stated else None
+    case = stated or (case.at(pd.Timestamp(claim.end[1])) if claim.end else case)
     if case.missing:
         return _without_data(case)
     if slip := bind.percent_slip(case):
