@@ -150,17 +150,17 @@ class Case:
 
     def would_fit(self, value) -> bool:
         """Rule 1 for another value in place of this one."""
-        return rules.fits(value, **self.claim.terms, error=self.error)
+        return self.claim.terms.fits(value, error=self.error)
 
     @property
     def near(self) -> bool:
         """The rounding slack of rule 2 for the claim; counts, dates and truths have none."""
-        return self.measured and rules.near(self.value, **self.claim.terms, slack=self.slack)
+        return self.measured and self.claim.terms.near(self.value, slack=self.slack)
 
     @property
     def distance(self) -> float:
         """How far the value is from fitting, in roundings."""
-        return 0.0 if self.fits else rules.distance(self.value, **self.claim.terms)
+        return 0.0 if self.fits else self.claim.terms.distance(self.value)
 
     @property
     def series(self) -> list[str]:

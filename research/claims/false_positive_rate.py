@@ -126,4 +126,4 @@ def _label(case: Case, data, dates: pd.DatetimeIndex) -> str:
     rows = events.leads_after(ahead, behind, dates, **window)
     mean, _ = events.judged(rows[rows["status"] == events.COMPLETE])
     interval = None if np.isnan(mean.low) else (float(mean.low), float(mean.high))
-    return rules.by_interval(interval, int(mean.effective), **case.claim.terms)
+    return case.claim.terms.by_interval(interval, int(mean.effective))
