@@ -32,7 +32,9 @@ def _evaluated(
 @dataclass(frozen=True)
 class Case:
     """A claim with its measure and checked arguments on a vintage of the data: as it is stated, at
-    another end, or in another choice. What the measure gives is asked for when it is needed.
+    another end, or in another choice. What the measure gives is asked for when it is needed: of a
+    case ``beside`` the stated one a fault is no more than no value, and of one with a ``fault``
+    nobody asks.
     """
 
     claim: Claim
