@@ -39,10 +39,9 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
     if claim.measure == "published":
         undecided = reasons.undecided(claim.needs)
         return _verdict(case.without(undecided), rules.NOT_TESTABLE, undecided)
-    if joint:
-        case = joint.cases[joint.day][claim.id]
-    elif claim.end:
-        case = case.at(pd.Timestamp(claim.end[1]))
+    stated = joint and joint.stated(claim.id)
+    joint = joint if stated else None
+    case = stated or (case.at(pd.Timestamp(claim.end[1])) if claim.end else case)
     if case.missing:
         return _without_data(case)
     if slip := bind.percent_slip(case):
@@ -67,7 +66,7 @@ def _general(case: Case) -> str:
         return ""
     if result.hindsight:
         return rules.NOT_TESTABLE
-    return rules.by_interval(result.interval, result.clusters, **claim.terms)
+    return claim.terms.by_interval(result.interval, result.clusters)
 
 
 def _by_votes(case: Case, remarks: Remarks, day: pd.Timestamp | None) -> Verdict:
@@ -134,11 +133,11 @@ def _lacking(case: Case) -> tuple[str, Remarks]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = case.result, case.claim
     stands = claim.kind == "general" or case.fits or case.near
-    turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
+    turns = result.possible is None or claim.terms.apart(result.possible) is None
     turns |= case.near and not case.fits  # partly borne out, or not even that
     if result.unseen and turns and not (result.from_the_first and stands):
         return reasons.unseen(case), ()
-    if rules.too_close(case.value, error=case.error, **claim.terms):
+    if claim.terms.too_close(case.value, error=case.error):
         return reasons.too_close(case), ()
     late = _seen_too_late(case)
     if late is None:

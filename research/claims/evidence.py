@@ -32,7 +32,9 @@ def _evaluated(
 @dataclass(frozen=True)
 class Case:
     """A claim with its measure and checked arguments on a vintage of the data: as it is stated, at
-    another end, or in another choice. What the measure gives is asked for when it is needed.
+    another end, or in another choice. What the measure gives is asked for when it is needed: of a
+    case ``beside`` the stated one a fault is no more than no value, and of one with a ``fault``
+    nobody asks.
     """
 
     claim: Claim
@@ -150,17 +152,17 @@ class Case:
 
     def would_fit(self, value) -> bool:
         """Rule 1 for another value in place of this one."""
-        return rules.fits(value, **self.claim.terms, error=self.error)
+        return self.claim.terms.fits(value, error=self.error)
 
     @property
     def near(self) -> bool:
         """The rounding slack of rule 2 for the claim; counts, dates and truths have none."""
-        return self.measured and rules.near(self.value, **self.claim.terms, slack=self.slack)
+        return self.measured and self.claim.terms.near(self.value, slack=self.slack)
 
     @property
     def distance(self) -> float:
         """How far the value is from fitting, in roundings."""
-        return 0.0 if self.fits else rules.distance(self.value, **self.claim.terms)
+        return 0.0 if self.fits else self.claim.terms.distance(self.value)
 
     @property
     def series(self) -> list[str]:

@@ -63,16 +63,18 @@ def _rests_on_its_figure(claim: Claim) -> bool:
 
 def _wrong(case: Case, joint: Joint | None) -> Iterator[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
-    claim, stated = case.claim, joint.cases[joint.day][case.claim.id] if joint else case
-    if stated.value is None:
+    claim, stated = case.claim, joint and joint.stated(case.claim.id)
+    searched = joint if stated and joint and joint.searched else None
+    case = stated or case
+    if case.value is None:
         return
     unit = claim.rounding or 1
     for step in filter(None, range(-ROUNDINGS, ROUNDINGS + 1)):
-        figure = (round(stated.value / unit) + step) * unit
-        if joint and joint.searched:
-            label, _ = joint.with_claimed(claim.id, figure).decide(claim.id)
+        figure = (round(case.value / unit) + step) * unit
+        if searched:
+            label, _ = searched.with_claimed(claim.id, figure).decide(claim.id)
         else:
-            label, _ = stated.claiming(claimed=figure).direct()
+            label, _ = case.claiming(claimed=figure).direct()
         yield step, rules.at_best_partly(label, claim.untested)
 
 
@@ -124,4 +126,4 @@ def _label(case: Case, data, dates: pd.DatetimeIndex) -> str:
     rows = events.leads_after(ahead, behind, dates, **window)
     mean, _ = events.judged(rows[rows["status"] == events.COMPLETE])
     interval = None if np.isnan(mean.low) else (float(mean.low), float(mean.high))
-    return rules.by_interval(interval, int(mean.effective), **case.claim.terms)
+    return case.claim.terms.by_interval(interval, int(mean.effective))
