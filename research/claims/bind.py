@@ -11,6 +11,7 @@ from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, SLIPS, Case
 from research.claims.form import Fault
+from research.claims.rules import Terms
 from research.measures import finder
 from research.suggestions import OTHER_WORDS, nearest, shown
 
@@ -239,8 +240,9 @@ def percent_slip(case: Case) -> str:
         slip &= claim.relation in rules.BOUNDS
     else:
         scaled = tuple(figure / 100 for figure in figures)
-        terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
-        slip = far or rules.Terms(*terms, (claim.rounding or 0) / 100).fits(value)
+        about = Terms("about", scaled[0], (claim.rounding or 0) / 100)
+        terms = Terms("between", scaled) if claim.relation == "between" else about
+        slip = far or terms.fits(value)
     if not slip:
         return ""
     figure, unit = figures[0], " points" if case.measure.points else "%"
