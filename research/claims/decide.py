@@ -71,7 +71,7 @@ def _general(case: Case) -> str:
 
 def _by_votes(case: Case, remarks: Remarks, day: pd.Timestamp | None) -> Verdict:
     """Rule 3: the choices that a claim leaves open, unless those without a value could turn it."""
-    votes, without = case.votes()
+    votes, without = choices.votes(case)
     label = rules.by_votes(votes)
     without = without if label == rules.CONTRADICTED else []
     reason, vote = reasons.votes(case, votes, without), (sum(votes), len(votes))
@@ -287,16 +287,17 @@ def _choices(case: Case) -> tuple[tuple[dict, ...], tuple, tuple]:
     left_open = {*choices.ONLY_WHEN_OPEN} - {*case.claim.open}
     dimensions = tuple(name for name in case.measure.choices if name not in left_open)
     same, without, others = [], [], []
-    for cell in case.cells(dimensions, vendors=True):
-        row = {"choice": cell.choice, "computed": cell.value, "fits": cell.fits}
+    for cell in choices.every(case, dimensions, vendors=True):
+        said, is_same = choices.described(cell), choices.is_same_thing(case, cell)
+        row = {"choice": said, "computed": cell.value, "fits": cell.fits}
         if cell is case:
             same.append(row)
         elif cell.value is None:
-            without += [cell.choice] if case.is_same_thing(cell) else []
-        elif begins := case.begins_later(cell):
-            others.append(row | {"choice": f"{cell.choice}, from {begins:%Y-%m-%d} only"})
+            without += [said] if is_same else []
+        elif begins := choices.begins_later(case, cell):
+            others.append(row | {"choice": f"{said}, from {begins:%Y-%m-%d} only"})
         else:
-            (same if case.is_same_thing(cell) else others).append(row)
+            (same if is_same else others).append(row)
     return tuple(same), tuple(without), tuple(others)
 
 
@@ -318,7 +319,7 @@ def _today(case: Case) -> dict | None:
     if now.missing:
         return None
     if not (label := _general(now)):
-        label = rules.by_votes(now.votes()[0]) if claim.open else now.direct()[0]
+        label = rules.by_votes(choices.votes(now)[0]) if claim.open else now.direct()[0]
     label, as_of = rules.at_best_partly(label, claim.untested), f"{now.result.as_of:%Y-%m-%d}"
     return {"computed": now.value, "verdict": label, "as_of": as_of}
 

@@ -18,7 +18,8 @@ from research.claims.bind import bind
 from research.claims.dating import Joint, date
 from research.claims.evidence import Case
 from research.claims.register import Claim
-from research.measures.windows import covered
+from research.measures.windows import pair
+from research.registry import Result
 from research.stats.event_study import thrown
 
 TRIED = ["claim", "measure", "unit", "distance", "verdict"]
@@ -94,7 +95,7 @@ def signals(
         found = _events(case) if case else None
         if case is None or found is None:
             continue
-        labels = pd.Series([_label(case, data, dates) for dates in _drawn(found, data, rng, draws)])
+        labels = pd.Series([_label(case, dates) for dates in _drawn(found, data, rng, draws)])
         shares = labels.value_counts(normalize=True).reindex(LABELS, fill_value=0.0)
         rows[claim.id] = [claim.measure, int(found["cluster"].max()), len(labels), *shares]
     columns = ["measure", "clusters", "draws", *LABELS]
@@ -119,11 +120,11 @@ def _drawn(found: pd.DataFrame, data, rng, draws: int) -> Iterator[pd.DatetimeIn
         yield index[np.sort(places)]
 
 
-def _label(case: Case, data, dates: pd.DatetimeIndex) -> str:
-    basis = case.args.get("basis", "price")
-    ahead, behind = (covered(data, case.args[role][0], basis=basis) for role in ("ahead", "behind"))
+def _label(case: Case, dates: pd.DatetimeIndex) -> str:
+    sides = (case.args[role][0] for role in ("ahead", "behind"))
+    ahead, behind = pair(case.data, *sides, basis=case.args.get("basis", "price"))
     window = {name: case.args[name] for name in ("months", "sessions") if case.args.get(name)}
     rows = events.leads_after(ahead, behind, dates, **window)
     mean, _ = events.judged(rows[rows["status"] == events.COMPLETE])
-    interval = None if np.isnan(mean.low) else (float(mean.low), float(mean.high))
-    return case.claim.terms.by_interval(interval, int(mean.effective))
+    found = Result.of(mean, case.result.as_of, rows)
+    return case.claim.terms.by_interval(found.interval, found.clusters)
