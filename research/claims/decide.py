@@ -207,7 +207,7 @@ def _by_published(case: Case, evidence_id: str, *, remarks: Remarks = ()) -> Ver
     else:
         reading, why = claim.reading or row["reading"] or "neither", claim.reason or row["reason"]
         more = {"rows": case.result.rows.assign(reading=reading, reason=why)}
-        label = rules.by_reading(reading)
+        label = rules.BY_READING[reading]
         said = f"As read by us, {reasons.READ[reading]}: {said} {why}".strip()
     return _verdict(case, label, said, because=rules.LAST_DIGIT, remarks=remarks, **more)
 

@@ -27,6 +27,7 @@ MISSES = {
 }
 BECAUSE = (ANOTHER_DAY, LAST_DIGIT, COST, QUOTE, DISAGREE, PART_FAILS, PART_UNTESTED)
 
+BY_READING = {"supports": SUPPORTED, "against": CONTRADICTED, "neither": NOT_TESTABLE}  # rule 6
 AT_BEST = "So it is partly borne out at best."
 UNDECIDED = "Not decided, as the record that would decide it is not in the snapshot"
 FIGURES = ("equals", "about")  # relations to a figure, which has an allowance
@@ -226,12 +227,3 @@ def at_best_partly(label: str, untested: str) -> str:
     ['partly', 'contradicted']
     """
     return PARTLY if label == SUPPORTED and untested else label
-
-
-def by_reading(reading: str) -> str:
-    """Rule 6: what follows from a published text, as read by us.
-
-    >>> by_reading("against")
-    'contradicted'
-    """
-    return {"supports": SUPPORTED, "against": CONTRADICTED, "neither": NOT_TESTABLE}[reading]
