@@ -16,6 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from publish import claims, rows, text
+from research.claims import rules
 from research.claims.verdict import Verdict
 from research.claims.words import show
 from research.formats import day
@@ -136,7 +137,8 @@ def _choices(verdict: Verdict, data) -> Drawn | None:
         number, cited = _number(verdict.computed), verdict.evidence == "published"
         if number is None:
             return None
-        word, fits = "cited figure" if cited else "found", verdict.verdict == "supported"
+        beside = verdict.because in (rules.PART_FAILS, rules.PART_UNTESTED)  # it is not the value
+        word, fits = "cited figure" if cited else "found", beside or verdict.verdict == "supported"
         entries = [(word, number, verdict.computed_text, fits, "choice")]
         shown = "The cited figure" if cited else "What was found"
         shown = "What was found, with its interval," if verdict.interval else shown
