@@ -229,7 +229,10 @@ def test_a_figure_names_what_stands_on_its_axes_in_order_and_where_a_line_ends(f
     days = [pd.Timestamp(mark.partition(":")[0]) for mark in marks]
     assert caption.endswith("in order of date.")
     assert days == sorted(days)
-    assert figure("002-10")[3][0] == "1 Oct 2023: 3.42%"
+    assert figure("002-10")[3][0] == "Oct 2023: 3.42%"
+    assert figure("001-31")[3][1] == "0.50%: 22.32%"
+    assert figure("002-25")[3] == ["cited figure: 22 January 2026, fits"]
+    assert figure("002-19") is None  # twelve months, none of them in a recession
     caption, _, _, marks = figure("004-54")  # what followed wide gaps, not the gaps
     assert caption.startswith("Lead in points by first day, 3 in all")
     assert marks[0] == "30 Nov 1973: +99.69 points"
