@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from research.claims import rules
 from research.claims.evidence import Case
-from research.registry import Result
+from research.registry import ROLES, Result
 
 
 def fees(case: Case, data) -> dict[str, float]:
@@ -16,12 +16,30 @@ def fees(case: Case, data) -> dict[str, float]:
 
 
 def said(case: Case, data) -> tuple[str, ...]:
-    """A caveat for each fund that stands for its index: where the claim is ``about`` that."""
-    return tuple(
-        f"{symbol} stands for its index, and costs {100 * fee:.2g}% a year"
-        for symbol, fee in fees(case, data).items()
-        if case.claim.about == "index"
+    """What is said of funds that stand for their indices, where the claim is ``about`` those."""
+    if case.claim.about != "index":
+        return ()
+    apart = strayed(case, data)
+    return (
+        *(
+            f"{symbol} stands for its index, and costs {100 * fee:.2g}% a year"
+            for symbol, fee in fees(case, data).items()
+        ),
+        *(f"on price fund and index are {100 * apart:.2f} points apart",) * (apart >= 5e-5),
     )
+
+
+def strayed(case: Case, data) -> float:
+    """How far funds came off their indices on price, where the data hold both: the last trade of a
+    fund is not at what its shares are worth.
+    """
+    price, apart = case.args | {"basis": "price"}, 0.0
+    for role in filter(case.args.get, ROLES):
+        index = {role: data.tracked(case.args[role])}
+        both = [case.tried(data, args).value for args in (price, price | index)]
+        if all(isinstance(value, float) for value in both):
+            apart += abs(both[0] - both[1])
+    return apart
 
 
 def cost(case: Case, data, result: Result) -> float:
@@ -35,7 +53,9 @@ def cost(case: Case, data, result: Result) -> float:
 
 def slack(case: Case, data, result: Result) -> float:
     """How far a figure may lie from what stands for the thing that is claimed."""
-    return max(result.slack, cost(case, data, result) if case.claim.about == "index" else 0.0)
+    if case.claim.about != "index":
+        return result.slack
+    return max(result.slack, cost(case, data, result) + strayed(case, data))
 
 
 def missed_by(case: Case, value) -> str:

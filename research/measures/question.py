@@ -247,10 +247,13 @@ class Question:
         """Years over which the returns of windows were earned, on average; 0 for what is none."""
         if self.stat == "change_a_year":
             return 1.0
-        if self.stat not in ("change", "size", "relative"):
+        counted = {"distance_from_high": "days_since_record"}
+        counted |= dict.fromkeys(("change", "size", "relative"), "days")
+        if self.stat not in counted:
             return 0.0
-        days = of.index[table["last"]] - of.index[table["base"]]
-        return float(days.days.to_numpy().mean() / DAYS_A_YEAR)
+        places = (table[name].to_numpy() for name in ("base", "last"))
+        days = STATISTICS[counted[self.stat]].function(of, *places, of_last=self.of_last)
+        return float(np.nan_to_num(days).mean() / DAYS_A_YEAR)
 
     def number(self, value: float) -> float | int:
         """A value of the statistic; a count is whole."""
