@@ -155,9 +155,12 @@ def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Res
     The halves are equal in calendar time.
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
-    days = [start, start + (end - start) / 2, end]
-    halves = pd.DataFrame({"start": days[:2], "end": days[1:]})
-    rows = returns.changes(panel[[ahead, behind]].set_axis(["ahead", "behind"], axis=1), halves)
-    rows = rows.join(halves).assign(lead=rows["ahead"] - rows["behind"])
+    both = panel[[ahead, behind]].set_axis(["ahead", "behind"], axis=1)
+    middle = start + (end - start) / 2
+    halves = [{"start": start, "end": middle}, {"start": middle, "end": end}]
+    rows = pd.DataFrame(
+        [{k: returns.change(both[k], **half) for k in both} | half for half in halves]
+    )
+    rows = rows.assign(lead=rows["ahead"] - rows["behind"])
     first, second = rows["lead"]
     return Result(bool(first > 0 > second), session_of(panel.index, end), rows)
