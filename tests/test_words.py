@@ -151,7 +151,7 @@ FIGURES = [  # what is claimed and found, the verdict, another day and slack, an
         "partly",
         "",
         True,
-        f"{FAR} {MISSES} no more than lies between a fund and its index.",
+        f"{FAR} {MISSES} no more than fund and index lie apart.",
     ),
     ({}, 0.0912, "partly", "", True, f"{FAR} {QUOTES}"),
     (TRUTH, True, "supported", "", False, "On the data it is so."),

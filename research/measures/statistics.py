@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from research.measures import periods
 from research.measures.bounds import refuse_percent, refuse_sign, within
@@ -135,31 +136,35 @@ def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
 
+def _apart(subject, other: pd.Series | np.ndarray) -> np.ndarray:
+    """The level over another one, less one; of a yield the difference."""
+    return (subject.path - other if subject.yields else subject.path / other - 1).to_numpy()
+
+
 @statistic("distance_from_high", "decimal", state=True, range=FALL)
 def _from_high(subject, base, last, *, of_last=None, **_):
-    """Close over the highest close so far, or of `of_last` sessions, less one."""
-    level = subject.priced("distance_from_high")
+    """Close over the highest close so far, or of `of_last` sessions, less one; a yield: less it."""
+    level = subject.path
     highest = level.rolling(of_last).max() if of_last else highest_so_far(subject, level.to_numpy())
-    return (level / highest - 1).to_numpy()[last]
+    return _apart(subject, highest)[last]
 
 
 @statistic("distance_from_low", "decimal", state=True, range=SIZE)
 def _from_low(subject, base, last, *, of_last=252, **_):
-    """Close over the lowest of `of_last` closes (252), less one."""
-    level = subject.priced("distance_from_low")
-    return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
+    """Close over the lowest of `of_last` closes (252), less one; a yield: less it."""
+    return _apart(subject, subject.path.rolling(of_last).min())[last]
 
 
 @statistic("distance_from_average", "decimal", state=True)
 def _from_average(subject, base, last, *, average=200, every="sessions", **_):
-    """Close over its average of `average` closes (200), of `every` week's or month's, less one."""
-    level = subject.priced("distance_from_average")
+    """Close over its average of `average` closes (200), or `every` week's or month's, less one."""
+    level = subject.path
     place = ends = np.arange(len(level))
     if every != "sessions":
         ends = periods.ends(level.index, every, subject.data.calendar)
     before = np.r_[np.nan, level.iloc[ends].rolling(average - 1).sum()]
     mean = (before[np.searchsorted(ends, place)] + level) / average
-    return (level / mean - 1).to_numpy()[last]
+    return _apart(subject, mean)[last]
 
 
 def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
@@ -170,10 +175,6 @@ def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np
     if statistic.unit == "decimal" or subject.yields:
         refuse_percent(bound, values)
     return values
-
-
-_UP = "windows in a row with a gain, or in the bound; `of` another statistic"
-_DOWN = "windows in a row with a fall, or lag"
 
 
 def _gains(subject, base, last, *, sign=1, bound=(), **options) -> tuple[np.ndarray, np.ndarray]:
@@ -190,23 +191,30 @@ def _streak(subject, base, last, **options):
     return lengths if known.all() else np.where(known, lengths, np.nan)
 
 
+_UP = "windows in a row with a gain, or in the bound; `of` another statistic"
+_DOWN = "windows in a row with a fall, or lag"
 statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
 statistic("streak_down", "", _DOWN, options={"sign": -1}, state=True, bounded=True)(_streak)
 
 
-def _how_many(flags: np.ndarray, known: np.ndarray, base, last) -> np.ndarray:
-    """How many flags lie in each window; missing where one of them is not known."""
+def _ending(subject, *, unit="sessions", **options) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each observation ends a whole period of a unit that gains (falls), or keeps to the
+    bound, and whether that is known; of the first one a state only is.
+    """
+    flags, known = np.zeros(len(subject.index), dtype=bool), np.ones(len(subject.index), dtype=bool)
+    base, last = periods.over_calendar(subject.index, unit, subject.data.calendar).to_numpy().T
+    if unit == "sessions" and STATISTICS[options.get("of") or "change"].state:
+        base, last = np.r_[0, base], np.r_[0, last]
+    known[0] = False
+    flags[last], known[last] = _gains(subject, base, last, **options)
+    return flags, known
+
+
+def _number(subject, base, last, **options):
+    """How many such periods end in each window; missing where one of them is not known."""
+    flags, known = _ending(subject, **options)
     total, unknown = np.cumsum(flags), np.cumsum(~known)
     return np.where(unknown[last] > unknown[base], np.nan, total[last] - total[base])
-
-
-def _number(subject, base, last, *, unit, **options):
-    """How many whole periods of a unit that end in a window gain (fall), or keep to the bound."""
-    inside = periods.over_calendar(subject.index, unit, subject.data.calendar)
-    flags, known = np.zeros(len(subject.index), dtype=int), np.ones(len(subject.index), dtype=bool)
-    ends = inside["last"]
-    flags[ends], known[ends] = _gains(subject, *inside.to_numpy().T, **options)
-    return _how_many(flags, known, base, last)
 
 
 for _unit in ("sessions", "weeks", "months", "quarters", "years"):
@@ -225,27 +233,6 @@ def _records(subject, base, last, **_):
 @statistic("records_in_a_row", "sessions", "record closes on sessions running", state=True)
 def _records_in_a_row(subject, base, last, **_):
     return run_lengths(record_closes(subject))[last]
-
-
-def _met(subject: Subject, *, bound: tuple, of=None, **options) -> tuple[np.ndarray, np.ndarray]:
-    """Whether the change of each observation (of a yield, the level), or a statistic ``of``, keeps
-    to the bound, and whether it is known.
-    """
-    if not bound:
-        raise ValueError(
-            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
-        )
-    of = of or ("level" if subject.yields else "change")
-    first = 0 if STATISTICS[of].state else 1  # a change needs a session before it
-    last = np.arange(first, len(subject.index))
-    values = counted(subject, np.maximum(last - 1, 0), last, of=of, bound=bound, **options)
-    values = np.r_[np.full(first, np.nan), values]
-    return within(values, bound), ~np.isnan(values)
-
-
-_SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
-_DAYS = "calendar days since that session: `at_most = -0.02`, since the last fall of 2%"
-_MET = {"bounded": True, "must": True}
 
 
 def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=0) -> np.ndarray:
@@ -268,13 +255,25 @@ def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=
     return np.where(np.isnat(start), np.nan, gap)
 
 
+def _met(subject, options: dict) -> dict:
+    """What is asked of each session: of a yield its level, where it is of nothing else."""
+    if not options["bound"]:
+        raise ValueError(
+            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
+        )
+    return {"of": "level" if subject.yields else "change"} | options
+
+
 def _since(subject, base, last, *, unit, **options):
     """Missing also where an observation since then is not known, as it might have been the last."""
-    flags, known = _met(subject, **options)
+    flags, known = _ending(subject, **_met(subject, options))
     latest = np.maximum.accumulate(np.where(flags | ~known, np.arange(len(flags)), -1))[last]
     return np.where(flags[latest], _elapsed(subject, flags, last, unit=unit), np.nan)
 
 
+_SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
+_DAYS = "calendar days since that session: `at_most = -0.02`, since the last fall of 2%"
+_MET = {"bounded": True, "must": True}
 for _unit, _said in (("sessions", _SESSIONS), ("days", _DAYS)):
     _kind = {"options": {"unit": _unit}, "state": True, **_MET}
     statistic(f"{_unit}_since", _unit, _said, **_kind)(_since)
@@ -296,13 +295,14 @@ for _unit in ("sessions", "days", "weeks", "months"):
 
 @statistic("sessions_with", "count", "sessions (no weeks) of the window within the bound", **_MET)
 def _with(subject, base, last, **options):
-    return _how_many(*_met(subject, **options), base, last)
+    return _number(subject, base, last, **_met(subject, options))
 
 
 SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record"))
 STREAKS = ("streak_up", "streak_down")
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *SINCE_RECORD)
 MOVES = ("change", "change_a_year", "points", "relative", "at_worst", "at_best")
+AWAY = ("distance_from_high", "distance_from_low", "distance_from_average")  # of a yield in points
 OF_PAIR = ("change", "size", "change_a_year", "at_worst", "at_best")  # leads, printed in points
 EVERY = ("volatility", "correlation", "drawdown")  # of which weeks or months may be asked for
 TAKES = {  # statistics that an option is for
