@@ -246,7 +246,13 @@ class Vintage:
     @cached_property
     def _events(self) -> pd.DataFrame:
         computed = self.frame("events.csv", dtype=str, keep_default_na=False)
-        rows = pd.concat([computed, kept.table(self.root, "events_kept.csv")], ignore_index=True)
+        own = kept.table(self.root, "events_kept.csv")
+        held, asked = (pd.MultiIndex.from_frame(part[["date", "kind"]]) for part in (computed, own))
+        if (again := asked.isin(held)).any():
+            row, expected = int(again.argmax()), "an event that events.csv does not hold"
+            found = " ".join(asked[row])
+            raise fault(self.root / "events_kept.csv", row=row + 2, expected=expected, found=found)
+        rows = pd.concat([computed, own], ignore_index=True)
         days = {name: _dates(rows[name]) for name in ("date", "effective")}
         rows = rows.assign(**days, value=_numbers(rows["value"]))
         return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)
