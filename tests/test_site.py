@@ -201,6 +201,9 @@ def test_a_dot_shows_and_says_whether_its_choice_fits(register, figure):
     assert [dot["class"] == "mark fits" for dot in dots] == fits
     assert [dot.title.text.endswith(", fits") for dot in dots] == fits
     assert len({dot.circle["stroke"] for dot in dots}) == 2
+    assert register["001-04"].because == "a part untested"  # the part that is tested fits
+    single = [figure(claim)[3] for claim in ("001-04", "001-28")]
+    assert single == [["found: 2, fits"], ["found: 116.5%, does not fit"]]
 
 
 def test_valuations_are_drawn_as_measured_oldest_first(register, figure):
@@ -226,6 +229,10 @@ def test_a_figure_names_what_stands_on_its_axes_in_order_and_where_a_line_ends(f
     days = [pd.Timestamp(mark.partition(":")[0]) for mark in marks]
     assert caption.endswith("in order of date.")
     assert days == sorted(days)
+    assert figure("002-10")[3][0] == "Oct 2023: 3.42%"
+    assert figure("001-31")[3][1] == "0.50%: 22.32%"
+    assert figure("002-25")[3] == ["cited figure: 22 January 2026, fits"]
+    assert figure("002-19") is None  # twelve months, none of them in a recession
     caption, _, _, marks = figure("004-54")  # what followed wide gaps, not the gaps
     assert caption.startswith("Lead in points by first day, 3 in all")
     assert marks[0] == "30 Nov 1973: +99.69 points"
