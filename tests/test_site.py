@@ -267,9 +267,11 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
 def test_a_study_page(built):
     root, pages = built
     page = pages["studies/01_streaks.html"]
-    assert "It led by 7.2%." in words(page.select_one(".output.answer"))
+    answer = page.select_one(".output.answer")
+    assert "It led by 7.2%." in words(answer)
+    assert answer.find_next_sibling().name != "details"
     summaries = [words(one) for one in page.select("details.code summary")]
-    assert summaries == ["Code of steps 1 to 2", *(f"Code of step {n}" for n in (3, 4, 5, 6))]
+    assert summaries == ["Code of steps 1 to 3", *(f"Code of step {n}" for n in (4, 5, 6))]
     mark = page.select_one("#figure-1 svg g.mark title")
     assert mark.text == "21 January 2026: +1.2 points"
     kinds = {words(a): a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}
