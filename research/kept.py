@@ -32,7 +32,7 @@ OPTIONAL = ("histories.csv", "levels.csv")
 ONCE = {
     "published.csv": ["evidence_id"],
     "exceptions.csv": ["series", "source", "date", "rule"],
-    "events_kept.csv": ["date", "kind", "detail"],
+    "events_kept.csv": ["date", "kind"],
     "histories.csv": ["series"],
     "levels.csv": ["series", "kind", "date"],
 }

@@ -247,12 +247,11 @@ class Vintage:
     def _events(self) -> pd.DataFrame:
         computed = self.frame("events.csv", dtype=str, keep_default_na=False)
         own = kept.table(self.root, "events_kept.csv")
-        held, asked = (pd.MultiIndex.from_frame(part[["date", "kind"]]) for part in (computed, own))
-        if (again := asked.isin(held)).any():
-            row, expected = int(again.argmax()), "an event that events.csv does not hold"
-            found = " ".join(asked[row])
-            raise fault(self.root / "events_kept.csv", row=row + 2, expected=expected, found=found)
         rows = pd.concat([computed, own], ignore_index=True)
+        if (again := rows.duplicated(["date", "kind"])).any():
+            row, expected = int(again.argmax()), "an event that events.csv does not hold"
+            place, found = row - len(computed) + 2, " ".join(rows.loc[row, ["date", "kind"]])
+            raise fault(self.root / "events_kept.csv", row=place, expected=expected, found=found)
         days = {name: _dates(rows[name]) for name in ("date", "effective")}
         rows = rows.assign(**days, value=_numbers(rows["value"]))
         return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)

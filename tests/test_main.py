@@ -136,7 +136,7 @@ BAD_FILES = [
         CUT,
         "row 2: expected an event that events.csv does not hold, found ",
     ),
-    ("events_kept.csv", "\n", TARIFF, "row 3: expected a new date, kind and detail, found '1930"),
+    ("events_kept.csv", "\n", TARIFF, "row 3: expected a new date and kind, found '1930"),
 ]
 
 
