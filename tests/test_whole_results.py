@@ -530,6 +530,14 @@ def test_a_series_that_ends_early_is_named(basis, what):
     assert entry.ends_early(Question(), of) == ()
 
 
+def test_a_signal_whose_series_ends_early_is_named():
+    data = Ten()
+    data.frames["b"] = data.frames["b"][:4]
+    after = 'sessions = 1, after = { series = "b", over = "sessions", above = 0 }'
+    said = "B ends on 2025-01-30, the data on 2025-02-07: no day after it counts"
+    assert ask(data, f'mean series = "a", {after}').caveats[-1] == said
+
+
 SPANS = [("over", over) for over in ("months", "quarters", "halves", "years")]
 
 

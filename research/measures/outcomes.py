@@ -134,11 +134,13 @@ def _said(asked: Question, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
     signal = asked.after or asked.signal
     rule = signals.said(signal, of, since=asked.since) if signal else ()
-    ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
+    closing = (asked.to,) if isinstance(asked.to, signals.Signal) else ()
+    parts = [part for one in (signal, *closing) if one for part in (one, *one.also)]
+    sides = of, *(signals.looked_at(part, of) for part in parts)
     return (
         *rule,
-        *(f"each window ends with the next of: {end}" for end in ends),
-        *ends_early(asked, of),
+        *(f"each window ends with the next of: {end.rule}" for end in closing),
+        *dict.fromkeys(text for side in sides for text in ends_early(asked, side)),
     )
 
 

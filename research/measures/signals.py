@@ -20,11 +20,11 @@ so many of the sample, ties among them; ``dated`` by its ``last`` close, or its 
 
 ``series``, or ``ahead`` and ``behind``, name what is looked at, if not what the outcome is of.
 
-A list of such tables is a signal under conditions: the first one dates the events, and each of the
-others has to be in force at that close. A run is while it lasts, a cross as long as its average is
-on that side, a fall until the next record, a window if the last one that had ended by then keeps to
-the bound; filters alone, such as ``in_months = 12``, are of the day itself. After a run, ``at =
-"start"`` asks for it at the first close of the run.
+A list of such tables is a signal under conditions: the first one dates the events, ``apart`` from
+others of its own, and each of the others has to be in force at that close. A run is while it lasts,
+a cross as long as its average is on that side, a fall until the next record, a window if the last
+one that had ended by then keeps to the bound; filters alone, such as ``in_months = 12``, are of the
+day itself. After a run, ``at = "start"`` asks for it at the first close of the run.
 """
 
 import functools
@@ -143,13 +143,17 @@ def refuse_cut(of: Subject, days: Iterable[pd.Timestamp]) -> None:
 
 
 def looked_at(signal: Signal, default: Subject) -> Subject:
-    """The subject of a signal: its own, of prices if need be, or that of the outcome."""
+    """The subject of a signal: its own, or that of the outcome.
+
+    Its own is of prices where it has no other returns, and where the outcome has no prices, so that
+    nobody has asked for dividends.
+    """
     columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
     sides = signal["series"] or signal["ahead"], signal["behind"] or ()
     if sides[0]:
         data, basis = default.data, default.basis
         held = all(has(data, name, basis) for side in sides for name in side)
-        default = subject(data, *sides, basis if held else "price")
+        default = subject(data, *sides, basis if held and not default.only_total else "price")
     return default.with_columns(*columns)
 
 
@@ -161,8 +165,8 @@ def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
-        if of.basis == "total" and part["series"] and not has(of.data, seen.name, of.basis):
-            early.append(f"{seen.name} has no dividends in the data: its signal is of prices")
+        if seen.basis != of.basis and not seen.yields:
+            early.append(f"the signal of {seen.name} is of prices, not of total returns")
         if n and (first := index[min(n, len(index) - 1)]) > (since or index[0]):
             early.append(f"none could come before {first:%Y-%m-%d}, as it looks {n} sessions back")
     return f"one event is {signal.rule}", *early
@@ -195,6 +199,9 @@ def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
         rows = _picked(rows[rows["date"].between(first, last)], key, signal[key])
     if signal.kind == "window":
         rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
+    if signal["apart"] and len(rows):
+        place = seen.index.searchsorted(rows["date"], side="right")
+        rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     begins = [_begins(signal, seen)]
     for condition in signal.also:
         side = looked_at(condition, of)
@@ -204,9 +211,6 @@ def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
         place = days.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & good[place]]
         begins.append(days[0] if side.cut and len(days) else _first_known(side))
-    if signal["apart"] and len(rows):
-        place = seen.index.searchsorted(rows["date"], side="right")
-        rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)]
     begun = max(filter(None, begins), default=None)
     return Events(seen, rows.reset_index(drop=True), begun, signal.month_ends)
