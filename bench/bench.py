@@ -14,27 +14,24 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from races import exact_runs, falls, growth, means, run_tables
+from races import falls, growth, run_tables
 from waits import waits
 
 from publish.files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-PACKAGES = ("numpy", "pandas", "polars", "arch", "quantstats")
-RACES = (run_tables, exact_runs, means, falls)
+PACKAGES = ("numpy", "pandas", "polars", "quantstats")
+RACES = (run_tables, falls)
 FEWEST = 3
 
 WORDS = {
     "races": (
         "Both ways do the same work on the same numbers in turn; the ratio is that of the medians,"
         " above one where this package is faster. *The same work twice* shows this machine's noise."
-        " *Agree* is the largest gap between the two answers (for the interval, in units of its"
-        " width), or whether they hold the same rows.\n\n"
+        " *Agree* is the largest gap between the two answers, or whether they hold the same"
+        " rows.\n\n"
         "- *Run table*: every run of sessions in which one side led, for each pair.\n"
-        "- *Longest run in a resample*: computed exactly here; arch draws the resamples, so the gap"
-        " is the error of drawing. A race of computation only: what a bootstrap says about a record"
-        " is no inference, as the notebook on streaks shows.\n"
         "- *Falls*: this package also gives the day of recovery; quantstats also the depth without"
         " outliers."
     ),
@@ -46,10 +43,10 @@ WORDS = {
         " read from `build/verdicts`. The notebook and the site find verdicts there."
     ),
     "growth": (
-        "*Each* is the time for a pair or a replicate at the largest size, over that at the"
+        "*Each* is the time for a pair at the largest size, over that at the"
         " smallest: one where the cost is linear. Memory is the most held at once beside the input,"
         " result included. The run table keeps every run; the scan keeps long runs only and holds a"
-        " block of pairs at a time; the interval holds a hundred resamples at a time."
+        " block of pairs at a time."
     ),
 }
 

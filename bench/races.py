@@ -9,16 +9,15 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from research import returns, risk, scan, stats, streaks
+from research import returns, risk, scan, streaks
 
 ENOUGH = 5.0  # seconds of one work: after three turns it gets no more
 LONG = 1.0  # seconds of one turn: a first one beyond it counts, as warming up is nothing beside it
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
-SESSIONS, BLOCK, REPLICATES, UP_TO, LENGTH = 12_000, 10, 100_000, 20, 14
+SESSIONS = 12_000
 WINDOW, STEP = 252, 21
-PAIR_SESSIONS, MEANS, SHORT = 2_500, 2_000, 500
+SHORT = 500
 GROWING_PAIRS, GROWING_SERIES = (625, 2_500, 10_000), (26, 51, 101)
-GROWING_REPLICATES = (1_000, 10_000, 100_000)
 
 
 def take_turns(works: dict[str, Callable], repeats: int) -> tuple[dict[str, list[float]], dict]:
@@ -152,67 +151,6 @@ def run_tables(repeats: int) -> list[dict]:
     ]
 
 
-def usual_bootstrap(wins: pd.Series, replicates: int) -> np.ndarray:
-    """Longest run of wins in each resample that arch draws."""
-    from arch.bootstrap import StationaryBootstrap
-
-    drawn = StationaryBootstrap(BLOCK, wins.to_numpy(float), seed=np.random.default_rng(1))
-    return drawn.apply(_longest, replicates)
-
-
-def _longest(row: np.ndarray) -> int:
-    losses = np.flatnonzero(row < 0.5)
-    return int(np.diff(losses, prepend=-1, append=len(row)).max()) - 1
-
-
-def exact_distribution(wins: pd.Series) -> np.ndarray:
-    """Chances of each length of the longest run in a resample, the last one for that or more."""
-    lengths = range(1, UP_TO + 1)
-    tails = [stats.bootstrap_probability(wins, length, block=BLOCK) for length in lengths]
-    return -np.diff([1.0, *tails, 0.0])
-
-
-def exact_runs(repeats: int) -> list[dict]:
-    """The exact distribution of the longest run in a resample against drawing resamples."""
-    wins = noise(SESSIONS, 1, 2)["s0"] > 0
-    works = {
-        "exact": partial(exact_distribution, wins),
-        "arch": partial(usual_bootstrap, wins, REPLICATES),
-    }
-    times, found = take_turns(works, repeats)
-    lengths = np.minimum(found["arch"].ravel().astype(int), UP_TO)
-    shares = np.bincount(lengths, minlength=UP_TO + 1) / REPLICATES
-    gap = largest_gap(found["exact"], shares)
-    what = f"longest run in a resample, {SESSIONS:,} sessions, lengths to {UP_TO}"
-    other = f"arch, {REPLICATES:,} resamples"
-    return [race(what, other, times["exact"], times["arch"], gap, at_least=30)]
-
-
-def usual_mean_interval(daily: pd.Series, replicates: int) -> np.ndarray:
-    """Interval of the mean from resamples that arch draws."""
-    from arch.bootstrap import StationaryBootstrap
-
-    drawn = StationaryBootstrap(BLOCK, daily.to_numpy(), seed=np.random.default_rng(1))
-    return drawn.conf_int(np.mean, replicates, method="percentile").ravel()
-
-
-def _interval(daily: pd.Series, replicates: int) -> stats.Finding:
-    return stats.interval(daily, rng=np.random.default_rng(1), block=BLOCK, replicates=replicates)
-
-
-def means(repeats: int) -> list[dict]:
-    """The bootstrap interval of a mean against arch."""
-    daily = noise(PAIR_SESSIONS, 1, 3)["s0"]
-    works = {
-        "ours": partial(_interval, daily, MEANS),
-        "arch": partial(usual_mean_interval, daily, MEANS),
-    }
-    times, found = take_turns(works, repeats)
-    gap = largest_gap([found["ours"].low, found["ours"].high], found["arch"])
-    what = f"bootstrap interval of a mean, {PAIR_SESSIONS:,} sessions, {MEANS:,} resamples"
-    return [race(what, "arch", times["ours"], times["arch"], gap / np.ptp(found["arch"]))]
-
-
 def deepest_in(wealth: pd.DataFrame, windows: dict, fall: Callable) -> list[float]:
     """Deepest fall in each window and series, by a function of levels."""
     return [fall(wealth.loc[a:b, name]) for a, b in windows.values() for name in wealth]
@@ -287,19 +225,14 @@ def growing(what: str, unit: str, works: dict[int, Callable], repeats: int) -> d
 
 
 def growth(repeats: int) -> list[dict]:
-    """Cost with pairs and with replicates."""
+    """Cost with pairs."""
     leads, universe = noise(SHORT, max(GROWING_PAIRS), 1), noise(SHORT, max(GROWING_SERIES), 5)
-    pair = noise(PAIR_SESSIONS, 1, 3)["s0"]
     tables = {n: partial(streaks.run_table, leads.iloc[:, :n].copy()) for n in GROWING_PAIRS}
     scans = {
         n * (n - 1): partial(scan.long_runs, universe.iloc[:, :n].copy(), at_least=10, block=50)
         for n in GROWING_SERIES
     }
-    intervals = {n: partial(_interval, pair, n) for n in GROWING_REPLICATES}
     return [
         growing(f"run table, {SHORT:,} sessions", "pairs", tables, repeats),
         growing(f"scan for runs of 10, {SHORT:,} sessions", "pairs", scans, repeats),
-        growing(
-            f"bootstrap interval, {PAIR_SESSIONS:,} sessions", "replicates", intervals, repeats
-        ),
     ]

@@ -42,20 +42,10 @@ class Register:
         """Verdict by id."""
         return {verdict.id: verdict for verdict in self.verdicts}
 
-    @functools.cached_property
-    def frame(self) -> pd.DataFrame:
-        """One row a verdict, to be counted and filtered."""
-        rows = [
-            (v.claim.article.id, v.claim.category or "other", v.verdict, v.evidence)
-            for v in self.verdicts
-        ]
-        return pd.DataFrame(rows, columns=["article", "category", "verdict", "evidence"])
-
     @property
-    def evidence(self) -> dict[str, int]:
-        """How many verdicts rest on what is computed, on what is published, and on none."""
-        count = Counter(self.frame["evidence"])
-        return {kind: count[kind] for kind in ("computed", "published", "none")}
+    def evidence(self) -> Counter:
+        """How many verdicts rest on what is ``computed``, on what is ``published``, on ``none``."""
+        return Counter(verdict.evidence for verdict in self.verdicts)
 
     @functools.cached_property
     def weights(self) -> dict[str, int]:
@@ -225,19 +215,6 @@ def choices(verdict: Verdict, tried: Iterable[dict], data) -> pd.DataFrame:
         for row in tried
     ]
     return pd.DataFrame(made, columns=["choice", "computed", "fits"], dtype=object)
-
-
-def citation(data, claim: str = "") -> str:
-    """How to cite the project, or its verdict on a claim, in plain text."""
-    entry = citation_file()
-    named = lambda who: who.get("name") or f"{who['given-names']} {who['family-names']}"
-    who = " and ".join(map(named, entry["authors"]))
-    vintage = "" if data.name == "snapshot" else f" (vintage {data.name})"
-    what = f"claim {claim}, " if claim else ""
-    return (
-        f"{who}. {entry['title']}. Version {entry['version']}, {what}"
-        f"data to {day(data.as_of)}{vintage}, hash {data.hash[:12]}."
-    )
 
 
 @functools.cache

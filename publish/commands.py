@@ -63,9 +63,8 @@ def add(commands) -> None:
         '"Did small caps keep up?"',
         takes=[("title", "TITLE", "the question it asks")],
     )
-    rest = ("options", "", "options of jupyter lab", {"nargs": argparse.REMAINDER})
-    start = "open the notebooks in JupyterLab, on a start page"
-    new("lab", start, _lab, *("", "--no-browser --port=8889"), takes=[rest])
+    start = "open the notebooks in JupyterLab, on a start page; further options are its own"
+    new("lab", start, _lab, *("", "--no-browser --port=8889")).set_defaults(more=[])
     new(
         "completion",
         "print what completes commands and options in a shell",
@@ -149,7 +148,7 @@ def _new(options) -> int:
 def _lab(options) -> int:
     from publish import lab
 
-    lab.main(options.options)
+    lab.main(options.more)
     return 0
 
 

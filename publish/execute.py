@@ -152,24 +152,23 @@ async def _run_all(paths, into, jobs: int, progress: bool, environment, command)
     from tqdm import tqdm
 
     turn = asyncio.Semaphore(jobs)
-    figures = figure_folder(paths[0], into).parent.resolve()
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
-        files.scratch(figures, "figures") as drawn,
         tqdm(total=len(paths), unit="notebook", disable=None if progress else True) as bar,
     ):
 
         async def one(path: Path) -> Run:
             async with turn:
                 bar.set_postfix_str(path.stem)
-                own = environment | {"SMALLCAPS_FIGURES": str(drawn / path.stem)}
+                drawn, figures = Path(scratch) / "figures" / path.stem, figure_folder(path, into)
+                own = environment | {"SMALLCAPS_FIGURES": str(drawn)}
                 target = files.executed(path, into)
                 run = await _run_one(path, target, Path(scratch), own, command)
                 if not run.error:
-                    shutil.rmtree(figures / path.stem, ignore_errors=True)
-                    with contextlib.suppress(FileNotFoundError):  # a notebook without figures
-                        os.replace(drawn / path.stem, figures / path.stem)
-                        files.seal(target, figures / path.stem)
+                    shutil.rmtree(figures, ignore_errors=True)
+                    if drawn.exists():  # else a notebook without figures
+                        shutil.move(drawn, figures)
+                        files.seal(target, figures)
                 bar.update()
                 if progress and bar.disable:
                     told = f"{path.stem}: {run.status}, {run.seconds:.0f} s"

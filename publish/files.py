@@ -19,8 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
-SEAL = "of.sha256"
-_SCRATCH = re.compile(r"\.[\w.-]+-pid(\d+)-\w+")
+SEAL, A_DAY = "of.sha256", 24 * 3600
 
 
 def shown(path: Path) -> str:
@@ -123,20 +122,20 @@ def fingerprint(parts: Iterable[Path], *said: str) -> str:
 
 
 @contextlib.contextmanager
-def scratch(folder: Path, name: str) -> Iterator[Path]:
-    """A folder to work in beside what it becomes, with the number of this process in its name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    sweep(folder)
-    prefix = f".{name}-pid{os.getpid()}-"
-    with tempfile.TemporaryDirectory(dir=folder, prefix=prefix, ignore_cleanup_errors=True) as made:
-        yield Path(made)
-
-
-@contextlib.contextmanager
 def anew(target: Path) -> Iterator[Path]:
-    """A folder to fill that takes the place of another in two renamings, or changes nothing."""
-    with scratch(target.parent, target.name) as folder:
-        made, old = folder / "made", folder / "old"
+    """A folder to fill that takes the place of another in two renamings, or changes nothing.
+
+    It is filled beside the other; what a killed process has left there for a day goes.
+    """
+    prefix = f".{target.name}-part-"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.iterdir():
+        if left.name.startswith(prefix) and time.time() - left.stat().st_mtime > A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=prefix, ignore_cleanup_errors=True
+    ) as folder:
+        made, old = Path(folder) / "made", Path(folder) / "old"
         made.mkdir()
         yield made
         if target.exists():
@@ -147,28 +146,3 @@ def anew(target: Path) -> Iterator[Path]:
             if old.exists():
                 os.replace(old, target)
             raise
-
-
-def sweep(folder: Path) -> list[Path]:
-    """Remove scratch files and folders of processes that no longer run; returns those."""
-    dead = [
-        path
-        for path in folder.iterdir()
-        if (found := _SCRATCH.fullmatch(path.name)) and not _alive(int(found[1]))
-    ]
-    for path in dead:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-    return dead
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # of somebody else
-        return True
-    return True

@@ -5,7 +5,6 @@ nothing is written to their home but what they change in JupyterLab.
 """
 
 import os
-import sys
 
 from publish.files import BUILD, ROOT
 
@@ -38,15 +37,10 @@ def tidy(model: dict, **_) -> None:
         model["content"] = book
 
 
-def main(options: list[str] | None = None) -> None:
-    """Serve until interrupted; ``options`` are those of ``jupyter lab``, by default as typed."""
+def main(options: list[str]) -> None:
+    """Serve until interrupted; ``options`` are those of ``jupyter lab``."""
     os.environ.update(environment())
     from jupyterlab.labapp import main as serve
 
-    options = sys.argv[1:] if options is None else options
     named = {option.partition("=")[0] for option in options}
     serve([*(f"{name}={value}" for name, value in PLACE.items() if name not in named), *options])
-
-
-if __name__ == "__main__":
-    main()

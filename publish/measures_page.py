@@ -3,26 +3,23 @@
 import inspect
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pandas as pd
 
 from publish.files import ROOT
 from research.formats import table
 
-PAGE = ROOT / "docs" / "measures.md"
-_HEAD = """# Measures a claim file may name
-
-Made by `make report` from the measures themselves. Arguments in brackets may be left out. *Gives*
-is the unit of the value: `decimal` (0.07 is 7%), `ratio`, `index points`, `sessions`, `count`,
-`years`, `date` (ISO), `boolean`. *Moves* is the argument that an undated claim or a later look
-moves. *Grid* lists the choices of the core grid: other series, price or total return,
-definitions. The second table says what is expected of each argument; where *in* is empty, that
-holds in every measure not named beside it.
-"""
+PAGE, TEMPLATE = ROOT / "docs" / "measures.md", Path(__file__).with_name("measures.md")
 
 
 def page() -> str:
-    """The page: a table of measures and a table of arguments, in Markdown."""
+    """The page, in Markdown: measures and what is expected of each argument, and the language."""
+    return TEMPLATE.read_text(encoding="utf-8").format(**_registered(), **_language())
+
+
+def _registered() -> dict[str, str]:
+    """A table of measures and a table of arguments."""
     from research import measures  # noqa: F401  (enters the measures into the registry)
     from research.registry import PARAMETERS, REGISTRY
 
@@ -43,13 +40,11 @@ def page() -> str:
         for (key, words), names in sorted(found.items())
     ]
     heads = ["measure", "gives", "arguments", "moves", "grid", "what it is"]
-    parts = [_HEAD.strip(), table(pd.DataFrame(listed, columns=heads)), *_language()]
     arguments = pd.DataFrame(expected, columns=["argument", "in", "expected"])
-    parts += ["## Arguments", table(arguments)]
-    return "\n\n".join(parts) + "\n"
+    return {"measures": table(pd.DataFrame(listed, columns=heads)), "arguments": table(arguments)}
 
 
-def _language() -> list[str]:
+def _language() -> dict[str, str]:
     """What the language's statistics, signals, and transforms of the economy mean."""
     from research.macro import TRANSFORMS
     from research.measures import signals
@@ -58,11 +53,8 @@ def _language() -> list[str]:
     statistics = [(f"`{name}`", s.unit or "windows", s.what) for name, s in STATISTICS.items()]
     heads = ["stat", "unit", "what it is, over a window or on its last day"]
     about = (inspect.getdoc(signals) or "").split("\n\n", 1)[1].replace("``", "`")
-    return [
-        "## Statistics (`stat`)",
-        table(pd.DataFrame(statistics, columns=heads)),
-        "## Signals (`after`, `signal`)",
-        re.sub("^(`.*?`) {2,}", r"- \1: ", about, flags=re.MULTILINE),
-        "## Transforms of the economy (`transform`)",
-        "\n".join(f"- `{name}`: {text}" for name, text in TRANSFORMS.items()),
-    ]
+    return {
+        "statistics": table(pd.DataFrame(statistics, columns=heads)),
+        "signals": re.sub("^(`.*?`) {2,}", r"- \1: ", about, flags=re.MULTILINE),
+        "transforms": "\n".join(f"- `{name}`: {text}" for name, text in TRANSFORMS.items()),
+    }

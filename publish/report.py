@@ -9,7 +9,7 @@ from pathlib import Path
 from publish import readme
 from publish.execute import run_notebooks
 from publish.files import NOTEBOOKS, edition, shown
-from publish.site import build_site, is_current, waiting
+from publish.site import build_site, waiting
 from research.suggestions import nearest
 
 
@@ -51,7 +51,7 @@ def report(
         why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
         print(f"The site was left as it is: {why}")
     else:
-        if not into and not only and not is_current() and readme.update():
+        if not into and not only and readme.update():
             print(f"{shown(readme.README)}: answers written anew.")
         page = build_site(jobs=jobs, progress=progress, force=force)
         print(f"Read:  {shown(page)}   (five findings, every verdict, links to every study)")

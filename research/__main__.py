@@ -23,7 +23,10 @@ def main(argv: list[str] | None = None) -> int:
         gc.set_threshold(1_000_000, 50)
         atexit.register(gc.freeze)
     parser = _parser()
-    options = parser.parse_args(argv)
+    options, more = parser.parse_known_args(argv)
+    if more and not hasattr(options, "more"):  # of a verb that hands on what it does not know
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    options.more = more
     if not hasattr(options, "run"):
         parser.print_help()
         return EXIT_FAULT

@@ -103,6 +103,8 @@ def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
             f"months: expected either months or sessions above zero, got {months} and {sessions}."
         )
     event = pd.DatetimeIndex(dates).sort_values().as_unit(index.unit)
+    if event.hasnans:
+        raise ValueError(f"dates: expected days, {event.isna().sum()} of {len(event)} missing.")
     start = event + pd.offsets.MonthEnd(0) if is_monthly(index) else event
     base = index.searchsorted(start, side="right") - 1
     if months is not None:
@@ -182,9 +184,9 @@ def summary(
     found = []
     for length in months:
         rows = leads_after(ahead, behind, dates, months=length)
+        row = {"months": length, **averages(rows)}
         first = rows.loc[rows["status"] == COMPLETE, "base"].iloc[0]
-        expected = usual(ahead, behind, since=first, months=length)
-        found.append({"months": length, **averages(rows), "usual": expected})
+        found.append(row | {"usual": usual(ahead, behind, since=first, months=length)})
     return pd.DataFrame(found).astype({"n": int, "clusters": int})
 
 

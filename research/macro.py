@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from research.stats.intervals import t_interval
+from research.stats.results import NOISE, sample
 
 TRANSFORMS = {
     "level": "the value as published",
@@ -52,6 +53,9 @@ def transform(series: pd.Series, kind: str) -> pd.Series:
         return series
     count = periods_a_year(series.index)
     regular = series.asfreq("MS" if count == 12 else "QS")
+    if regular.count() < len(series):
+        lost = series.index.difference(regular.index)[0]
+        raise ValueError(f"series: expected first days of periods, got {lost:%Y-%m-%d}.")
     before = regular.shift(count if kind == "yoy" else 1)
     power = count if kind == "saar" else 1
     changed = regular - before if kind == "diff" else (regular / before) ** power - 1
@@ -67,17 +71,17 @@ def slope(lead: pd.Series, factor: pd.Series) -> dict[str, float]:
 
     Gives ``slope`` (lead in decimals per 1.0 of the factor), ``low``, ``high``, ``p`` (two-sided,
     of no slope), ``n`` and ``correlation``. Raises ValueError with fewer than five common periods,
-    or a factor that never moves.
+    one of both that never moves, or a factor that moves in a single period: it leaves no error.
     """
     both = np.column_stack([lead, factor.reindex(lead.index)]).astype(float)
     reply, moves = both[~np.isnan(both).any(axis=1)].T
-    if len(reply) < 5 or np.ptp(moves) == 0:
-        raise ValueError(
-            f"factor: expected five or more periods in which it moves, got {len(reply)}."
-        )
+    sample(moves, "factor", fewest=5)
+    sample(reply, "lead", fewest=5)
     design = np.column_stack([moves, np.ones(len(reply))])
     inverse = np.linalg.pinv(design)
-    leverage = np.einsum("ij,ik,kj->i", design, design, inverse @ inverse.T)
+    leverage = (design * inverse.T).sum(axis=1)
+    if (1 - leverage < NOISE).any():
+        raise ValueError("factor: expected moves in two periods or more, got them in one.")
     fitted = inverse @ reply
     weight = ((reply - design @ fitted) / (1 - leverage)) ** 2
     error = np.sqrt((inverse @ (weight[:, None] * inverse.T))[0, 0])

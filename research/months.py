@@ -72,6 +72,8 @@ def monthly_changes(
     >>> monthly_changes(small, large).round(4).to_numpy().tolist()
     [[0.21, 0.0]]
     """
+    if months < 1:
+        raise ValueError(f"months: expected one or more, got {months}.")
     wealth = returns.levels_together(*series)
     found, begins = month_ends(wealth), wealth.index[0]
     values, ends = found.to_numpy(), found.index[months:]

@@ -1,5 +1,4 @@
-"""The federal funds target: every change, when it was decided and when it took effect, and the rate
-on a day.
+"""The federal funds target: every change, when it was decided and when it took effect.
 
 Markets learn of a change on the day of the *decision*; since 2015 the new rate takes *effect* on
 the business day after it, and that is the day on which FRED's target series steps. An event study
@@ -8,12 +7,9 @@ uses the decision, a question about the rate in force the effective day.
 
 import pandas as pd
 
-from research.returns import Day
-
 KINDS = ("cut", "hike", "first_cut", "first_hike", "last_cut", "last_hike", "any")
 QUIET_MONTHS = 12
 BEGINS = pd.Timestamp("1990-01-01")  # the list holds every change from here on
-RANGE_SINCE, RANGE = pd.Timestamp("2008-12-16"), 0.0025
 
 
 def decisions(events: pd.DataFrame) -> pd.DataFrame:
@@ -58,22 +54,3 @@ def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     if which == "last":
         return rows[_turns(table["date"], table["kind"], -1)[rows.index]]
     return rows[rows["first"]] if which else rows
-
-
-def rate_on(table: pd.DataFrame, day: Day, *, side: str = "upper") -> float:
-    """Federal funds target in effect on a day, decimal.
-
-    Takes the table of :func:`decisions` and the ``"upper"``, ``"lower"`` or ``"middle"`` side:
-    until 15 December 2008 the target was one figure, since then it is a range a quarter point wide.
-    """
-    off = {"upper": 0.0, "middle": RANGE / 2, "lower": RANGE}
-    if side not in off:
-        raise ValueError(f"side: expected one of {', '.join(off)}; got {side!r}.")
-    in_force = table[table["effective"] <= pd.Timestamp(day)]
-    if in_force.empty:
-        raise ValueError(
-            f"on: expected {table['effective'].min():%Y-%m-%d} or later, got"
-            f" {pd.Timestamp(day):%Y-%m-%d}."
-        )
-    row = in_force.iloc[-1]
-    return float(round(row["target"] - (off[side] if row["effective"] >= RANGE_SINCE else 0.0), 6))

@@ -60,6 +60,9 @@ class Reader(NamedTuple):
         one, *_ = self.schema.get("anyOf", [self.schema])
         return tuple(one.get("enum", ()))
 
+    def __hash__(self) -> int:  # a schema has none
+        return hash((self.parse, self.expected))
+
     def read(self, *given):
         """What the last value given is, or a ValueError that says what was expected."""
         if (found := self.parse(*given)) is not None:

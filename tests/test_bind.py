@@ -15,8 +15,8 @@ from research.claims.evidence import Case
 DATA = Toy()
 
 
-def measure(unit="decimal", name="made", range=None):
-    return registry.Measure(name, lambda data, *, end: None, unit, "end", {}, range=range)
+def measure(unit="decimal", name="made", range=None, gives=None):
+    return registry.Measure(name, lambda data, *, end: gives, unit, "end", {}, range=range)
 
 
 def faults(made):
@@ -270,8 +270,9 @@ PERCENTS = [
 
 @pytest.mark.parametrize(("unit", "relation", "claimed", "rounding", "value", "said"), PERCENTS)
 def test_percent_typed_as_a_number(unit, relation, claimed, rounding, value, said):
-    case = Case(claim("made", relation, claimed, rounding=rounding), measure(unit), {})
-    found = bind.percent_slip(case, value)
+    gives = registry.Result(value, pd.Timestamp("2026-01-14"))
+    made = claim("made", relation, claimed, rounding=rounding)
+    found = bind.percent_slip(Case(made, measure(unit, gives=gives), {"end": None}))
     assert found.startswith(said)
     assert bool(found) is bool(said)
 

@@ -125,28 +125,10 @@ class TestByHand:
 
     def test_the_reversal_asked_for_decides_the_length(self):
         """Down, up 30%, down: one fall of three months, or two of one month each."""
-        level = path(2.0, 1.0, 1.3, 0.5)
-        found = cycles.by_threshold(level, months(4)[3], rises=(0.2, 0.4))
-        assert found["length"].tolist() == pytest.approx([1 / 12, 3 / 12])
-        assert found["is_longest"].tolist() == [False, True]  # as long is not longer
-        assert found["start"].tolist() == [level.index[2], level.index[0]]
-
-    def test_every_definition_under_every_dating(self):
-        levels = {"one": path(1.0, 1.5, 1.0), "two": path(1.0, 2.0)}
-        found = cycles.by_definition(levels)
-        assert found.index.tolist() == list(range(len(found)))
-        parts = dict(list(found.groupby(["definition", "dating"])))
-        assert {name for name, _ in parts} == {"one", "two"}
-        for (name, dating), part in parts.items():
-            own = part.reset_index(drop=True).drop(columns=["definition", "dating"])
-            pd.testing.assert_frame_equal(own, cycles.spells(levels[name], dating=dating))
-
-    def test_no_spell_in_force_is_not_a_day_beyond_the_data(self):
-        level = path(1.0, 2.0, 1.0, 2.0)
-        on = [months(4)[2], months(4)[3], "2020-01-31"]
-        found = pd.concat([cycles.by_threshold(level, day, rises=[0.2]) for day in on])
-        assert found["length"].tolist() == pytest.approx([1 / 12, 0.0, np.nan], nan_ok=True)
-        assert found["is_longest"].tolist() == [True, False, False]
+        for rise, lengths, ranks in ((0.2, [1, 1, 1], [1, 1, 1]), (0.4, [3], [1])):
+            found = cycles.spells(path(2.0, 1.0, 1.3, 0.5), dating="threshold", rise=rise)
+            assert (12 * found["length"]).tolist() == pytest.approx(lengths)
+            assert found["rank"].tolist() == ranks
 
 
 class TestAnyPath:

@@ -20,7 +20,7 @@ def bound(*made):
 
 def dated(*made):
     """The groups of claims that are stated for one session, by claim."""
-    return dating.date(bound(*made), DATA)
+    return dating.date(bound(*made))
 
 
 def undated(first, last, claimed=0.10, rounding=0.01, **rest):
@@ -35,21 +35,21 @@ def another(first, last, *figures, **rest):
 
 
 def test_a_range_holds_both_its_ends_and_stops_at_publication():
-    assert list(dated(undated(3, 6))["900-01"].readings) == list(SESSIONS[3:7])
+    assert list(dated(undated(3, 6))["900-01"].cases) == list(SESSIONS[3:7])
     early = Article(id="900", published=dt.date.fromisoformat(DAY[5]))
-    assert list(dated(undated(3, 6, article=early))["900-01"].readings) == list(SESSIONS[3:6])
+    assert list(dated(undated(3, 6, article=early))["900-01"].cases) == list(SESSIONS[3:6])
 
 
 def test_members_share_the_range_that_all_of_them_allow():
     joints = dated(undated(3, 6, joint="a"), another(5, 9))
     assert joints["900-01"] is joints["900-02"]
-    assert list(joints["900-01"].readings) == list(SESSIONS[5:7])
+    assert list(joints["900-01"].cases) == list(SESSIONS[5:7])
 
 
 def test_claims_of_another_group_or_of_none_are_dated_apart():
     others = undated(5, 9, joint="b", id="900-02"), undated(4, 8, id="900-03")
     joints = dated(undated(3, 6, joint="a"), *others)
-    assert [[*joint.readings][-1] for joint in joints.values()] == [*SESSIONS[[6, 9, 8]]]
+    assert [[*joint.cases][-1] for joint in joints.values()] == [*SESSIONS[[6, 9, 8]]]
 
 
 NEAREST = [  # what is claimed, its rounding, the verdict and the session taken
@@ -96,28 +96,29 @@ def test_a_figure_that_never_fits_falls_alone_and_dates_nothing():
 def test_another_figure_in_one_claim_leaves_the_others_and_the_evidence():
     group = dated(undated(3, 6, joint="a"), another(3, 6))["900-01"]
     other = group.with_claimed("900-02", 0.5)
-    told = [(case.claim.id, case.claim.claimed) for case in other.cases]
-    assert told == [("900-01", 0.10), ("900-02", 0.5)]
-    assert other.readings is group.readings
+    for day, row in other.cases.items():
+        told = [(name, case.claim.claimed, case.value) for name, case in row.items()]
+        value = group.cases[day]["900-02"].value
+        assert told == [("900-01", 0.10, value), ("900-02", 0.5, value)]
 
 
 def test_a_member_with_a_day_of_its_own_is_read_there_on_every_session_of_the_others():
     own = claim(args={**YTD, "end": DAY[9]}, id="900-02", joint="a", claimed=0.05, rounding=0.01)
-    readings = dated(undated(3, 6, joint="a"), own)["900-02"].readings
-    assert [row["900-02"].value for row in readings.values()] == pytest.approx([GAIN[9]] * 4)
+    cases = dated(undated(3, 6, joint="a"), own)["900-02"].cases
+    assert [row["900-02"].value for row in cases.values()] == pytest.approx([GAIN[9]] * 4)
 
 
 def test_what_makes_no_sense_on_a_day_has_no_value_on_it():
     [case] = bound(undated(5, 9, args={**YTD, "start": DAY[4]}))
-    reading = case.tried(DATA, case.moved(SESSIONS[3]))
-    assert reading.result is None
-    assert "expected a session after 2026-01-06" in str(reading.missing)
+    there = case.at(SESSIONS[3])
+    assert there.tried().value is None
+    assert "expected a session after 2026-01-06" in str(there.tried().missing)
 
 
 def test_a_claim_that_the_data_never_cover_is_left_out_of_its_group():
     gone = another(15, 18, args={**YTD, "series": "stock"})
     joints = dated(undated(15, 18, joint="a"), gone)
-    assert [case.claim.id for case in joints["900-01"].cases] == [*joints] == ["900-01"]
+    assert joints["900-01"].members == [*joints] == ["900-01"]
 
 
 def test_an_undated_claim_that_the_data_never_cover_waits_for_them():

@@ -222,6 +222,8 @@ REFUSED = [
     (band("1990-01-31", 1), "dates: expected an event with 1 periods after it"),
     (band("2020-06-30", 2), "dates: expected an event with 2 periods after it"),
     (band("2020-03", 0), "after: expected one period or more, got 0"),
+    (lambda: events.leads_after(SMALL, LARGE, ["2020-01-31", None], months=1), "dates: .* 1 of 2"),
+    (lambda: events.summary(SMALL, LARGE, ["2020-06-30"], months=[12]), "events: .* got 1 without"),
     (lambda: events.clusters([2, 1], [3, 4]), "base: expected windows in order"),
 ]
 

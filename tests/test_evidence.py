@@ -1,21 +1,19 @@
 """A claim beside its evidence: samples that begin later, what stands in, whose choice is whose."""
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 from toy import DAY, SESSIONS, YTD, Toy, claim, frame, one
 
 from research import registry
-from research.claims import choices, rules, stand_ins
+from research.claims import choices, hints, reasons, rules
 from research.claims.claim import Article
-from research.claims.evidence import Case, Reading
+from research.claims.evidence import Case
 
 
-def case(args=None, unit="decimal", **stated):
-    """A claim bound to a measure of a sample, whose function nobody asks."""
-    made = registry.Measure("made", lambda data, *, series, since=None: None, unit, None, {})
-    return Case(claim("made", **stated), made, {"series": ("russell_2000",)} | (args or {}))
+def case(args=None, unit="decimal", *, data=None, finds=None, **stated):
+    """A claim bound to a measure of a sample, with what it finds."""
+    made = registry.Measure("made", lambda data, *, series, since=None: finds, unit, None, {})
+    return Case(claim("made", **stated), made, {"series": ("russell_2000",)} | (args or {}), data)
 
 
 LATER = {"2026-02-02": None, "2026-02-03": pd.Timestamp("2026-02-03")}  # 31 and 32 days
@@ -28,27 +26,26 @@ def test_a_choice_of_another_sample_begins_a_month_later(first, begins, since):
     data = Toy(russell_2000=frame([0.01] * 38, index=SESSIONS[2:]))
     data.frames["iwm"] = frame([0.01] * (len(later) - 1), index=later)
     asked = {} if since is None else {"since": pd.Timestamp(since)}
-    cell = Reading({"series": ("iwm",)} | asked)
-    assert case(asked).begins_later(data, cell) == begins
-    assert case(asked, kind="general").begins_later(data, cell) is None
-    assert case(asked, kind="general", unit="count").begins_later(data, cell) == begins
-    assert case(asked | {"since": pd.Timestamp("2026-01-05")}).begins_later(data, cell) is None
-    assert case({"series": ("nobody",)}).begins_later(data, cell) is None
-    assert case(asked).begins_later(data, Reading({"series": ("nobody",)})) is None
+    cell = case({"series": ("iwm",)} | asked)
+    assert case(asked, data=data).begins_later(cell) == begins
+    assert case(asked, data=data, kind="general").begins_later(cell) is None
+    assert case(asked, "count", data=data, kind="general").begins_later(cell) == begins
+    late, nobody = {"since": pd.Timestamp("2026-01-05")}, {"series": ("nobody",)}
+    assert case(asked | late, data=data).begins_later(cell) is None
+    assert case(nobody, data=data).begins_later(cell) is None
+    assert case(asked, data=data).begins_later(case(nobody)) is None
 
 
 def test_only_a_sample_can_begin_later():
     data = Toy(iwm=frame([0.01] * 3, index=SESSIONS[-4:]))
-    lead = Case(claim(), registry.REGISTRY["change"], {"series": ("russell_2000",)})
-    assert lead.begins_later(data, Reading({"series": ("iwm",)})) is None
+    lead = Case(claim(), registry.REGISTRY["change"], {"series": ("russell_2000",)}, data)
+    assert lead.begins_later(case({"series": ("iwm",)})) is None
 
 
 def test_a_yield_has_no_basis_and_a_window_of_the_same_returns_is_no_other():
-    asked = [Reading({"series": ("DGS2",), "basis": basis}) for basis in ("price", "total")]
-    other = Reading({"series": ("DGS10",), "basis": "price"})
-    of_a_yield = case({"series": ("DGS2",)})
-    assert of_a_yield._same(Toy(), *asked)
-    assert not of_a_yield._same(Toy(), asked[0], other)
+    price, total = (case({"series": ("DGS2",), "basis": basis}) for basis in ("price", "total"))
+    assert price.same(total)
+    assert not price.same(case({"series": ("DGS10",), "basis": "price"}))
 
 
 def test_definitions_are_varied_only_for_one_of_them():
@@ -84,8 +81,10 @@ FUNDS.catalogue["symbols"] = FUNDS.catalogue.index.str.upper()
 A_YEAR = 1.05 * (1 / 0.99 - 1)  # what IWM costs in a year in which it gains 5%
 
 
-def found(value, **more):
-    return registry.Result(value, SESSIONS[9], **more)
+def of_funds(names, value=0.05, unit="decimal", years=1.0, slack=0.0, **stated):
+    """A claim on some funds with what was found."""
+    finds = registry.Result(value, SESSIONS[9], years=years, slack=slack)
+    return case({"series": names}, unit, data=FUNDS, finds=finds, **stated)
 
 
 @pytest.mark.parametrize(
@@ -100,21 +99,19 @@ def found(value, **more):
     ],
 )
 def test_what_the_dearest_fund_costs_over_a_window(names, value, years, cost):
-    made = case({"series": names})
-    assert stand_ins.cost(made, FUNDS, found(value, years=years)) == pytest.approx(cost)
-    of_the_index = replace(made, claim=replace(made.claim, about="index"))
+    assert of_funds(names, value, years=years).cost == pytest.approx(cost)
     for least in (0.0, 1.0):
-        result = found(value, years=years, slack=least)
-        assert stand_ins.slack(made, FUNDS, result) == least
-        assert stand_ins.slack(of_the_index, FUNDS, result) == pytest.approx(max(cost, least))
+        made = of_funds(names, value, years=years, slack=least)
+        assert made.slack == least
+        assert made.claiming(about="index").slack == pytest.approx(max(cost, least))
 
 
 def test_a_fund_that_stands_for_its_index_is_named_with_what_it_costs():
-    names = {"series": ("iwm", "russell_2000", "spy")}
+    made = of_funds(("iwm", "russell_2000", "spy"))
     stands = "{} stands for its index, and costs {}% a year"
     told = stands.format("IWM", "1"), stands.format("SPY", "0.2")
-    assert stand_ins.said(case(names, about="index"), FUNDS) == told
-    assert stand_ins.said(case(names), FUNDS) == ()
+    assert reasons.stands_in(made.claiming(about="index")) == told
+    assert reasons.stands_in(made) == ()
 
 
 OVERLOOKED = 'it misses by no more than the fund costs; of its index say about = "index"'
@@ -129,10 +126,8 @@ MISSES = [  # what is claimed where a fund gained 5%, of what, in which unit, an
 
 @pytest.mark.parametrize(("claimed", "about", "unit", "said", "because"), MISSES)
 def test_a_miss_that_the_cost_of_a_fund_may_account_for(claimed, about, unit, said, because):
-    made = case({"series": ("iwm",)}, unit, claimed=claimed, about=about, rounding=0.001)
-    lines = stand_ins.overlooked(made, FUNDS, found(0.05, years=1.0))
-    assert lines == ((said,) if said else ())
-    assert stand_ins.missed_by(made, 0.05) == because
-    index = {"series": ("russell_2000",)}
-    of_an_index = case(index, claimed=claimed, about=about, rounding=0.001)
-    assert stand_ins.overlooked(of_an_index, FUNDS, found(0.05, years=1.0)) == ()
+    made = of_funds(("iwm",), unit=unit, claimed=claimed, about=about, rounding=0.001)
+    assert hints.overlooked(made) == ((said,) if said else ())
+    assert reasons.missed_by(made) == because
+    index = of_funds(("russell_2000",), claimed=claimed, about=about, rounding=0.001)
+    assert hints.overlooked(index) == ()

@@ -5,7 +5,7 @@ import pytest
 from toy import SESSIONS, claim
 
 from research import registry
-from research.claims.evidence import Case, Reading
+from research.claims.evidence import Case
 from research.claims.hints import across, hints
 from research.measures.signals import Signal
 
@@ -61,14 +61,10 @@ def asked(args, wanted, *, value=0.5, name="made", **stated):
     return Case(claim(name, **fields), registry.Measure(name, function, "decimal"), args)
 
 
-def said(case):
-    return hints(case, None, case.read(None))
-
-
 @pytest.mark.parametrize(("args", "wanted", "text"), ELSE)
 def test_what_would_fit_with_other_arguments(args, wanted, text):
-    assert said(asked(args, wanted)) == ((text,) if text else ())
-    assert said(asked(args, wanted, relation="above", claimed=0.7)) == ()
+    assert hints(asked(args, wanted)) == ((text,) if text else ())
+    assert hints(asked(args, wanted, relation="above", claimed=0.7)) == ()
 
 
 BESIDE = [  # what is asked, what is found, of which measure, and what is said
@@ -82,14 +78,14 @@ BESIDE = [  # what is asked, what is found, of which measure, and what is said
 
 @pytest.mark.parametrize(("args", "value", "name", "lines"), BESIDE)
 def test_what_is_said_where_nothing_else_fits(args, value, name, lines):
-    assert said(asked(args, {"side": "never"}, value=value, name=name)) == lines
+    assert hints(asked(args, {"side": "never"}, value=value, name=name)) == lines
 
 
 def test_a_day_has_no_sign_and_a_figure_without_a_value_none():
     made = asked({}, {"side": "never"})
-    assert hints(made, None, Reading({})) == ()
+    assert hints(made.without("no data")) == ()
     day = {"value": "2026-01-05", "relation": "on_date", "claimed": "2026-01-06"}
-    assert said(asked({}, {"side": "never"}, **day)) == ()
+    assert hints(asked({}, {"side": "never"}, **day)) == ()
 
 
 SINCE = {"since": pd.Timestamp("2000-01-01")}
@@ -101,4 +97,4 @@ HELD += [({}, "highest", 0.5, ()), (SINCE, "highest", 0.101, ())]
 @pytest.mark.parametrize(("args", "name", "value", "lines"), HELD)
 def test_windows_that_began_before_the_sample_are_told_where_they_decide(args, name, value, lines):
     made = asked(args, {"across": True}, value=value, name=name)
-    assert across(made, None, made.read(None)) == lines
+    assert across(made) == lines

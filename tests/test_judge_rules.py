@@ -13,7 +13,7 @@ from toy import DAY, LEAD, PAIR, SESSIONS, TEN, YTD, Toy, claim, frame, one
 from research import registry
 from research.claims import choices, decide, register, rules
 from research.claims import judge as judging
-from research.claims.evidence import Reading
+from research.claims.evidence import Case
 from research.claims.register import Article
 
 
@@ -300,7 +300,7 @@ SOURCES = [
 
 @pytest.mark.parametrize(("args", "sources"), SOURCES)
 def test_sources_are_named_once(args, sources):
-    assert decide._sources(Toy(), Reading(args | {"basis": "price"})) == sources
+    assert decide._sources(Case(claim(), None, args | {"basis": "price"}, Toy())) == sources
 
 
 @pytest.mark.parametrize(("reach", "days"), [(1, ()), (2, (DAY[12],))])

@@ -68,6 +68,15 @@ def test_the_command_line_outranks_the_start_page(monkeypatch):
     assert os.environ["PYTHONNOUSERSITE"] == "1"
 
 
+def test_the_command_hands_on_what_it_does_not_know(monkeypatch, ran):
+    given = []
+    monkeypatch.setattr(lab, "main", given.append)
+    ran(0, "lab", "--no-browser", "--port=8889")
+    assert given == [["--no-browser", "--port=8889"]]
+    with pytest.raises(SystemExit):
+        ran(2, "site", "--no-browser")
+
+
 @pytest.fixture(scope="module")
 def kernel():
     """A kernel as JupyterLab starts it, with the data loaded."""

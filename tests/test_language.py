@@ -177,6 +177,7 @@ AVERAGE = 'stat = "distance_from_average", average = 100, every = "weeks"'
 YEARS = 'since = 1980, until = 2017, stat = "drawdown", over = "years", from_first_close = true'
 LONG = 'start = "1994-12-31", on = "2024-12-31"'
 IN_2020 = 'every = "weeks", start = "2019-12-27", on = "2020-12-25"'
+ELECTIONS = [("2008-11-04", "2007-11-02"), ("2020-11-03", "2019-11-01")]  # and a year before
 WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
     ('mean weekdays = "monday", since = 2015, until = 2015', lambda d: mondays(d).mean()),
     (f'value stat = "intraday_low", {ON}', lambda d: min(traded(d, "low")) - 1),
@@ -198,7 +199,11 @@ WORDS = [  # what is asked of the S&P 500, and what pandas makes of its rows
     (f"value without_best = 10, without_worst = 20, {LONG}", lambda d: best(d)[10:-20].prod() - 1),
     (
         f'value stat = "change_a_year", without_worst = 10, {LONG}',
-        lambda d: best(d)[:-10].prod() ** (365.2425 / 10_959) - 1,
+        lambda d: best(d)[:-10].prod() ** (1 / 30) - 1,
+    ),
+    (
+        'mean years = 1, up_to = { dates = ["2008-11-04", "2020-11-03"] }',
+        lambda d: sum(levels(d)[a] / levels(d)[b] - 1 for a, b in ELECTIONS) / 2,
     ),
     (
         f'value stat = "volatility", {IN_2020}',

@@ -45,6 +45,8 @@ def test_bad_arguments_are_named():
         macro.transform(quarters(1, 2), "annual")
     with pytest.raises(ValueError, match="series: expected months or quarters"):
         macro.transform(quarters(1, 2, freq="D"), "yoy")
+    with pytest.raises(ValueError, match="series: expected first days of .*, got 2025-03-31"):
+        macro.transform(quarters(1, 2, 3, freq="QE"), "mom")
 
 
 # published figures
@@ -93,10 +95,21 @@ def test_slope_and_interval_are_those_of_statsmodels():
     assert list(found.values()) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("factor", [[1, 1, 1, 1, 1, 1], [1, 2, 3, 4]])
-def test_a_slope_needs_periods_in_which_the_factor_moves(factor):
-    with pytest.raises(ValueError, match="factor: expected five or more periods"):
-        macro.slope(pd.Series(range(len(factor)), dtype=float), pd.Series(factor, dtype=float))
+FLAT = "expected values that vary, got 6 equal ones"
+NO_SLOPE = [
+    ([1, 1, 1, 1, 1, 1], [1, 2, 1, 3, 1, 2], f"factor: {FLAT}"),
+    ([1, 2, 3, 4], [1, 2, 1, 3], "factor: expected at least 5 observations, got 4"),
+    ([0, 0, 1, 0, 0, 0], [1, 2, 1, 3, 1, 2], "factor: expected moves in two periods or more"),
+    ([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], f"lead: {FLAT}"),
+    ([1, 2, 3, 4, 5, 6], [1, 2, 1, 3, 1, np.inf], "lead: expected finite numbers, 1 of 6"),
+]
+
+
+@pytest.mark.parametrize(("factor", "lead", "line"), NO_SLOPE)
+def test_a_slope_needs_periods_in_which_both_move(factor, lead, line):
+    """Of a factor that moves once, the residual there is nil whatever the error."""
+    with pytest.raises(ValueError, match=line):
+        macro.slope(pd.Series(lead, dtype=float), pd.Series(factor, dtype=float))
     assert macro.slope(pd.Series([0.0, 1, 0, 2, 1]), pd.Series([1.0, 2, 3, 4, 5]))["n"] == 5
 
 

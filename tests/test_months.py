@@ -41,6 +41,7 @@ def test_changes_of_whole_months_by_hand():
 NONE = "end: expected {} after 2025-12-31 up to {}, found none."
 REFUSED = [
     ({"start": "2025-11-30"}, "start: expected 2025-12-31 or later, got 2025-11-30."),
+    *[({"months": n}, f"months: expected one or more, got {n}.") for n in (0, -1)],
     ({"end": "2026-01-29"}, NONE.format("a complete month", "2026-01-29")),
     ({"end": "2026-02-26", "months": 2}, NONE.format("2 complete months", "2026-02-26")),
 ]

@@ -66,17 +66,21 @@ def test_decisions_as_published(table, column, first, last, published):
     assert [*found] == [(day, float(rate)) for day, *_, rate in lines(published)]
 
 
-def test_ranges_as_published(table):
+def rate(data, on, side):
+    return measured(data, "policy_rate", on=on, side=side).value
+
+
+def test_ranges_as_published(data):
     for day, low, high in lines(BOARD):
-        sides = [policy.rate_on(table, day, side=side) for side in ("lower", "middle")]
+        sides = [rate(data, day, side) for side in ("lower", "middle")]
         low, high = float(low) / 100, float(high) / 100
         assert sides == pytest.approx([low, (low + high) / 2])
 
 
-def test_the_target_is_one_figure_until_the_range_of_december_2008(table):
+def test_the_target_is_one_figure_until_the_range_of_december_2008(data):
     """The same page of the Federal Reserve: 1% until 16 December 2008, then 0 to 0.25%."""
     for day, range_ in {"2008-12-15": [0.01] * 3, "2008-12-16": [0.0, 0.00125, 0.0025]}.items():
-        sides = [policy.rate_on(table, day, side=side) for side in ("lower", "middle", "upper")]
+        sides = [rate(data, day, side) for side in ("lower", "middle", "upper")]
         assert sides == range_
 
 
@@ -86,11 +90,10 @@ def test_the_decision_comes_before_its_effect(table):
     assert (late["effective"] > late["date"]).all()
 
 
-def test_the_target_agrees_with_the_rate_paid_in_the_market(data, table):
+def test_the_target_agrees_with_the_rate_paid_in_the_market(data):
     """The monthly effective rate is within a quarter point of mid-month's target."""
     paid = data.macro("FEDFUNDS").loc["1995":]
-    days = paid.index + pd.Timedelta(days=14)
-    target = [policy.rate_on(table, day, side="middle") for day in days]
+    target = [rate(data, f"{month:%Y-%m}-15", "middle") for month in paid.index]
     assert ((paid - target).abs() < 0.0026).mean() > 0.97
 
 
@@ -126,13 +129,13 @@ def test_nothing_is_said_of_days_on_which_later_decisions_are_unknown(data, name
         measured(data, name, **LATER[name])
 
 
-def test_kinds_add_up_and_what_is_not_there_is_refused(table):
+def test_kinds_add_up_and_what_is_not_there_is_refused(data, table):
     counts = {kind: len(policy.of_kind(table, kind)) for kind in policy.KINDS}
     assert counts["cut"] + counts["hike"] == counts["any"] == 109
     said = f"kind: expected one of {', '.join(policy.KINDS)}; got 'easing'"
     with pytest.raises(ValueError, match=said):
         policy.of_kind(table, "easing")
     with pytest.raises(ValueError, match="on: expected 1990-07-13 or later, got 1990-01-01"):
-        policy.rate_on(table, "1990-01-01")
+        rate(data, "1990-01-01", "upper")
     with pytest.raises(ValueError, match="side: expected one of upper, middle, lower"):
-        policy.rate_on(table, "2000-01-01", side="top")
+        rate(data, "2000-01-01", "top")

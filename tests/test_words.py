@@ -7,11 +7,11 @@ from types import SimpleNamespace as Made
 
 import pandas as pd
 import pytest
-from toy import claim
+from toy import Toy, claim
 
 from research import registry
 from research.claims import reasons, words
-from research.claims.evidence import Case, Reading
+from research.claims.evidence import Case
 
 CLAIM = claim(rounding=0.01, open=("series", "basis"))
 DAY = pd.Timestamp("2026-01-14")
@@ -82,7 +82,8 @@ DIGITS = [  # where the verdict turns; values as they are printed
 
 @pytest.mark.parametrize(("edges", "texts"), DIGITS)
 def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(edges, texts):
-    assert {value: words.found_text(value, CLAIM, "decimal", edges) for value in texts} == texts
+    made = replace(CLAIM, relation="between", claimed=edges)
+    assert {value: words.found_text(value, made, "decimal") for value in texts} == texts
 
 
 def test_truths_and_days_in_words():
@@ -107,14 +108,12 @@ def test_choices_with_the_names_of_their_series():
     assert words.named("other_one", catalogue) == "other_one"
 
 
-def case(unit="decimal", *, points=False, **changes):
-    made = registry.Measure("change", lambda data: None, unit, None, {}, points=points)
-    return Case(replace(CLAIM, **changes), made, {})
-
-
-def stated(value=0.0712, **more):
+def case(unit="decimal", *, value=0.0712, points=False, finds=(), **changes):
+    """A claim with what was found."""
     result = {"clusters": 12, "interval": (0.05, 0.09), "unseen": "The rows begin in 2014."}
-    return Reading({}, registry.Result(value, DAY, **{**result, **more}))
+    result = registry.Result(**{"value": value, "as_of": DAY} | result | dict(finds))
+    made = registry.Measure("change", lambda data: result, unit, None, {}, points=points)
+    return Case(replace(CLAIM, **changes), made, {})
 
 
 @pytest.mark.parametrize("points", [False, True])
@@ -122,10 +121,9 @@ def test_the_unit_in_print_is_that_of_the_result_or_else_of_the_measure(points):
     """A decimal is told in points where the measure gives a difference, other units are not."""
     units = {"decimal": "points" if points else "decimal", "count": "count"}
     for unit, in_print in units.items():
-        made = case(unit, points=points)
-        assert reasons.printed(made, Reading({})) == in_print
-        own = {"": in_print, **units}
-        assert {given: reasons.printed(made, stated(unit=given)) for given in own} == own
+        assert case(unit, points=points).without("no data").printed_unit == in_print
+        for own, told in {"": in_print, **units}.items():
+            assert case(unit, points=points, finds={"unit": own}).printed_unit == told
 
 
 NONE_BEFORE = "It fits on none of the five sessions before either."
@@ -156,7 +154,7 @@ FIGURES = [  # what is claimed and found, the verdict, another day and slack, an
 
 @pytest.mark.parametrize(("claimed", "value", "label", "earlier", "slack", "text"), FIGURES)
 def test_what_was_found_against_the_claim(claimed, value, label, earlier, slack, text):
-    found = reasons.direct(case(**claimed), stated(value), label, earlier, slack=slack)
+    found = reasons.direct(case(value=value, **claimed), label, earlier, slack=slack)
     assert found == text
 
 
@@ -170,14 +168,15 @@ def test_what_was_found_against_the_claim(claimed, value, label, earlier, slack,
     ],
 )
 def test_a_figure_that_fits_on_an_earlier_day(value, claimed, measured, sessions, said):
-    made = case(measured, claimed=claimed, relation="equals" if measured != "ratio" else "between")
-    there = Reading({}, registry.Result(0.0712, pd.Timestamp("2026-01-09")))
-    assert reasons.another_day(made, stated(value), there, sessions).startswith(said)
+    relation = "equals" if measured != "ratio" else "between"
+    made = case(measured, value=value, claimed=claimed, relation=relation)
+    there = case(finds={"as_of": pd.Timestamp("2026-01-09")})
+    assert reasons.another_day(made, there, sessions).startswith(said)
 
 
 def test_choices_left_open():
     left = "The claim leaves the choice of series and basis open: it fits in 2 of 3."
-    found = reasons.votes(case(), stated(), [True, False, True], [])
+    found = reasons.votes(case(), [True, False, True], [])
     assert found == f"{left} As stated: 7.1%; claimed: 7%."
 
 
@@ -206,20 +205,21 @@ GENERAL = [  # what is claimed, the verdict, what is found, and how it is told
 
 @pytest.mark.parametrize(("relation", "claimed", "label", "more", "text"), GENERAL)
 def test_a_general_claim_beside_its_interval(relation, claimed, label, more, text):
-    made = case(relation=relation, claimed=claimed)
-    assert reasons.general(made, stated(**more), label) == text
+    made = case(relation=relation, claimed=claimed, finds=more)
+    assert reasons.general(made, label) == text
 
 
 @pytest.mark.parametrize(("usual", "side"), [(0.08, "more"), (0.0712, "less"), (0.06, "less")])
 def test_what_ordinary_times_give(usual, side):
-    found = reasons.general(case(relation="above", claimed=0.0), stated(usual=usual), "supported")
+    made = case(relation="above", claimed=0.0, finds={"usual": usual})
+    found = reasons.general(made, "supported")
     ordinary = f"In ordinary times it is {100 * usual:.1f}% over windows as long, which is {side}."
     assert found.endswith(f" {ordinary}")
 
 
 def test_samples_that_decide_nothing():
     told = "The rows begin in 2014; what is found without it, 7.1%, decides nothing."
-    assert reasons.unseen(case(), stated()) == told
+    assert reasons.unseen(case()) == told
     nowhere = "Not decided, as the record that would decide it is not in the snapshot"
     assert reasons.undecided("") == f"{nowhere}."
     assert reasons.undecided("Rows.") == f"{nowhere}: Rows."
@@ -228,13 +228,14 @@ def test_samples_that_decide_nothing():
     due = replace(CLAIM, due=dt.date(2027, 1, 4))
     assert reasons.not_due(due, DAY) == "Due on 2027-01-04; the data end on 2026-01-14."
     side = "on which side of what is claimed it lies, cannot be told."
-    told = reasons.too_close(replace(case(), error=0.00123), stated())
+    told = reasons.too_close(case(relation="above", finds={"error": 0.00123}))
     assert told == f"7.1% is known to within 0.0012 decimal only: {side}"
 
 
 def test_a_test_that_nothing_could_pass():
     def reach(claimed, relation="at_least", reach=(0.0, 0.1)):
-        return reasons.out_of_reach(case(claimed=claimed, relation=relation), stated(reach=reach))
+        made = case(claimed=claimed, relation=relation, finds={"reach": reach})
+        return reasons.out_of_reach(made)
 
     assert reach(0.1) == reach(0.2, reach=None) == reach(True, "is_true") == ()
     assert " ".join(reach(0.2)) == (
@@ -246,10 +247,9 @@ def test_a_test_that_nothing_could_pass():
 def group(values, ids=("900-01", "900-02"), own=()):
     """Claims stated together, with what each finds on two sessions."""
     days = pd.DatetimeIndex(["2026-01-13", "2026-01-14"])
-    readings = {d: {name: stated(v) for name in ids} for d, v in zip(days, values, strict=True)}
-    members = tuple(case(id=name) for name in ids)
+    cases = {d: {name: case(value=v) for name in ids} for d, v in zip(days, values, strict=True)}
     own_fits = {"own_fits": lambda _: list(own)}
-    return [Made(cases=members, readings=readings, day=day, **own_fits) for day in days]
+    return [Made(members=ids, cases=cases, day=day, **own_fits) for day in days]
 
 
 NONE, TOGETHER = "No session from 2026-01-13 to 2026-01-14 fits", "together with 900-02"
@@ -259,16 +259,17 @@ NEAREST = "the nearest is 2026-01-14: 9.1%, claimed 7%."
 
 def test_claims_of_one_session():
     joint, other = group([0.0712, 0.0912], own=[1])
+    first, second = case(), case(value=0.0912)
     undated = case(end=(dt.date(2026, 1, 13), dt.date(2026, 1, 14)))
     found = reasons.joint(undated, joint, "supported")
     assert found == f"Undated: its figures fit {TOGETHER} {FIRST}"
-    assert reasons.joint(case(), other, "supported") == f"Its figures fit {TOGETHER} {SECOND}"
-    found = reasons.joint(case(), other, "contradicted")
+    assert reasons.joint(second, other, "supported") == f"Its figures fit {TOGETHER} {SECOND}"
+    found = reasons.joint(second, other, "contradicted")
     assert found == f"{NONE} {TOGETHER}; {NEAREST} Alone it fits on 1 of 2."
-    found = reasons.joint(case(), joint, "a part fails")
+    found = reasons.joint(first, joint, "a part fails")
     assert found == f"{NONE} {TOGETHER}; this one fits {FIRST}"
     _, alone = group([0.0712, 0.0912], ids=("900-01",))
-    assert reasons.joint(case(), alone, "contradicted") == f"{NONE}; {NEAREST}"
+    assert reasons.joint(second, alone, "contradicted") == f"{NONE}; {NEAREST}"
 
 
 USED = [  # a day, the close that was read, and whether that is said
@@ -281,10 +282,10 @@ USED = [  # a day, the close that was read, and whether that is said
 
 @pytest.mark.parametrize(("day", "used", "said"), USED)
 def test_a_day_that_is_no_session_names_the_close_that_stands_for_it(day, used, said):
-    moving = replace(case().measure, moves="end")
-    made = replace(case(), measure=moving, args={"end": pd.Timestamp(day)})
-    found = Made(held=Made(as_of=pd.Timestamp(used)))
-    told = reasons.session_used(made, found, pd.bdate_range("2026-01-12", "2026-01-30"))
+    result = registry.Result(0.0712, pd.Timestamp(used))
+    moving = registry.Measure("change", lambda data, *, end: result, "decimal", "end", {})
+    data = Toy()
+    told = reasons.session_used(Case(CLAIM, moving, {"end": pd.Timestamp(day)}, data))
     assert told == (f"{day} is no session: the close of {used} stands for it",) * said
 
 
@@ -292,9 +293,9 @@ def test_a_window_that_ends_after_publication():
     late = pd.Timestamp("2026-03-02")
     ends = "The window ends on 2026-03-02, after the article was published (2026-02-20)"
     first = f"{ends}: its writer cannot have seen it; there it is 7.1%."
-    assert reasons.ends_late(case(), late, None, there=stated()) == first
+    assert reasons.ends_late(case(), late, None, there=case()) == first
     then = " On the day of publication it was 6.9%."
-    assert reasons.ends_late(case(), late, stated(0.0688), there=stated()) == first + then
+    assert reasons.ends_late(case(), late, case(value=0.0688), there=case()) == first + then
     assert reasons.ends_late(case(), late, None) == f"{ends}."
     same = "what was to be seen then, 6.9%, comes to the same."
-    assert reasons.ends_late(case(), late, stated(0.0688)) == f"{ends}; {same}"
+    assert reasons.ends_late(case(), late, case(value=0.0688)) == f"{ends}; {same}"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from publish import claims, execute, files, studies
 from publish.files import NOTEBOOKS, ROOT, edition, executed, figure_folder, fingerprint, step
-from research import store
 
 
 def build_site(
@@ -37,24 +36,13 @@ def build_site(
     build.check(target)
     with step("notebooks"):
         paths = _ran(into, jobs, progress)
-    inputs = _inputs(paths, into)
-    if not force and build.is_current(target, inputs):
-        return target / "index.html"
     with step("verdicts"):
         register = claims.judged()
         placebo = readme.placebo(register)
     with step("pages"):
         books = [studies.read(path, figures=figure_folder(path, into)) for path in paths]
         code = "" if force else fingerprint(_code(), sys.version)
-        return build.build(books, register, target, inputs=inputs, code=code, placebo=placebo)
-
-
-def is_current() -> bool:
-    """Whether the site in its usual place is made of everything as it is now."""
-    from publish.site import build
-
-    base, into = edition()
-    return build.is_current(base / "site", _inputs(_books(into), into))
+        return build.build(books, register, target, code=code, placebo=placebo)
 
 
 def waiting(into: Path | None = None) -> list[Path]:
@@ -75,14 +63,6 @@ def _code() -> list[Path]:
     made_by = [*(ROOT / "publish").rglob("*"), *(ROOT / "research").rglob("*.py")]
     made_by += [ROOT / name for name in ("requirements.lock", "pyproject.toml", "CITATION.cff")]
     return [path for path in made_by if path.suffix != ".pyc"]
-
-
-def _inputs(books: list[Path], into: Path | None) -> str:
-    """A fingerprint of everything the site is made from."""
-    held = [*_code(), *(ROOT / "docs").glob("*"), *ROOT.glob("*.*"), ROOT / "data" / "README.md"]
-    for path in books:
-        held += [path, NOTEBOOKS / path.name, *figure_folder(path, into).glob("*")]
-    return fingerprint(held, execute.surroundings(), store.load().hash)
 
 
 def _ran(into: Path | None, jobs: int, progress: bool) -> list[Path]:

@@ -24,27 +24,18 @@ from research.claims.words import named
 from research.formats import day
 
 HERE = Path(__file__).parent
-NAME, MARK = "Small caps, claim by claim", "site.json"
-LEAD = (
-    "From the summer of 2025 small American companies gained on large ones, and the press"
-    " explained why. Here {articles} of the articles are taken apart into {claims} claims, each"
-    " judged by general rules: {computed} on frozen public data, {published} on cited figures"
-    " and texts; {none} have no evidence yet."
-)
+MARK = "site.json"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its address, its template, which the style sheet knows, and what its head says.
-
-    ``context`` is what its template is given, and all that decides what it shows.
+    """A page: its address, its template, which the style sheet knows, and what that is given, which
+    is all that decides what it shows.
     """
 
     address: str
     kind: str
-    title: str
-    description: str = ""
-    context: Mapping = field(default_factory=dict)
+    given: Mapping = field(default_factory=dict)
 
 
 def check(target: Path) -> None:
@@ -67,17 +58,15 @@ def build(
     register: Register,
     target: Path,
     *,
-    inputs: str = "",
     code: str = "",
     placebo: str = "",
 ) -> Path:
-    """Build the site; a page whose own inputs are as they were is taken over from the site before.
+    """Build the site; a file whose own inputs are as they were is taken over from the site before.
 
     Parameters
     ----------
     target : folder of the site, replaced as a whole; the old site stays if anything fails
-    inputs : fingerprint of all that the site is made from, kept to tell whether it is current
-    code : fingerprint of what makes pages of them; without it every page is made anew
+    code : fingerprint of what makes files of them; without it every file is made anew
     placebo : how often a wrong figure would pass, one line of Markdown
 
     Returns
@@ -86,44 +75,34 @@ def build(
     """
     check(target)
     target = target.resolve()
-    before, keys = _mark(target).get("pages", {}) if code else {}, {}
+    before, keys = _mark(target) if code else {}, {}
     with files.anew(target) as made:
         for address, decided_by, make in everything(books, register, placebo=placebo):
-            key, old = files.fingerprint((), code, decided_by)[:20], target / address
-            known = decided_by and before.get(address) == key and old.is_file()
+            keys[address], old = files.fingerprint((), code, decided_by)[:20], target / address
+            known = before.get(address) == keys[address] and old.is_file()
             files.write(made / address, old.read_bytes() if known else make())
-            keys |= {address: key} if decided_by else {}
-        files.write(made / MARK, json.dumps({"inputs": inputs, "pages": keys}) + "\n")
+        files.write(made / MARK, json.dumps(keys) + "\n")
     return target / "index.html"
 
 
 def everything(
     books: Sequence[Study], register: Register, *, placebo: str = ""
 ) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
-    """Every file of the site: its address, what decides a page, and how it is made when asked for.
-
-    What a file other than a page is made from is empty, as it is made each time.
-    """
+    """Every file of the site: its address, what decides it, and how it is made when asked for."""
     from research import __version__
 
     data, texts, urls = register.data, prose.texts(), _urls()
     file, codebook = texts["codebook"]
     texts["codebook"] = file, f"{codebook}\n{export.columns_page()}"
-    site = {"name": NAME, "day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
+    site = {"day": day(data.as_of), "vintage": data.name, "hash": data.hash[:12]}
     site |= {"version": __version__, "contents": _contents(books, register)}
     site["repository"] = urls.get("Repository", "").rstrip("/")
     site["home"] = f"{home.rstrip('/')}/" if (home := urls.get("Documentation", "")) else ""
+    site["studies"] = [f"studies/{book.name}" for book in books]
     told = _teller(books, register)
-    for page in (
-        *_claims(register),
-        *_studies(books, register),
-        *_prose(books, texts),
-        _front(books, register, placebo),
-        Page("search.html", "search", "Search"),
-        Page("figures.html", "figures", "Figures", context={"books": books}),
-    ):
-        inputs = json.dumps([vars(page), site, *sorted(register.known)], default=told)
-        yield page.address, inputs, partial(_rendered, page, site, register)
+    inputs = lambda given: json.dumps([given, site, sorted(register.known)], default=told)
+    for page in _pages(books, register, texts, placebo):
+        yield page.address, inputs(vars(page)), partial(_rendered, page, site, register)
     made = {"static/index.js": partial(content.index, register, books, texts)}
     for kind in ("csv", "xlsx"):
         made[f"register.{kind}"] = partial(export.register_file, register, kind)
@@ -135,13 +114,40 @@ def everything(
             made |= dict(study_page.figure_files(book, picture).values())
     if (best := content.leading(books, "picture")) and best.figure:
         made["card.png"] = lambda: best.figure.png
-    yield from ((address, "", make) for address, make in made.items())
+    everywhere = inputs([register.verdicts, books, texts])
+    yield from ((address, everywhere, make) for address, make in made.items())
+
+
+def _pages(
+    books: Sequence[Study], register: Register, texts: Mapping, placebo: str
+) -> Iterator[Page]:
+    """A page a claim, an article, a study and a text; what all of them lead to."""
+    conflicts = {v.id: register.conflicts.get(v.id, []) for v in register}
+    for article, mine in register.articles.items():
+        for before, verdict, after in zip([None, *mine], mine, [*mine[1:], None], strict=False):
+            around = {"before": before, "after": after, "conflicts": conflicts[verdict.id]}
+            address = f"claims/{text.file_stem(verdict.id)}.html"
+            yield Page(address, "claim", {"verdict": verdict, **around})
+        against = [(v, other) for v in mine for other in conflicts[v.id]]
+        given = {"article": article, "mine": mine, "against": against}
+        yield Page(f"articles/{text.file_stem(article.id)}.html", "article", given)
+    for place, book in enumerate(books):
+        places = register.places.items()
+        mine = [register[c] for c, study in places if study == book.name and c in register.known]
+        around = {"before": books[place - 1 : place], "after": books[place + 1 : place + 2]}
+        yield Page(f"studies/{book.name}.html", "study", {"book": book, "mine": mine, **around})
+    for name, (file, source) in texts.items():
+        yield Page(f"{name}.html", "prose", {"name": name, "file": file, "source": source})
+    given = {"books": books, "verdicts": register.verdicts, "placebo": placebo}
+    yield Page("index.html", "front", given)
+    yield Page("search.html", "search")
+    yield Page("figures.html", "figures", {"books": books})
 
 
 def _rendered(page: Page, site: dict, register: Register) -> str:
     up = "../" * page.address.count("/")
     template = _environment().get_template(f"{page.kind}.html")
-    return template.render(page=page, site=site, up=up, register=register, **page.context)
+    return template.render(page=page, site=site, up=up, register=register, **page.given)
 
 
 def _teller(books: Sequence[Study], register: Register) -> Callable[[object], str]:
@@ -166,70 +172,17 @@ def _environment():
     made.globals |= {"cleaned": drawing.cleaned, "named": named, "ranks": rules.VERDICTS}
     filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
     filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
-    filters += (study_page.fitted, text.inline, text.side, text.slug)
+    filters += (formats.words, study_page.fitted, text.bare, text.inline, text.plain, text.side)
     made.filters |= {function.__name__: function for function in filters}
-    made.filters |= {"day": lambda value: day(value) if value else "", "study": content.short}
+    made.filters |= {
+        "slug": text.slug,
+        "day": lambda value: day(value) if value else "",
+        "study": content.short,
+    }
     made.filters["linked"] = pass_context(
         lambda page, value: text.links(value, page["register"].known, page["up"])
     )
     return made
-
-
-def _claims(register: Register) -> Iterator[Page]:
-    """A page a claim, and one an article."""
-    conflicts = {v.id: register.conflicts.get(v.id, []) for v in register}
-    for article, mine in register.articles.items():
-        for before, verdict, after in zip([None, *mine], mine, [*mine[1:], None], strict=False):
-            around = {"before": before, "after": after, "conflicts": conflicts[verdict.id]}
-            yield Page(
-                f"claims/{text.file_stem(verdict.id)}.html",
-                "claim",
-                text.plain(verdict.claim.says),
-                claims.sentence(verdict),
-                {"verdict": verdict, **around},
-            )
-        counts = ", ".join(f"{n} {label}" for label, n in content.tally(mine))
-        against = [(v, other) for v in mine for other in conflicts[v.id]]
-        nickname, title = claims.nickname(article), claims.title(article)
-        yield Page(
-            f"articles/{text.file_stem(article.id)}.html",
-            "article",
-            f"{nickname}: {title}" if title != nickname else title,
-            f"{len(mine)} claims, each judged by data: {counts}.",
-            {"article": article, "mine": mine, "counts": counts, "against": against},
-        )
-
-
-def _studies(books: Sequence[Study], register: Register) -> Iterator[Page]:
-    """A page a study."""
-    addresses = [f"studies/{book.name}" for book in books]
-    for place, book in enumerate(books):
-        places = register.places.items()
-        mine = [register[c] for c, study in places if study == book.name and c in register.known]
-        around = {"before": books[place - 1 : place], "after": books[place + 1 : place + 2]}
-        yield Page(
-            f"studies/{book.name}.html",
-            "study",
-            book.title,
-            text.bare(text.inline(content.first_paragraph(book.answer))),
-            {"book": book, "addresses": addresses, "mine": mine, **around},
-        )
-
-
-def _prose(books: Sequence[Study], texts: Mapping) -> Iterator[Page]:
-    """A page a text."""
-    addresses = [f"studies/{book.name}" for book in books]
-    for name, (file, source) in texts.items():
-        context = {"name": name, "file": file, "source": source, "addresses": addresses}
-        yield Page(f"{name}.html", "prose", prose.title(source), context=context)
-
-
-def _front(books: Sequence[Study], register: Register, placebo: str) -> Page:
-    count = formats.words(len(register.articles))
-    said = LEAD.format(articles=count, claims=len(register), **register.evidence)
-    title = f"{count.capitalize()} articles on the small-cap rally, claim by claim"
-    context = {"books": books, "verdicts": register.verdicts, "placebo": placebo}
-    return Page("index.html", "front", title, said, context)
 
 
 def _contents(books: Sequence[Study], register: Register) -> list:
@@ -260,13 +213,8 @@ def verdict_colours() -> str:
     return "\n".join(rules) + "\n"
 
 
-def is_current(target: Path, inputs: str) -> bool:
-    """Whether a folder holds the site of these inputs."""
-    return _mark(target).get("inputs") == inputs and (target / "index.html").is_file()
-
-
 def _mark(target: Path) -> dict:
-    """What the site in a folder says of itself; nothing where there is none."""
+    """What decided the files of the site in a folder, by address; nothing where there is none."""
     try:
         return json.loads((target / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -38,9 +38,8 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
             number += 1
             silent.append(text.code(cell.source))
             if parts := [shown for out in cell.outputs if (shown := study.shown(out, rendered))]:
-                steps = f"steps {number + 1 - len(silent)} to {number}"
-                steps = steps if len(silent) > 1 else f"step {number}"
-                told = {"code": Markup("\n\n").join(silent), "steps": steps, "parts": parts}
+                steps = {"first": number + 1 - len(silent), "last": number}
+                told = {"code": Markup("\n\n").join(silent), "parts": parts, **steps}
                 made.append(told | {"answer": "answer" in studies.tags(cell)})
                 silent = []
     return made
@@ -98,12 +97,11 @@ def drawings(picture: Picture) -> list[Markup]:
     ]
 
 
-def behind(csv: Path) -> tuple[pd.DataFrame, str]:
+def behind(csv: Path) -> tuple[pd.DataFrame, int]:
     """The first and last rows of the table behind a figure, and how many there are."""
     frame = pd.read_csv(csv)
-    shown = rows.ends(frame, MOST_BEHIND).dropna(axis="columns", how="all").map(rows.cell)
-    said = f"The first and the last {MOST_BEHIND // 2} of {len(frame):,} rows; the file has all."
-    return shown, said if len(frame) > MOST_BEHIND else f"{len(frame)} rows."
+    shown = rows.ends(frame, MOST_BEHIND).dropna(axis="columns", how="all")
+    return shown.map(rows.cell), len(frame)
 
 
 def figure_files(study: Study, picture: Picture) -> dict[str, tuple[str, Callable[[], bytes]]]:

@@ -109,8 +109,7 @@ def heat(
     texts : the same shape, in place of the formatted numbers
     reach : how far from zero the colour is full
     """
-    frame = style.named(grid)
-    say = formats.formatter(unit)
+    frame, say = style.named(grid), formats.formatter(unit)
     values = grid.to_numpy(dtype=float)
     reach = reach or float(np.nanmax(np.abs(values))) or 1.0
     ax = style.new(height=max(2.4, 0.42 * len(grid) + 1.2))
@@ -122,10 +121,9 @@ def heat(
         text = say(value) if texts is None else str(texts.iloc[i, j])
         where = ", ".join(map(alt_text.label, (grid.index[i], grid.columns[j])))
         style.told(cell, where, text)
-        how = {"ha": "center", "va": "center", "fontsize": 11}
+        narrow = style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5)
+        how = {"ha": "center", "va": "center", "fontsize": 8.8 if narrow else 11}
         how["color"] = "white" if _dark(colour) else style.INK
-        if style.on_a_phone() and (grid.shape[1] > 6 or len(text) > 5):
-            how["fontsize"] = 8.8
         if bold is not None and bold.iloc[i, j]:
             how["fontweight"] = "bold"
             ax.bar(j, 0.94, 0.96, bottom=-i - 0.47, fill=False, edgecolor=style.INK, lw=1.8)

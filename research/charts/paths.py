@@ -127,8 +127,7 @@ def stems(
         (head,) = ax.plot(spot, value, "o", color=colour, ms=7.5 if mine else 5.5)
         style.told(head, spot, say(value))
         if spot in labels:
-            weight = "bold" if mine else "normal"
-            shade = style.SMALL if mine else style.INK
+            weight, shade = ("bold", style.SMALL) if mine else ("normal", style.INK)
             style.note_at(ax, labels[spot], (spot, value), colour=shade, fontweight=weight)
     ax.margins(x=0.06, y=0.17)
     if (frame.iloc[:, 0] >= 0).all():

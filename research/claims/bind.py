@@ -2,6 +2,7 @@
 
 import difflib
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -29,7 +30,13 @@ def bind(claim: Claim, data) -> tuple[Case | None, list[Problem]]:
     Each fault names the field, what was expected and what arrived, and the nearest valid name. A
     claim with parts is bound part by part, see :func:`research.claims.judge.judge`.
     """
-    case, faults = _bound(claim, data)
+    measure = registry.REGISTRY.get(claim.measure)
+    if measure is None:
+        case, faults = None, [_unknown(claim.measure)]
+    elif claim.measure == "published":
+        case, faults = _cited(claim, measure, data)
+    else:
+        case, faults = _measured(claim, measure, data)
     problems = [Problem(claim.file, claim.id, name, text) for name, text in faults]
     return (None, problems) if problems else (case, [])
 
@@ -54,91 +61,86 @@ def _unknown(measure: str) -> Fault:
     return "measure", f"{text}{'' if hint.endswith('?') else ';'} docs/measures.md lists them all."
 
 
-def _bound(claim: Claim, data) -> tuple[Case | None, list[Fault]]:
-    measure = registry.REGISTRY.get(claim.measure)
-    if measure is None:
-        return None, [_unknown(claim.measure)]
-    stated = dict(claim.args)
-    if claim.measure == "published":
-        stated |= {"evidence_id": claim.evidence_id} if claim.evidence_id else {}
-        if not stated:
-            return Case(claim, measure, {}), []
+def _cited(claim: Claim, measure: registry.Measure, data) -> tuple[Case, list[Fault]]:
+    """A claim that rests on a figure published by somebody else, or on one that is not held."""
+    stated = claim.args | ({"evidence_id": claim.evidence_id} if claim.evidence_id else {})
+    if not stated:
+        return Case(claim, measure, {}, data), []
     args, faults = registry.read_args(data, measure, stated)
+    faults += [*_choices(claim, measure), *_time(claim, measure, args)]
+    return Case(claim, measure, args, data), faults
+
+
+def _measured(claim: Claim, measure: registry.Measure, data) -> tuple[Case, list[Fault]]:
+    args, faults = registry.read_args(data, measure, claim.args)
     measure = measure if faults else measure.bound(args)
-    cited = "" if claim.measure == "published" else claim.evidence_id
-    if cited and cited not in data.published.index:
-        got = f"{cited!r}{nearest(cited, data.published.index)}"
+    if claim.evidence_id and claim.evidence_id not in data.published.index:
+        got = f"{claim.evidence_id!r}{nearest(claim.evidence_id, data.published.index)}"
         text = f"expected the id of a row in published.csv, got {got}."
         faults.append(("evidence_id", text))
-    faults += [
-        ("open", f"{measure.name} has no choice {choice!r}{nearest(choice, measure.choices)}.")
-        for choice in claim.open
-        if choice not in measure.choices
-    ]
-    if measure.moves and measure.moves not in {*stated, *args}:
-        if claim.due and not claim.end:
-            args[measure.moves] = pd.Timestamp(claim.due)
-        elif not claim.end and measure.parameters[measure.moves].default is not None:
+    faults += _choices(claim, measure)
+    moves, published = measure.moves or "", claim.article.latest
+    if moves and moves not in {*claim.args, *args} and not claim.end:
+        if claim.due:
+            args[moves] = pd.Timestamp(claim.due)
+        elif measure.parameters[moves].default is not None:
             where = "expected a date, or end = [from, to] or due = date on the claim; found none."
-            faults.append((f"args.{measure.moves}", where))
-    published = claim.article.latest
-    for name in ("seen", measure.moves or ""):  # left open, it is what was to be seen then
-        optional = name in measure.parameters and measure.parameters[name].default is None
-        if published and optional and not claim.end:
-            args.setdefault(name, pd.Timestamp(published))
-    if published and measure.moves == "on" and "until" in measure.parameters:
-        args |= {"until": pd.Timestamp(published)} if "until" not in args else {}
+            faults.append((f"args.{moves}", where))
+    for name in ("seen", moves) if published and not claim.end else ():
+        if name in measure.parameters and measure.parameters[name].default is None:
+            args.setdefault(name, pd.Timestamp(published))  # left open: what was to be seen then
+    if published and moves == "on" and "until" in measure.parameters:
+        args.setdefault("until", pd.Timestamp(published))
     below = claim.relation in ("below", "at_most") and measure.unit in MEASURED
     if below and "combine" in measure.parameters and args.get("combine", "all") == "all":
         args["combine"] = "all_below"
-    faults += _time(claim, measure, args) + _ahead(claim, args) + _sides(args)
-    if measure.name != "published":
-        kind = _kind(claim, measure)
-        faults += kind or _size(claim, measure) + _rounding(claim, measure)
-    return Case(claim, measure, args), faults
+    faults += [*_time(claim, measure, args), *_ahead(claim, args), *_sides(args)]
+    faults += [*_kind(claim, measure)] or [*_size(claim, measure), *_rounding(claim, measure)]
+    return Case(claim, measure, args, data), faults
 
 
-def _time(claim: Claim, measure: registry.Measure, args: dict) -> list[Fault]:
+def _choices(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
+    """What a claim leaves open is a choice of its measure."""
+    for choice in claim.open:
+        if choice not in measure.choices:
+            hint = nearest(choice, measure.choices)
+            yield "open", f"{measure.name} has no choice {choice!r}{hint}."
+
+
+def _time(claim: Claim, measure: registry.Measure, args: dict) -> Iterator[Fault]:
     """A window ends after it starts, and a range of days is short enough to be one."""
-    faults = []
     for first, last in PAIRS:
         a, b = args.get(first), args.get(last)
         if first in measure.parameters and isinstance(a, pd.Timestamp) and b is not None and b < a:
-            expected = f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."
-            faults.append((f"args.{last}", expected))
+            yield f"args.{last}", f"expected a day after {first} ({a:%Y-%m-%d}), got {b:%Y-%m-%d}."
     if not claim.end:
-        return faults
+        return
     start, days = args.get("start"), (claim.end[1] - claim.end[0]).days
     if start is not None and pd.Timestamp(claim.end[0]) <= start:
-        expected = f"expected days after args.start ({start:%Y-%m-%d}), got {claim.end[0]}."
-        faults.append(("end", expected))
+        yield "end", f"expected days after args.start ({start:%Y-%m-%d}), got {claim.end[0]}."
     if days > LONGEST_RANGE:
-        faults.append(("end", f"expected a range of at most {LONGEST_RANGE} days, got {days}."))
-    return faults
+        yield "end", f"expected a range of at most {LONGEST_RANGE} days, got {days}."
 
 
-def _ahead(claim: Claim, args: dict) -> list[Fault]:
+def _ahead(claim: Claim, args: dict) -> Iterator[Fault]:
     """No day after publication but in a forecast; a month that is going on, or its end, may be."""
     out, stated = claim.article.latest, claim.args.get("on")
     if out is None or claim.due or None in (stated, args.get("on")):
-        return []
+        return
     period = pd.Period(f"{stated}")
     if args["on"].is_month_end and period.freqstr == "D":
         period = period.asfreq("M")
-    if period.start_time <= pd.Timestamp(out):
-        return []
-    expected = f"expected a day up to publication ({out}), got {stated}; of a forecast say due."
-    return [("args.on", expected)]
+    if period.start_time > pd.Timestamp(out):
+        expected = f"expected a day up to publication ({out}), got {stated}"
+        yield "args.on", f"{expected}; of a forecast say due."
 
 
-def _sides(args: dict) -> list[Fault]:
+def _sides(args: dict) -> Iterator[Fault]:
     """No series stands on both sides of a comparison."""
-    faults = []
     for one, other in SIDES:
         if both := {*(args.get(one) or ())} & {*(args.get(other) or ())}:
             text = f"expected other series than {one} has, got {', '.join(sorted(both))} again."
-            faults.append((f"args.{other}", text))
-    return faults
+            yield f"args.{other}", text
 
 
 def relations(measure: registry.Measure) -> tuple[str, ...]:
@@ -147,33 +149,31 @@ def relations(measure: registry.Measure) -> tuple[str, ...]:
     return allowed.get(f"{measure.unit}", form.RELATIONS[:7])
 
 
-def _kind(claim: Claim, measure: registry.Measure) -> list[Fault]:
+def _kind(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
     """A relation and a claimed value that go with the unit, where the arguments tell which."""
     if callable(measure.unit):
-        return []
+        return
     gives = f"{measure.name} gives a {measure.unit}"
     if claim.relation not in relations(measure):
         expected = ", ".join(relations(measure))
-        return [("relation", f"{gives}, expected {expected}; got {claim.relation!r}.")]
+        yield "relation", f"{gives}, expected {expected}; got {claim.relation!r}."
+        return
     kinds = {"date": (str, "a date (in_year for a year)"), "boolean": (bool, "true or false")}
-    kind, word = kinds.get(f"{measure.unit}", (float, "a number"))
+    kind, word = kinds.get(measure.unit, (float, "a number"))
     for bound in claim.claimed if isinstance(claim.claimed, tuple) else (claim.claimed,):
         if kind is not (type(bound) if isinstance(bound, bool | str) else float):
             got = f"{bound}".lower() if isinstance(bound, bool) else shown(bound)
-            return [("claimed", f"{gives}, expected {word} for {claim.relation}; got {got}.")]
-    return []
+            yield "claimed", f"{gives}, expected {word} for {claim.relation}; got {got}."
+            return
 
 
-def _size(claim: Claim, measure: registry.Measure) -> list[Fault]:
+def _size(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
     """A figure that the measure can give: no positive drawdown, no fall of more than 100%."""
-    if measure.range is None:
-        return []
-    low, high = measure.range
-    return [
-        ("claimed", f"{measure.name} {_between(low, high)}, got {bound:g}{_meant(bound, measure)}.")
-        for bound in rules.figures(claim.claimed)
-        if not low <= bound <= high
-    ]
+    low, high = measure.range or (-math.inf, math.inf)
+    for bound in rules.figures(claim.claimed):
+        if not low <= bound <= high:
+            hint = _meant(bound, measure)
+            yield "claimed", f"{measure.name} {_between(low, high)}, got {bound:g}{hint}."
 
 
 def _between(low: float, high: float) -> str:
@@ -193,23 +193,19 @@ def _meant(bound: float, measure: registry.Measure) -> str:
     return ""
 
 
-def _rounding(claim: Claim, measure: registry.Measure) -> list[Fault]:
+def _rounding(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
     """One unit of the last printed digit, never so wide that it swallows the figure."""
+    expected, figures = "expected one unit of the last printed digit", rules.figures(claim.claimed)
+    whole = " (0.01 for whole percent)"
     if claim.rounding is None:
         if claim.relation == "equals" and measure.unit in MEASURED:
-            missing = "expected one unit of the last printed digit (0.01 for whole percent), "
-            return [("rounding", f"{missing}found none.")]
-        return []
-    figures = rules.figures(claim.claimed)
-    if not figures:
-        return []
-    widest = widest_rounding(max(map(abs, figures)), f"{measure.unit}")
-    if claim.rounding <= widest + 1e-12:
-        return []
-    hint = " (0.01 for whole percent)" if measure.unit == "decimal" else ""
-    expected = f"expected one unit of the last printed digit{hint}"
-    text = f"{expected}, at most {widest:g} for this figure; got {claim.rounding:g}."
-    return [("rounding", text)]
+            yield "rounding", f"{expected}{whole}, found none."
+    elif figures:
+        widest = widest_rounding(max(map(abs, figures)), f"{measure.unit}")
+        if claim.rounding > widest + 1e-12:
+            expected += whole if measure.unit == "decimal" else ""
+            got = f"at most {widest:g} for this figure; got {claim.rounding:g}."
+            yield "rounding", f"{expected}, {got}"
 
 
 def widest_rounding(figure: float, unit: str) -> float:
@@ -227,18 +223,18 @@ def widest_rounding(figure: float, unit: str) -> float:
     return figure or 1.0
 
 
-def percent_slip(case: Case, value) -> str:
+def percent_slip(case: Case) -> str:
     """What to write where a percentage is claimed at a hundred times the measured one; else empty.
 
     Empty also where a figure fits as it stands, but not a bound that nothing could have missed.
     """
-    claim, figures = case.claim, rules.figures(case.claim.claimed)
+    claim, value, figures = case.claim, case.value, rules.figures(case.claim.claimed)
     measured = isinstance(value, int | float) and not isinstance(value, bool)
     largest = max(map(abs, figures), default=0)
     if case.measure.unit != "decimal" or not measured or largest < 1:
         return ""
     far = largest >= 10 and abs(value) < 1
-    if case.fits(value):
+    if case.fits:
         slip = far or largest / 500 <= abs(value) <= largest / 20
         slip &= claim.relation in rules.BOUNDS
     else:

@@ -56,16 +56,17 @@ def check(
     if args.get("kind") in form.KINDS:
         raise ValueError(f"kind: expected general = True or False; got {shown(args['kind'])}.")
     data = data or store.load()
-    raw: dict = {"id": "check", "says": says or "A claim.", "measure": measure}
-    raw |= {"relation": relation, "claimed": _listed(claimed)}
-    raw |= {"args": {name: _listed(value) for name, value in args.items()}}
-    optional = {"rounding": rounding, "due": due, "open": list(open), "found_as": found_as}
-    optional |= {
-        "about": about,
-        "evidence_id": evidence_id,
-        "kind": "general" if general else "fact",
+    stated: dict = {
+        "id": "check",
+        "says": says or "A claim.",
+        "measure": measure,
+        "relation": relation,
     }
-    raw |= {name: value for name, value in optional.items() if value not in (None, "", [])}
+    stated |= {"args": {name: _listed(value) for name, value in args.items()}}
+    stated |= {"claimed": _listed(claimed), "kind": "general" if general else "fact"}
+    optional = {"rounding": rounding, "due": due, "open": list(open), "found_as": found_as}
+    optional |= {"about": about, "evidence_id": evidence_id}
+    raw = stated | {name: value for name, value in optional.items() if value not in (None, "", [])}
     out = form.date(published)
     if published is not None and out is None:
         raise ValueError(f"published: expected an ISO date; got {shown(published)}.")

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from research.claims import form
+
 PARTS = "parts"  # stands for the measure of a claim whose parts are measured one by one
 
 
@@ -28,14 +30,14 @@ class Problem:
 class Article:
     """The article that claims come from; ``published`` is the last possible day of publication."""
 
-    id: str
-    title: str = ""
-    publisher: str = ""
-    published: dt.date | None = None
-    published_between: tuple[dt.date, dt.date] | None = None
-    dating: str = ""
-    dated_by: tuple[str, ...] = ()
-    url: str = ""
+    id: form.Name
+    title: form.Text = ""
+    publisher: form.Text = ""
+    published: form.Day | None = None
+    published_between: form.Span | None = None
+    dating: form.Text = ""
+    dated_by: form.Texts = ()
+    url: form.Text = ""
 
     @property
     def printed(self) -> str:
@@ -60,36 +62,41 @@ class Claim:
     each part is a claim in itself, with the id of the whole and its number (``900-01.1``).
     """
 
-    id: str
-    says: str
-    measure: str
-    relation: str
-    args: dict = field(default_factory=dict)
-    claimed: object = True
-    rounding: float | None = None
-    where: str = ""
-    category: str = ""
-    clarity: str = "clear"
-    kind: str = "fact"
-    about: str = "fund"
-    open: tuple[str, ...] = ()
-    joint: str | None = None
-    end: tuple[dt.date, dt.date] | None = None
-    due: dt.date | None = None
-    evidence_id: str | None = None
-    reading: str | None = None
-    reason: str = ""
-    needs: str = ""
-    tested_as: str = ""
-    untested: str = ""
-    note: str = ""
-    conflicts_with: tuple[str, ...] = ()
-    caveats: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    found_as: str = ""
+    id: form.Name
+    says: form.Text
+    measure: form.Text
+    relation: form.Relation
+    args: form.Table = field(default_factory=dict)
+    claimed: form.Value = True
+    rounding: form.Positive | None = None
+    where: form.Text = ""
+    category: form.Text = ""
+    clarity: form.Clarity = "clear"
+    kind: form.Kind = "fact"
+    about: form.About = "fund"
+    open: form.Texts = ()
+    joint: form.Text | None = None
+    end: form.Span | None = None
+    due: form.Day | None = None
+    evidence_id: form.Text | None = None
+    reading: form.Side | None = None
+    reason: form.Text = ""
+    needs: form.Text = ""
+    tested_as: form.Text = ""
+    untested: form.Text = ""
+    note: form.Text = ""
+    conflicts_with: form.Texts = ()
+    caveats: form.Texts = ()
+    words: form.Quotes = ()
+    found_as: form.Phrase = ""
     parts: tuple["Claim", ...] = ()
     article: Article = Article(id="")
     file: str = ""
+
+    @property
+    def tests(self) -> tuple["Claim", ...]:
+        """What is measured: the parts of a claim that has some, else the claim itself."""
+        return self.parts or (self,)
 
     @property
     def terms(self) -> dict:
@@ -98,3 +105,9 @@ class Claim:
 
     def __repr__(self) -> str:
         return f"<Claim {self.id}: {self.says}>"
+
+
+ARTICLE, CLAIM = form.readers(Article), {**form.readers(Claim), "part": form.PARTS}
+# what no part of a claim has of its own
+WHOLE = ("id", "where", "category", "clarity", "joint", "conflicts_with", "words", "part")
+PART = {name: reader for name, reader in CLAIM.items() if name not in WHOLE}

@@ -1,211 +1,278 @@
 """A claim bound to its measure: evaluated as stated, at another end, and in every other choice."""
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
 from research import registry
-from research.claims import choices, rules
+from research.claims import choices, rules, words
 from research.claims.claim import Claim
 from research.measures.windows import returns_used, same_returns
 
 LATE = 31  # days by which a choice may begin later and still be of the same sample
 MEASURED = ("decimal", "ratio", "index points")
+HALF_A_PLACE = 5e-7  # of a return; errors of a window add up as the root of their number
 # What a measure should have answered with a ValueError: a claim file is foreign text, and one claim
 # must not take the others with it.
 SLIPS = (ArithmeticError, LookupError, TypeError, AttributeError, RuntimeError)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One evaluation of a measure: the arguments used, and the result or why there is none."""
-
-    args: dict
-    result: registry.Result | None = None
-    missing: registry.NotCovered | None = None
-
-    @property
-    def value(self):
-        """The measured value; None without a result."""
-        return self.result.value if self.result else None
-
-    @property
-    def held(self) -> registry.Result:
-        """The result of a reading that is known to have one."""
-        if self.result is None:
-            raise LookupError(f"{self.missing}")
-        return self.result
-
-
 @functools.lru_cache(maxsize=4096)
-def _evaluated(measure: registry.Measure, data, args: tuple) -> Reading:
-    stated = dict(args)
+def _evaluated(
+    measure: registry.Measure, data, args: tuple
+) -> registry.Result | registry.NotCovered:
     try:
-        return Reading(stated, measure(data, **stated))
+        return measure(data, **dict(args))
     except registry.NotCovered as missing:
-        return Reading(stated, missing=missing)
+        return missing
 
 
 @dataclass(frozen=True)
 class Case:
-    """A claim bound to its measure and checked arguments; ``error`` is that of the stated value,
-    ``slack`` how far what it was measured on may lie from what is claimed of.
+    """A claim with its measure and checked arguments on a vintage of the data: as it is stated, at
+    another end, or in another choice. What the measure gives is asked for when it is needed.
     """
 
     claim: Claim
     measure: registry.Measure
     args: dict
-    error: float = 0.0
-    slack: float = 0.0
+    data: Any = field(default=None, repr=False, compare=False)
+    beside: bool = False
+    fault: registry.NotCovered | None = None
+
+    @functools.cached_property
+    def _outcome(self) -> registry.Result | registry.NotCovered:
+        try:
+            return self.fault or _evaluated(self.measure, self.data, tuple(self.args.items()))
+        except (ValueError, *SLIPS) as error:
+            if not self.beside:
+                raise
+            return registry.NotCovered(f"{error}")
+
+    @property
+    def missing(self) -> registry.NotCovered | None:
+        """Why there is no result."""
+        return self._outcome if isinstance(self._outcome, registry.NotCovered) else None
+
+    @property
+    def result(self) -> registry.Result:
+        """What the measure gives; a LookupError where that is nothing."""
+        if isinstance(self._outcome, registry.Result):
+            return self._outcome
+        raise LookupError(f"{self._outcome}")
+
+    @property
+    def value(self):
+        """The measured value; None without a result."""
+        return None if self.missing else self.result.value
+
+    def at(self, day: pd.Timestamp) -> "Case":
+        """The same with the moving end, if the measure has one, set to ``day``."""
+        moves = self.measure.moves
+        return replace(self, args=self.args | {moves: day}) if moves else self
+
+    def tried(self, **args) -> "Case":
+        """The same with other arguments: what would be a fault if stated has no value here."""
+        return replace(self, args=self.args | args, beside=True, fault=None)
+
+    def without(self, why: str) -> "Case":
+        """The same, for a reason without a result and not evaluated."""
+        return replace(self, fault=registry.NotCovered(why))
+
+    def claiming(self, **changes) -> "Case":
+        """The same evidence for a claim that states something else."""
+        return replace(self, claim=replace(self.claim, **changes))
 
     @property
     def unit(self) -> str:
-        """The unit that the value has with the claim's arguments."""
-        return f"{self.measure.bound(self.args).unit}"
+        """The unit of the value: that of the result, or else of the measure."""
+        return ("" if self.missing else self.result.unit) or f"{self.measure.unit}"
 
-    def fits(self, value) -> bool:
-        """Rule 1 for this claim."""
+    @property
+    def measured(self) -> bool:
+        """Whether the measure gives a quantity; counts, dates and truths have no slack."""
+        return self.measure.unit in MEASURED
+
+    @property
+    def printed_unit(self) -> str:
+        """The unit in print: ``points`` for a difference of percentages."""
+        return "points" if self.measure.points and self.unit == "decimal" else self.unit
+
+    def text(self, value=None) -> str:
+        """A value as a reader expects it; its own by default."""
+        value = self.value if value is None else value
+        return words.found_text(value, self.claim, self.printed_unit)
+
+    @property
+    def claimed_text(self) -> str:
+        """What is claimed, with its relation."""
+        return words.claimed_text(self.claim, self.unit, self.printed_unit)
+
+    @functools.cached_property
+    def error(self) -> float:
+        """How far the value may be off, for a claim finer than the digit it is kept to as well, and
+        for a figure by what the rounding of returns to six places adds up to over the window.
+        """
+        result, rounding = self.result, self.claim.rounding
+        if self.claim.relation not in rules.FIGURES:
+            return result.error
+        finer = rounding is not None and rounding < result.digit - 1e-12
+        rounded = HALF_A_PLACE * result.sessions**0.5 * (self.measure.unit in ("decimal", "ratio"))
+        return max(result.error, result.digit * finer / 2, rounded)
+
+    @property
+    def fees(self) -> dict[str, float]:
+        """What each fund among the series costs a year, by symbol."""
+        fee, symbols = self.data.histories["fee"], self.data.by_id("symbols")
+        return {symbols[name]: fee[name] for name in self.series if fee.get(name, 0.0) > 0}
+
+    @property
+    def cost(self) -> float:
+        """What the dearest fund among the series costs over the window: its index, which pays no
+        fee, grows by it every year, and ends so much above the fund.
+        """
+        grown = 1 + max(self.value if isinstance(self.value, float) else 0.0, 0.0)
+        return grown * ((1 - max(self.fees.values(), default=0.0)) ** -self.result.years - 1)
+
+    @property
+    def slack(self) -> float:
+        """How far a figure may lie from what stands for the thing that is claimed: a fund for its
+        index, the Treasury's curve for a desk's quote. What lies between them contradicts nothing.
+        """
+        return max(self.result.slack, self.cost if self.claim.about == "index" else 0.0)
+
+    @property
+    def fits(self) -> bool:
+        """Rule 1 for the claim."""
+        return not self.missing and self.would_fit(self.value)
+
+    def would_fit(self, value) -> bool:
+        """Rule 1 for another value in place of this one."""
         return rules.fits(value, **self.claim.terms, error=self.error)
 
-    def near(self, value) -> bool:
-        """The rounding slack of rule 2 for this claim; counts, dates and truths have none."""
-        return self.unit in MEASURED and rules.near(value, **self.claim.terms, slack=self.slack)
+    @property
+    def near(self) -> bool:
+        """The rounding slack of rule 2 for the claim; counts, dates and truths have none."""
+        return self.measured and rules.near(self.value, **self.claim.terms, slack=self.slack)
 
-    def distance(self, value) -> float:
-        """How far a value is from fitting, in roundings."""
-        return rules.distance(value, **self.claim.terms)
+    @property
+    def distance(self) -> float:
+        """How far the value is from fitting, in roundings."""
+        return 0.0 if self.fits else rules.distance(self.value, **self.claim.terms)
 
-    def read(self, data, args: dict | None = None) -> Reading:
-        """Evaluate as stated or with other arguments; without data a reading has no result."""
-        return _evaluated(self.measure, data, tuple((self.args if args is None else args).items()))
+    @property
+    def series(self) -> list[str]:
+        """The series that were read, vendors put aside."""
+        return registry.named(self.args)
 
-    def moved(self, day: pd.Timestamp) -> dict:
-        """The arguments with the moving end, if the measure has one, set to ``day``."""
-        return self.args | ({self.measure.moves: day} if self.measure.moves else {})
+    @property
+    def choice(self) -> str:
+        """The choice that was made, in one short line."""
+        return choices.describe(choices.whole(self.measure, self.args))
 
-    def at(self, data, day: pd.Timestamp) -> Reading:
-        """Evaluate with the moving end set to ``day``."""
-        return self.read(data, self.moved(day))
-
-    def tried(self, data, args: dict) -> Reading:
-        """Arguments beside the stated ones: what would be a fault if stated has no value here."""
-        try:
-            return self.read(data, args)
-        except (ValueError, *SLIPS) as error:
-            return Reading(args, missing=registry.NotCovered(str(error)))
-
-    def cells(
-        self, data, stated: Reading, dimensions: tuple[str, ...], *, vendors: bool = False
-    ) -> list[Reading]:
-        """The stated reading, then every other choice of the core grid and, if asked, of vendor.
+    def cells(self, dimensions: tuple[str, ...], *, vendors: bool = False) -> list["Case"]:
+        """The case itself, then every other choice of the core grid and, if asked, of vendor.
 
         A choice that comes to the same returns as one before it (no distribution fell into the
         window, a portfolio has one basis only) is no other choice. A vendor's choice has a value
         only where the vendor has the whole window.
         """
-        found = [stated]
-        for args in choices.grid(data, self.measure, stated.args, dimensions)[1:]:
-            reading = self.tried(data, args)
-            if not any(self._same(data, reading, other) for other in found):
-                found.append(reading)
-        for args in choices.lineages(data, self.measure, stated.args) if vendors else ():
-            reading = self._from_vendor(data, args, stated)
-            if not same_returns(self._returns(data, reading), self._returns(data, stated)):
-                found.append(reading)
+        found = [self]
+        for args in choices.grid(self.data, self.measure, self.args, dimensions)[1:]:
+            cell = self.tried(**args)
+            if not any(cell.same(other) for other in found):
+                found.append(cell)
+        for args in choices.lineages(self.data, self.measure, self.args) if vendors else ():
+            both = list(zip(self._returns() or (), self._returns(args) or (), strict=False))
+            whole = both and all(one.index.equals(other.index) for one, other in both)
+            cell = self.tried(**args) if whole else replace(self, args=args).without("not whole")
+            if not same_returns(cell._returns(), self._returns()):
+                found.append(cell)
         return found
 
-    def _from_vendor(self, data, args: dict, stated: Reading) -> Reading:
-        own, theirs = self._returns(data, stated), self._returns(data, replace(stated, args=args))
-        both = list(zip(own or (), theirs or (), strict=False))
-        whole = both and all(one.index.equals(other.index) for one, other in both)
-        return self.tried(data, args) if whole else Reading(args)
-
-    def _returns(self, data, reading: Reading) -> list[pd.Series] | None:
-        if reading.result is None:
+    def _returns(self, args: dict | None = None) -> list[pd.Series] | None:
+        """The returns of the window, of the series of these or other arguments."""
+        if self.missing:
             return None
-        since, end = reading.result.since, reading.result.as_of
-        since = reading.args.get("start") if since is None else since
-        return returns_used(data, reading.args, since=since, end=end)
+        since = self.args.get("start") if self.result.since is None else self.result.since
+        args = self.args if args is None else args
+        return returns_used(self.data, args, since=since, end=self.result.as_of)
 
-    def _same(self, data, one: Reading, other: Reading) -> bool:
-        kept = [{**r.args, "basis": None, "window": None} for r in (one, other)]
+    def same(self, other: "Case") -> bool:
+        """Whether another reading differs by a basis or window that comes to the same returns."""
+        kept = [{**case.args, "basis": None, "window": None} for case in (self, other)]
         if kept[0] != kept[1]:
             return False
         if set(self.series) <= set(registry.DAILY_YIELDS):  # which have no basis
             return True
-        return same_returns(self._returns(data, one), self._returns(data, other))
+        return same_returns(self._returns(), other._returns())
 
-    def votes(self, data, stated: Reading) -> tuple[list[bool], list[str]]:
+    def votes(self) -> tuple[list[bool], list[str]]:
         """Rule 3: whether the claim fits, in every cell along the choices that it leaves open, and
         which of the stated series' own have no value of the sample.
 
         A cell without one, or of a sample that begins later, is no choice that fails.
         """
-        fits, lacking = [self.fits(stated.value)], []
-        for cell in self.cells(data, stated, self.claim.open)[1:]:
-            if cell.value is not None and not self.begins_later(data, cell):
-                fits.append(self.fits(cell.value))
-            elif registry.named(cell.args) == self.series:
-                lacking.append(choices.describe(choices.whole(self.measure, cell.args)))
+        fits, lacking = [self.fits], []
+        for cell in self.cells(self.claim.open)[1:]:
+            if cell.value is not None and not self.begins_later(cell):
+                fits.append(cell.fits)
+            elif cell.series == self.series:
+                lacking.append(cell.choice)
         return fits, lacking
 
-    def is_same_thing(self, data, cell: Reading) -> bool:
+    def is_same_thing(self, cell: "Case") -> bool:
         """Whether a choice measures what the claim names: the index, a fund on it, a vendor of it.
 
         Another index answers another question, unless the claim leaves the series open.
         """
-        return "series" in self.claim.open or all(
-            data.tracked(cell.args[role]) == data.tracked(self.args[role])
-            for role in registry.ROLES
-            if role in self.args and role in cell.args
-        )
+        tracked, both = self.data.tracked, {*registry.ROLES} & {*self.args} & {*cell.args}
+        same = (tracked(cell.args[role]) == tracked(self.args[role]) for role in both)
+        return "series" in self.claim.open or all(same)
 
-    def begins_later(self, data, cell: Reading) -> pd.Timestamp | None:
+    def begins_later(self, cell: "Case") -> pd.Timestamp | None:
         """First day of a choice whose data begin after the stated ones and the day asked for.
 
         A count, a rank, a first time, or a share or mean over a sample, is of another sample on it;
         what a general claim says holds of any.
         """
-        general = self.claim.kind == "general" and self.unit in MEASURED
+        general = self.claim.kind == "general" and self.measured
         if general or "since" not in self.measure.parameters:
             return None
-        own, others = (returns_used(data, args) for args in (self.args, cell.args))
+        own, others = (returns_used(self.data, case.args) for case in (self, cell))
         if own is None or others is None:
             return None
         stated, other = (max(side.index[0] for side in sides) for sides in (own, others))
         asked = max(self.args.get("since") or stated, stated)
         return other if other > asked + pd.Timedelta(days=LATE) else None
 
-    def slack_days(self, data, stated: Reading) -> list[pd.Timestamp]:
+    def slack_days(self) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none after publication.
 
         Empty for counts, dates and truths, for undated claims, for windows under ten sessions, and
         for a window that ends with a calendar quarter: that is the end of a period, no day on which
         somebody looked.
         """
-        short = stated.held.sessions < rules.SLACK_WINDOW
-        if self.unit not in MEASURED or not self.measure.moves or short or self.claim.end:
+        data, moves = self.data, self.measure.moves
+        short = self.result.sessions < rules.SLACK_WINDOW
+        if not self.measured or not moves or short or self.claim.end:
             return []
         monthly = any(data.by_id("frequency").get(name) == "monthly" for name in self.series)
-        if stated.args[self.measure.moves].is_quarter_end or monthly:
+        if self.args[moves].is_quarter_end or monthly:
             return []
         latest = self.claim.article.latest
-        before = data.sessions[data.sessions < stated.held.as_of][-rules.SLACK_SESSIONS :][::-1]
+        before = data.sessions[data.sessions < self.result.as_of][-rules.SLACK_SESSIONS :][::-1]
         return [day for day in before if latest is None or day <= pd.Timestamp(latest)]
 
-    @property
-    def series(self) -> list[str]:
-        """The series that the claim names, vendors put aside."""
-        return registry.named(self.args)
-
-    def direct(self, data, stated: Reading) -> tuple[str, pd.Timestamp | None]:
+    def direct(self) -> tuple[str, pd.Timestamp | None]:
         """Rules 1 and 2: verdict on the claim's own terms, and the earlier session it may need."""
-        if self.fits(stated.value):
+        if self.fits:
             return rules.SUPPORTED, None
-        if self.near(stated.value):
+        if self.near:
             return rules.PARTLY, None
-        for day in self.slack_days(data, stated):
-            if self.fits(self.at(data, day).value):
+        for day in self.slack_days():
+            if self.at(day).fits:
                 return rules.PARTLY, day
         return rules.CONTRADICTED, None

@@ -8,7 +8,6 @@ both.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -43,20 +42,17 @@ def tried(claims: Iterable[Claim], data=None) -> pd.DataFrame:
     (units, signed) and ``verdict``.
     """
     data = data or store.load()
-    bound = [case for test in _tests(claims) for case in [bind(test, data)[0]] if case]
-    joints = date(bound, data)
+    bound = [
+        case for claim in claims for test in claim.tests for case in [bind(test, data)[0]] if case
+    ]
+    joints = date(bound)
     rows = [
         [case.claim.id, case.measure.name, case.measure.unit, step, label]
         for case in bound
         if _rests_on_its_figure(case.claim)
-        for step, label in _wrong(case, joints.get(case.claim.id), data)
+        for step, label in _wrong(case, joints.get(case.claim.id))
     ]
     return pd.DataFrame(rows, columns=TRIED)
-
-
-def _tests(claims: Iterable[Claim]) -> list[Claim]:
-    """Claims, and in place of those with parts their parts."""
-    return [test for claim in claims for test in claim.parts or (claim,)]
 
 
 def _rests_on_its_figure(claim: Claim) -> bool:
@@ -65,20 +61,18 @@ def _rests_on_its_figure(claim: Claim) -> bool:
     return states and claim.measure != "published" and not claim.open
 
 
-def _wrong(case: Case, joint: Joint | None, data) -> Iterator[tuple[int, str]]:
+def _wrong(case: Case, joint: Joint | None) -> Iterator[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
-    claim = case.claim
-    stated = joint.readings[joint.day][claim.id] if joint else case.read(data)
+    claim, stated = case.claim, joint.cases[joint.day][case.claim.id] if joint else case
     if stated.value is None:
         return
     unit = claim.rounding or 1
     for step in filter(None, range(-ROUNDINGS, ROUNDINGS + 1)):
         figure = (round(stated.value / unit) + step) * unit
         if joint and joint.searched:
-            label = joint.with_claimed(claim.id, figure).decide(claim.id)[0]
+            label, _ = joint.with_claimed(claim.id, figure).decide(claim.id)
         else:
-            other = replace(case, claim=replace(claim, claimed=figure))
-            label = other.direct(data, stated)[0]
+            label, _ = stated.claiming(claimed=figure).direct()
         yield step, rules.at_best_partly(label, claim.untested)
 
 
@@ -93,9 +87,9 @@ def signals(
     """
     data = data or store.load()
     rows = {}
-    for claim in _tests(claims):
+    for claim in (test for whole in claims for test in whole.tests):
         case = bind(claim, data)[0] if claim.kind == "general" else None
-        found = _events(case, data) if case else None
+        found = _events(case) if case else None
         if case is None or found is None:
             continue
         labels = pd.Series([_label(case, data, dates) for dates in _drawn(found, data, rng, draws)])
@@ -105,12 +99,11 @@ def signals(
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("claim")
 
 
-def _events(case: Case, data) -> pd.DataFrame | None:
+def _events(case: Case) -> pd.DataFrame | None:
     """Events of a claim with their whole windows; None where it rests on no events."""
-    result = case.read(data).result
-    if result is None or not set(result.rows) >= NEEDED:
+    if case.missing or not set(case.result.rows) >= NEEDED:
         return None
-    return result.rows[result.rows["status"] == events.COMPLETE]
+    return case.result.rows[case.result.rows["status"] == events.COMPLETE]
 
 
 def _drawn(found: pd.DataFrame, data, rng, draws: int) -> Iterator[pd.DatetimeIndex]:

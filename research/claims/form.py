@@ -8,6 +8,7 @@ import datetime as dt
 import re
 import string
 from collections.abc import Mapping
+from typing import Annotated, get_args, get_type_hints
 
 from research import suggestions as kinds
 from research.suggestions import Reader, date, nearest, number, one_of
@@ -16,10 +17,7 @@ RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
     *("in_month", "in_year", "on_date", "is_true"),
 )
-CLARITY = ("clear", "dated loosely", "undefined terms")
 KINDS = ("fact", "general")
-ABOUT = ("fund", "index")
-READINGS = ("supports", "against", "neither")
 PHRASE_NAMES = ("computed", "claimed", "as_of", "n", "n_events", "clusters", "low", "high", "usual")
 Fault = tuple[str, str]  # a field, and in words what is wrong with it
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -98,45 +96,41 @@ def bound(value) -> float | str | None:
     return month(value) or (day.isoformat() if day else None)
 
 
-TEXT, TEXTS = Reader(text, "text", kinds.TEXT), Reader(texts, "a list of texts", kinds.TEXTS)
-DATE = Reader(date, "an ISO date", kinds.DATE)
-SPAN = Reader(span, "two ISO dates in order", kinds.SPAN)
 NAME = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
-ID = Reader(identifier, "letters, digits, '-', '.' and '_'", NAME)
-QUOTES = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1, "maxItems": 3}]}
-POSITIVE = kinds.NUMBER | {"exclusiveMinimum": 0, "minimum": 0}
+QUOTED = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1, "maxItems": 3}]}
+ABOVE_ZERO = kinds.NUMBER | {"exclusiveMinimum": 0, "minimum": 0}
+BOUND = {"anyOf": [kinds.NUMBER, kinds.DATE, kinds.MONTH]}
+RANGE = {"type": "array", "minItems": 2, "maxItems": 2, "items": BOUND}
+BRACES = f"{{{'}, {'.join(PHRASE_NAMES)}}}"
+VALUES = "a number (0.07 is 7%), [low, high], a day, a month, or true and false"
+VALUE = {"anyOf": [kinds.NUMBER, {"type": "boolean"}, kinds.DATE, kinds.MONTH, RANGE]}
 
-ARTICLE = {
-    **dict.fromkeys(("title", "publisher", "dating", "url"), TEXT),
-    "id": ID,
-    "dated_by": TEXTS,
-    "published": DATE,
-    "published_between": SPAN,
-}
-TEST = {
-    **dict.fromkeys(("says", "measure", "evidence_id"), TEXT),
-    **dict.fromkeys(("reason", "needs", "tested_as", "untested", "note"), TEXT),
-    **dict.fromkeys(("open", "caveats"), TEXTS),
-    "found_as": Reader(phrase, f"text with no other braces than {{{'}, {'.join(PHRASE_NAMES)}}}"),
-    "args": Reader(table, "a table of arguments", {"type": "object"}),
-    "rounding": Reader(positive, "a number above zero", POSITIVE),
-    "due": DATE,
-    "end": SPAN,
-    "relation": one_of(*RELATIONS),
-    "kind": one_of(*KINDS),
-    "about": one_of(*ABOUT),
-    "reading": one_of(*READINGS),
-    "claimed": Reader(lambda value: value, "a value"),
-}
-CLAIM = {
-    **TEST,
-    **dict.fromkeys(("where", "category", "joint"), TEXT),
-    "id": ID,
-    "conflicts_with": TEXTS,
-    "words": Reader(quotes, "one to three quotes, two to six words in all", QUOTES),
-    "clarity": one_of(*CLARITY),
-    "part": Reader(tables, "two or more [[claim.part]] tables"),
-}
+# What a field of a claim file holds, and how it is read
+Text = Annotated[str, Reader(text, "text", kinds.TEXT)]
+Texts = Annotated[tuple[str, ...], Reader(texts, "a list of texts", kinds.TEXTS)]
+Day = Annotated[dt.date, Reader(date, "an ISO date", kinds.DATE)]
+Span = Annotated[tuple[dt.date, dt.date], Reader(span, "two ISO dates in order", kinds.SPAN)]
+Name = Annotated[str, Reader(identifier, "letters, digits, '-', '.' and '_'", NAME)]
+Phrase = Annotated[str, Reader(phrase, f"text with no other braces than {BRACES}")]
+Quotes = Annotated[
+    tuple[str, ...], Reader(quotes, "one to three quotes, two to six words in all", QUOTED)
+]
+Table = Annotated[dict, Reader(table, "a table of arguments", {"type": "object"})]
+Positive = Annotated[float, Reader(positive, "a number above zero", ABOVE_ZERO)]
+Relation = Annotated[str, one_of(*RELATIONS)]
+Clarity = Annotated[str, one_of("clear", "dated loosely", "undefined terms")]
+Kind = Annotated[str, one_of(*KINDS)]
+About = Annotated[str, one_of("fund", "index")]
+Side = Annotated[str, one_of("supports", "against", "neither")]
+Value = Annotated[object, Reader(lambda value: value, VALUES, VALUE)]
+PARTS = Reader(tables, "two or more [[claim.part]] tables", {"type": "array", "minItems": 2})
+
+
+def readers(record: type) -> dict[str, Reader]:
+    """How each field of a record that stands in a claim file is read."""
+    hints = get_type_hints(record, include_extras=True)
+    kinds = [(name, kind) for name, hint in hints.items() for kind in (hint, *get_args(hint))]
+    return {name: kind.__metadata__[0] for name, kind in kinds if hasattr(kind, "__metadata__")}
 
 
 def fields(raw: dict, spec: Mapping[str, Reader]) -> tuple[dict, list[Fault]]:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from research.claims import reasons, rules
-from research.claims.evidence import Case, Reading
+from research.claims import rules
+from research.claims.evidence import Case
 from research.measures.statistics import EVERY
 
 TURNED = {"high": "low", "low": "high"}
+ENDED = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
 SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
 
 
-def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
+def hints(case: Case) -> tuple[str, ...]:
     """What would fit in place of a figure or a day that does not; it turns no verdict.
 
     A bound has none: on the other side of zero it would nearly always hold.
@@ -19,30 +20,37 @@ def hints(case: Case, data, stated: Reading) -> tuple[str, ...]:
     if case.claim.relation in rules.BOUNDS:
         return ()
     for text, args in _instead(case):
-        if case.fits(case.tried(data, case.args | args).value):
+        if case.tried(**args).fits:
             return (text,)
-    signed = rules.figures(case.claim.claimed) and stated.value is not None
-    if signed and case.fits(-stated.value):
+    signed = rules.figures(case.claim.claimed) and case.value is not None
+    if signed and case.would_fit(-case.value):
         return ("the size fits, the sign does not",)
-    if case.args.get("stat") in ("sessions", "days") and stated.value is not None:
-        if case.fits(stated.value + 1):
+    if case.args.get("stat") in ("sessions", "days") and case.value is not None:
+        if case.would_fit(case.value + 1):
             return ("with its first day counted, too, it fits",)
-        if case.fits(stated.value - 1):
+        if case.would_fit(case.value - 1):
             return ("without its last day counted it fits",)
     of_closes = case.measure.name in ("highest", "lowest") and case.args.get("stat") == "level"
     return ("of closes: what was reached within a session does not count",) if of_closes else ()
 
 
-def across(case: Case, data, stated: Reading) -> tuple[str, ...]:
+def overlooked(case: Case) -> tuple[str, ...]:
+    """What to say of a claim about a fund that its index might have borne out."""
+    if case.claim.about == "index" or not case.claiming(about="index").near:
+        return ()
+    return ('it misses by no more than the fund costs; of its index say about = "index"',)
+
+
+def across(case: Case) -> tuple[str, ...]:
     """The highest or lowest with windows begun before the sample, where they turn the verdict."""
     since = case.args.get("since")
     if case.measure.name not in ("highest", "lowest") or since is None:
         return ()
-    value = case.tried(data, case.args | {"across": True}).value
-    if value is None or case.fits(value) == case.fits(stated.value):
+    wider = case.tried(across=True)
+    if wider.value is None or wider.fits == case.fits:
         return ()
     said = f"with windows that began before {since:%Y-%m-%d} it is"
-    return (f"{said} {reasons.found(case, stated, value)}",)
+    return (f"{said} {case.text(wider.value)}",)
 
 
 def _instead(case: Case) -> Iterator[tuple[str, dict]]:
@@ -57,13 +65,15 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
     if args.get("stat") == "drawdown" and not args.get("from_first_close"):
         told = "from the first close of each window it fits (from_first_close = true)"
         yield told, {"from_first_close": True}
-    told = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
     if (args.get("falls") or args.get("rises")) and not args.get("ended"):
-        yield told, {"ended": "rise"}
+        yield ENDED, {"ended": "rise"}
     for key in ("signal", "after"):
         signal = args.get(key)
         if signal and signal.kind == "fall" and not signal["of_last"] and not signal["ended"]:
-            yield told, {key: replace(signal, args=(*signal.args, ("ended", "rise")))}
+            yield ENDED, {key: replace(signal, args=(*signal.args, ("ended", "rise")))}
+        if signal and signal.kind == "streak" and not signal["dated"]:
+            told = 'of the last of each run it fits (dated = "last")'
+            yield told, {key: replace(signal, args=(*signal.args, ("dated", "last")))}
     for unit, length in SESSIONS_IN.items() if args.get("after") else ():
         if n := args.get(unit):
             yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}

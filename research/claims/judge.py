@@ -47,7 +47,7 @@ def judge(
     """
     data = data or store.load()
     claims = list(claims)
-    tests = [test for claim in claims for test in claim.parts or (claim,)]
+    tests = [test for claim in claims for test in claim.tests]
     cases, problems = {}, []
     for test in tests:
         case, faults = _guarded(test, lambda test=test: binding.bind(test, data))
@@ -55,16 +55,16 @@ def judge(
         if case:
             cases[test.id] = case
     problems += _unknown_ids(claims)
-    whole = [c for c in claims if all(test.id in cases for test in c.parts or (c,))]
+    whole = [c for c in claims if all(test.id in cases for test in c.tests)]
     wanted = [claim for claim in whole if not only or claim.id in only]
-    joints = date(_related(cases.values(), wanted), data)
+    joints = date(_related(cases.values(), wanted))
 
     def decided(test: Claim) -> tuple[Verdict | None, list[Problem]]:
         case, joint = cases[test.id], joints.get(test.id)
-        return _guarded(test, lambda: (decide.decide(case, data, joint), []))
+        return _guarded(test, lambda: (decide.decide(case, joint), []))
 
     def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
-        found, faults = zip(*map(decided, claim.parts or (claim,)), strict=True)
+        found, faults = zip(*map(decided, claim.tests), strict=True)
         if any(faults):
             return None, list(itertools.chain(*faults))
         return (_whole(claim, found, data) if claim.parts else found[0]), []
@@ -146,7 +146,7 @@ def _guarded(claim: Claim, step) -> tuple:
 
 def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
     """The cases of the claims wanted, and those stated for the same session as one of them."""
-    tests = {test.id for claim in wanted for test in claim.parts or (claim,)}
+    tests = {test.id for claim in wanted for test in claim.tests}
     labels = {(c.claim.file, c.claim.joint) for c in cases if c.claim.joint and c.claim.id in tests}
     return [c for c in cases if c.claim.id in tests or (c.claim.file, c.claim.joint) in labels]
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from research.claims import rules, stand_ins
+from research.claims import rules
 from research.claims.claim import Claim
 from research.claims.dating import Joint
-from research.claims.evidence import Case, Reading
-from research.claims.words import cases, claimed_text, found_text, joined, show
+from research.claims.evidence import Case
+from research.claims.words import cases, joined, show
 from research.formats import words
 
 READ = {
@@ -21,65 +21,50 @@ OF_A_FIGURE = {
 }
 
 
-def unit(case: Case, stated: Reading) -> str:
-    """The unit of what a case measured."""
-    return (stated.result.unit if stated.result else "") or case.unit
-
-
-def printed(case: Case, stated: Reading) -> str:
-    """The same in print: ``points`` for a difference of percentages."""
-    own = unit(case, stated)
-    return "points" if case.measure.points and own == "decimal" else own
-
-
-def found(case: Case, stated: Reading, value=None) -> str:
-    """A value of a case as a reader expects it; its own by default."""
-    value = stated.value if value is None else value
-    return found_text(value, case.claim, printed(case, stated), rules.edges(**case.claim.terms))
-
-
-def claimed(case: Case, stated: Reading) -> str:
-    """What is claimed, with its relation."""
-    return claimed_text(case.claim, unit(case, stated), printed(case, stated))
-
-
-def another_day(case: Case, stated: Reading, there: Reading, sessions: int) -> str:
+def another_day(case: Case, there: Case, sessions: int) -> str:
     """Rule 2: what a figure misses by on its day, and what it was so many sessions before."""
-    of_percent = {"decimal": "points"}.get(printed(case, stated), printed(case, stated))
-    off = min(abs(stated.value - figure) for figure in rules.figures(case.claim.claimed))
+    of_percent = {"decimal": "points"}.get(case.printed_unit, case.printed_unit)
+    off = min(abs(case.value - figure) for figure in rules.figures(case.claim.claimed))
     missed = show(off, of_percent, rounding=case.claim.rounding).removeprefix("+")
     earlier = f"{words(sessions)} session{'s' * (sessions > 1)} earlier"
-    then = f"on {there.held.as_of:%Y-%m-%d}, it was {found(case, stated, there.value)}"
+    then = f"on {there.result.as_of:%Y-%m-%d}, it was {case.text(there.value)}"
     return f"{missed} on the day; {earlier}, {then}"
 
 
-def direct(case: Case, stated: Reading, label: str, earlier: str, *, slack: bool) -> str:
+def direct(case: Case, label: str, earlier: str, *, slack: bool) -> str:
     """Rules 1 and 2: what was found against what was claimed."""
-    relation, value = case.claim.relation, found(case, stated)
-    if isinstance(stated.value, bool):
-        return f"On the data it is {'so' if stated.value else 'not so'}."
+    relation, value = case.claim.relation, case.text()
+    if isinstance(case.value, bool):
+        return f"On the data it is {'so' if case.value else 'not so'}."
     if label == rules.SUPPORTED:
         way = "close enough to what is claimed" if relation == "about" else "as claimed"
-        bare = rules.fits(stated.value, **case.claim.terms)
+        bare = rules.fits(case.value, **case.claim.terms)
         return f"Found: {value}, {way}{'' if bare else ' to within the rounding of the data'}."
-    against = f"Found: {value}; claimed: {claimed(case, stated)}."
+    against = f"Found: {value}; claimed: {case.claimed_text}."
     if earlier:
         return f"{against} It misses by {earlier}."
     if label == rules.PARTLY:
-        why = stand_ins.missed_by(case, stated.value)
+        why = missed_by(case)
         unit = "less than one unit of " if why == rules.LAST_DIGIT else ""
         return f"{against} It misses by {unit}{rules.MISSES[why]}."
-    if stated.value is None:
+    if case.value is None:
         return f"{against} There is no such day in the data."
     if relation == "about" and not case.claim.rounding:
         return f"{against} Without a rounding about allows 5%."
     return against + (" It fits on none of the five sessions before either." if slack else "")
 
 
-def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> str:
+def missed_by(case: Case) -> str:
+    """Why a figure near the claimed one is only partly right: the last digit, or its stand-in."""
+    if rules.near(case.value, **case.claim.terms):
+        return rules.LAST_DIGIT
+    return rules.COST if case.claim.about == "index" else rules.QUOTE
+
+
+def votes(case: Case, fits: list[bool], without: list[str]) -> str:
     """Rule 3: how many choices left open fit, and which ``without`` a value may turn that."""
     left = f"The claim leaves the choice of {' and '.join(case.claim.open)} open"
-    against = f"{found(case, stated)}; claimed: {claimed(case, stated)}"
+    against = f"{case.text()}; claimed: {case.claimed_text}"
     lacks = f" Without a value of the sample, and perhaps as claimed: {'; '.join(without)}."
     counted = f"it fits in {sum(fits)} of {len(fits)}. As stated: {against}."
     return f"{left}: {counted}{lacks if without else ''}"
@@ -87,89 +72,89 @@ def votes(case: Case, stated: Reading, fits: list[bool], without: list[str]) -> 
 
 def joint(case: Case, group: Joint, why: str) -> str:
     """Rule 5: whether figures fit on one session; ``why`` this one is partly, or its verdict."""
-    others = ", ".join(other.claim.id for other in group.cases if other.claim.id != case.claim.id)
+    others = ", ".join(name for name in group.members if name != case.claim.id)
     together = f" together with {others}" if others else ""
-    days, stated = list(group.readings), group.readings[group.day][case.claim.id]
-    value, at = found(case, stated), f"{group.day:%Y-%m-%d}"
+    days, value, at = list(group.cases), case.text(), f"{group.day:%Y-%m-%d}"
     none = f"No session from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} fits{together}"
     if why == rules.PART_FAILS:
         return f"{none}; this one fits at the close of {at}: {value}."
     if why == rules.CONTRADICTED:
         own = len(group.own_fits(case.claim.id))
         alone = f" Alone it fits on {own} of {len(days)}." if others else ""
-        return f"{none}; the nearest is {at}: {value}, claimed {claimed(case, stated)}.{alone}"
+        return f"{none}; the nearest is {at}: {value}, claimed {case.claimed_text}.{alone}"
     whose = "Undated: its" if case.claim.end else "Its"
     return f"{whose} figures fit{together} at the close of {at}: {value}."
 
 
-def general(case: Case, stated: Reading, label: str) -> str:
+def general(case: Case, label: str) -> str:
     """Rule 4: the interval against the claimed side, and what ordinary times give."""
-    result = stated.held
+    result = case.result
     if chosen := result.hindsight:
-        value = found(case, stated)
+        value = case.text()
         return f"{chosen}, so by what came after: {value} describes them, and shows nothing usual."
-    said = _interval(case, stated, label)
+    said = _interval(case, label)
     if result.usual is None:
         return said
-    side = "more" if stated.value < result.usual else "less"
-    usual = found(case, stated, result.usual)
+    side = "more" if case.value < result.usual else "less"
+    usual = case.text(result.usual)
     return f"{said} In ordinary times it is {usual} over windows as long, which is {side}."
 
 
-def _interval(case: Case, stated: Reading, label: str) -> str:
-    result, value = stated.held, found(case, stated)
+def _interval(case: Case, label: str) -> str:
+    result, value = case.result, case.text()
     if label == rules.TOO_FEW:
         few = f"Only {cases(result.clusters or 0)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
     over = "" if result.clusters is None else f" over {cases(result.clusters)}"
-    low, high = (found(case, stated, end) for end in result.interval or ())
+    low, high = (case.text(end) for end in result.interval or ())
     span = f"Estimate {value}, interval {joined(low, high)}{over}"
     if case.claim.relation in ("equals", "about", "between"):
-        return f"{span}: {OF_A_FIGURE[label]} (claimed: {claimed(case, stated)})."
+        return f"{span}: {OF_A_FIGURE[label]} (claimed: {case.claimed_text})."
     across = label == rules.NOT_SHOWN
-    holds = case.fits(result.value) if across else label == rules.SUPPORTED
-    bound = found(case, stated, case.claim.claimed) if case.claim.claimed else "zero"
+    holds = case.fits if across else label == rules.SUPPORTED
+    bound = case.text(case.claim.claimed) if case.claim.claimed else "zero"
     side = f"lies on the {'claimed' if holds else 'wrong'} side of"
     chance = f"it includes {bound}; the estimate {side} it, which may be chance"
     return f"{span}: {chance if across else f'all of it {side} {bound}'}."
 
 
-def unseen(case: Case, stated: Reading) -> str:
+def unseen(case: Case) -> str:
     """Rule 9: what the sample lacks, so that its value decides nothing."""
-    value, lacking = found(case, stated), stated.held.unseen.rstrip(".")
+    value, lacking = case.text(), case.result.unseen.rstrip(".")
     return f"{lacking}; what is found without it, {value}, decides nothing."
 
 
-def too_close(case: Case, stated: Reading) -> str:
+def too_close(case: Case) -> str:
     """Rule 9: the value is not known closely enough to tell on which side of a bound it lies."""
-    known = f"{found(case, stated)} is known to within {case.error:.2g} {printed(case, stated)}"
+    known = f"{case.text()} is known to within {case.error:.2g} {case.printed_unit}"
     return f"{known} only: on which side of what is claimed it lies, cannot be told."
 
 
 def ends_late(
-    case: Case, late: pd.Timestamp, then: Reading | None, *, there: Reading | None = None
+    case: Case, late: pd.Timestamp, then: Case | None, *, there: Case | None = None
 ) -> str:
     """Rule 9: the window ends after the article was out; what was to be seen ``then``, and what is
     found ``there``, where that turns the verdict.
     """
-    out, seen = case.claim.article.latest, found(case, then) if then else ""
+    out, seen = case.claim.article.latest, then.text() if then else ""
     ends = f"The window ends on {late:%Y-%m-%d}, after the article was published ({out:%Y-%m-%d})"
     if there is None:
         same = f"; what was to be seen then, {seen}, comes to the same" if then else ""
         return f"{ends}{same}."
     before = f" On the day of publication it was {seen}." if then else ""
-    return f"{ends}: its writer cannot have seen it; there it is {found(case, there)}.{before}"
+    return f"{ends}: its writer cannot have seen it; there it is {there.text()}.{before}"
 
 
-def years_off(case: Case, then: Reading | None) -> str:
+def years_off(then: Case | None) -> str:
     """What to say of a day that is still to come, where the claim does not say that it is due."""
-    seen = f" on the day of publication it was {found(case, then)};" if then else ""
+    seen = f" on the day of publication it was {then.text()};" if then else ""
     return f"the article was out before that day:{seen} of a forecast say due, else check the year"
 
 
-def session_used(case: Case, stated: Reading, sessions: pd.DatetimeIndex) -> tuple[str, ...]:
+def session_used(case: Case) -> tuple[str, ...]:
     """On which close a day that is no session was read; the end of a month stands for that."""
-    day, used = case.args.get(case.measure.moves or ""), stated.held.as_of
+    day, used = case.args.get(case.measure.moves or ""), case.result.as_of
+    sessions = case.data.sessions
     if day is None or day.is_month_end or day in sessions or used not in sessions:
         return ()
     last = sessions[sessions < day][-1:].max()
@@ -177,14 +162,23 @@ def session_used(case: Case, stated: Reading, sessions: pd.DatetimeIndex) -> tup
     return (said,) if used == last else ()
 
 
-def out_of_reach(case: Case, stated: Reading) -> tuple[str, ...]:
+def stands_in(case: Case) -> tuple[str, ...]:
+    """A caveat for each fund that stands for its index: where the claim is ``about`` that."""
+    return tuple(
+        f"{symbol} stands for its index, and costs {100 * fee:.2g}% a year"
+        for symbol, fee in case.fees.items()
+        if case.claim.about == "index"
+    )
+
+
+def out_of_reach(case: Case) -> tuple[str, ...]:
     """The smallest and largest value of the sample, where what is claimed lies beyond them."""
-    reach, claim = stated.held.reach, case.claim
+    reach, claim = case.result.reach, case.claim
     if reach is None or isinstance(claim.claimed, bool | str):
         return ()
     if rules.apart(reach, **claim.terms) is not False:
         return ()
-    low, high = (found(case, stated, end) for end in reach)
+    low, high = (case.text(end) for end in reach)
     said = "No stretch of this sample comes to what is claimed: the smallest value is"
     return (f"{said} {low}, the largest {high}. A test that nothing could pass is no test.",)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from research.claims import bind, form
-from research.claims.claim import PARTS, Article, Claim, Problem
+from research.claims.claim import ARTICLE, CLAIM, PART, PARTS, Article, Claim, Problem
 from research.claims.form import Fault
 from research.faults import OFFICE, PACKED
 from research.suggestions import nearest, shown
@@ -93,7 +93,7 @@ def _article(raw, file: str) -> tuple[Article, list[Problem]]:
     if not isinstance(raw, dict):
         text = "expected an [article] table (id, title, published), found none."
         return article, [Problem(file, "-", "article", text)]
-    values, faults = form.fields(raw, form.ARTICLE)
+    values, faults = form.fields(raw, ARTICLE)
     problems = [Problem(file, "-", f"article.{name}", text) for name, text in faults]
     return replace(article, **values), problems
 
@@ -103,14 +103,14 @@ def of_table(
 ) -> tuple[Claim | None, list[Problem]]:
     """One [[claim]] table, each of its parts a claim inside it; or its faults."""
     name = form.identifier(raw.get("id")) or f"number {number}"
-    values, faults = _test(raw, form.CLAIM)
+    values, faults = _test(raw, CLAIM)
     tests, parts = [("", values)], []
     if "part" in raw:
         said = "a claim with parts has none of its own; it belongs to a part."
         faults += [(own, said) for own in _OWN if own in raw]
         tests = []
         for n, part in enumerate(values.pop("part", []), start=1):
-            found, inside = _test(part, form.TEST)
+            found, inside = _test(part, PART)
             faults += [(f"part {n}: {where}", text) for where, text in inside]
             tests.append((f"part {n}: ", found))
             parts.append(found | {"id": f"{name}.{n}"})

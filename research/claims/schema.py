@@ -5,13 +5,15 @@ fit; ``tests/test_schema.py`` holds both against the register. TOML dates count 
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research import registry
 from research.claims import bind, form, rules
+from research.claims.claim import ARTICLE, CLAIM, PART, WHOLE
 from research.claims.verdict import JSON
-from research.suggestions import DATE, MONTH, NUMBER, SPAN, Reader
+from research.suggestions import DATE, SPAN, Reader
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,21 +25,8 @@ def _of(reader: Reader) -> dict:
     return {**reader.schema} if says_all else {**reader.schema, "description": reader.expected}
 
 
-def _fields(spec: dict[str, Reader]) -> dict:
-    skipped = ("claimed", "part")
-    return {name: _of(reader) for name, reader in spec.items() if name not in skipped}
-
-
-_CLAIMED = {
-    "description": "a number (0.07 is 7%), [low, high], a day, a month, or true and false",
-    "anyOf": [
-        NUMBER,
-        {"type": "boolean"},
-        DATE,
-        MONTH,
-        {"type": "array", "minItems": 2, "maxItems": 2, "items": {"anyOf": [NUMBER, DATE, MONTH]}},
-    ],
-}
+def _fields(spec: Mapping[str, Reader]) -> dict:
+    return {name: _of(reader) for name, reader in spec.items()}
 
 
 def _measure(measure: registry.Measure) -> dict:
@@ -67,16 +56,14 @@ def claim_file() -> dict:
     names = {"enum": sorted(registry.REGISTRY), "description": "see docs/measures.md"}
     test = {
         "type": "object",
-        "properties": _fields(form.TEST) | {"measure": names, "claimed": _CLAIMED},
+        "properties": _fields(PART) | {"measure": names},
         "required": ["says"],
         "allOf": [_measure(measure) for measure in measures],
     }
     stated = [{"required": ["measure", "relation"]}, {"required": ["needs"]}]
     part = {"$ref": "#/$defs/test", "unevaluatedProperties": False, "anyOf": stated}
-    own = {
-        **{name: schema for name, schema in _fields(form.CLAIM).items() if name not in form.TEST},
-        "part": {"type": "array", "items": {"$ref": "#/$defs/part"}, "minItems": 2},
-    }
+    own = _fields({name: CLAIM[name] for name in WHOLE})
+    own["part"]["items"] = {"$ref": "#/$defs/part"}
     claim = {
         "$ref": "#/$defs/test",
         "properties": own,
@@ -84,7 +71,7 @@ def claim_file() -> dict:
         "anyOf": [*stated, {"required": ["part"]}],
         "unevaluatedProperties": False,
     }
-    article = {"type": "object", "properties": _fields(form.ARTICLE), "additionalProperties": False}
+    article = {"type": "object", "properties": _fields(ARTICLE), "additionalProperties": False}
     claims = {"type": "array", "items": {"$ref": "#/$defs/claim"}, "minItems": 1}
     return {
         "$schema": DIALECT,

@@ -78,8 +78,7 @@ class Verdict(Statistics):
 
     def text(self, value) -> str:
         """A value of this measure as a reader expects it, told from where the verdict turns."""
-        edges = rules.edges(**self.claim.terms)
-        return words.found_text(value, self.claim, self.printed_unit, edges)
+        return words.found_text(value, self.claim, self.printed_unit)
 
     @property
     def found(self) -> str:

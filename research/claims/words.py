@@ -95,7 +95,7 @@ def _figures(said: str) -> list[float]:
     return [float(figure) for figure in re.findall(r"[\d.]*\d", said)]
 
 
-def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> str:
+def found_text(value, claim: Claim, printed: str) -> str:
     """A computed value in digits that tell it from where the verdict turns, to within a quarter."""
 
     def shown(figure, finer: int) -> str:
@@ -103,7 +103,7 @@ def found_text(value, claim: Claim, printed: str, edges: tuple[float, ...]) -> s
 
     if not isinstance(value, int | float) or isinstance(value, bool):
         return show(value, printed)
-    away = [edge for edge in edges if abs(edge - value) > 1e-9]
+    away = [edge for edge in rules.edges(**claim.terms) if abs(edge - value) > 1e-9]
     size = abs(value) * (100 if printed in ("decimal", "points") else 1)
     for finer in range(4):
         said = shown(value, finer)

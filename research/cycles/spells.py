@@ -5,12 +5,9 @@ and falls while large leads. Swapping the two sides gives the same spells with t
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-
-from research.returns import Day
 
 from .turns import checked, filtered, threshold_points, turning_points
 
@@ -71,46 +68,6 @@ def _calendar_bounds(level: pd.Series) -> pd.DatetimeIndex:
     gain = level[ends].pct_change().iloc[1:].round(12)
     leader = np.sign(gain).replace(0, np.nan).ffill().bfill()
     return ends[:1].append(ends[1:][leader.ne(leader.shift(-1)).to_numpy()])
-
-
-def in_force(table: pd.DataFrame, on: Day) -> pd.DataFrame:
-    """The spell in force on a day, as a frame of one row; empty when the day lies outside all.
-
-    A day on which one spell ends and the next begins belongs to the one that ends.
-    """
-    day = pd.Timestamp(on)
-    return table[(table["start"] < day) & (day <= table["end"])]
-
-
-def by_definition(levels: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Spells of several definitions of small and large under every dating, one below the other.
-
-    Columns ``definition``, ``dating`` and those of :func:`spells`.
-    """
-    asked = itertools.product(levels, DATINGS)
-    tables = {(name, dating): spells(levels[name], dating=dating) for name, dating in asked}
-    named = pd.concat(tables, names=["definition", "dating"])
-    return named.reset_index(["definition", "dating"]).reset_index(drop=True)
-
-
-def by_threshold(level: pd.Series, on: Day, *, rises: Sequence[float]) -> pd.DataFrame:
-    """How the spell of large in force on a day grows with the reversal that is needed to end one,
-    for several ``rises`` (decimals): the choice that decides whether it is the longest on record.
-
-    One row per rise: ``rise``, ``start`` (missing when small leads), ``length`` (years to its end;
-    0 when small leads, missing when the data do not reach the day) and ``is_longest`` (longer than
-    each other spell of large). Spells that begin after the day are left out.
-    """
-    rows = []
-    for rise in rises:
-        table = spells(level, dating="threshold", rise=rise)
-        own = table[(table["leader"] == "large") & (table["start"] < pd.Timestamp(on))]
-        now = in_force(own, on)
-        length = np.nan if in_force(table, on).empty else now["length"].sum()
-        record = own.drop(now.index)["length"].max()
-        longest = bool(length > (0.0 if np.isnan(record) else record))
-        rows.append([rise, now["start"].min(), length, longest])
-    return pd.DataFrame(rows, columns=["rise", "start", "length", "is_longest"])
 
 
 def longest_by_threshold(returns: pd.Series, *, rise: float, leader: str = "large") -> float:

@@ -67,8 +67,9 @@ def _to_window(asked: Question, of: Subject) -> pd.DataFrame:
             f"that ends on {asked.on:%Y-%m-%d}; it runs from {of.index[0]:%Y-%m-%d} to "
             f"{of.index[-1]:%Y-%m-%d}."
         )
-        if asked.falls or asked.rises:
-            turn, before = "low" if asked.falls else "high", of.index[table["last"]]
+        if asked.falls or asked.rises or asked.up_to:
+            turn = "low" if asked.falls else "high" if asked.rises else "signal"
+            before = of.index[table["last"]]
             before = before[before < asked.on].strftime("%Y-%m-%d")
             text = f"Such a window ends with a {turn}, and none on {asked.on:%Y-%m-%d}"
             text += f"; the last before it: {['none', *before][-1]}."

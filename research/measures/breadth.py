@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from research import returns, valuation
-from research.measures.windows import covered, lead_by_month, session_of
-from research.months import last_complete, month_end_before
-from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
+from research.measures.windows import between, covered, lead_by_month, months_held, session_of
+from research.months import last_complete
+from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.series import in_print
 from research.stats.intervals import t_interval
 from research.suggestions import nearest
@@ -33,21 +33,9 @@ CODES = (_codes, "a list of industry codes")
 
 
 def months_of(data, table: str, *, start, end) -> pd.DataFrame:
-    """Rows of a monthly panel that a window holds, all of them or :class:`NotCovered`.
-
-    A day inside a month stands for the month end before it: no part of a month is ever counted.
-    """
-    panel, base, last = data.table(table), month_end_before(start), month_end_before(end)
-    early = base < panel.index[0] - pd.offsets.MonthEnd(1)
-    if early or last > panel.index[-1]:
-        needed = f"from {start:%Y-%m}" if early else f"to {last:%Y-%m}"
-        held = f"{panel.index[0]:%Y-%m} to {panel.index[-1]:%Y-%m}"
-        text = f"{table.removeprefix('monthly/')} runs from {held}, needed {needed}."
-        raise lacks(data, text, end)
-    if last <= base:
-        what = f"expected a month end after {base:%Y-%m-%d}, the base"
-        raise ValueError(f"end: {what}; got {end:%Y-%m-%d}.")
-    return panel.loc[base + pd.offsets.Day(1) : last]
+    """Rows of a monthly panel that a window holds, see :func:`months_held`."""
+    name = table.removeprefix("monthly/")
+    return months_held(data, data.table(table), name, after=start, to=end)
 
 
 def _changes(held: pd.DataFrame, names) -> pd.Series:
@@ -134,8 +122,8 @@ def portfolio_share(data, *, size, start, end, weights="equal") -> Result:
 def above_range(data, *, series: str, range_start, range_end, on, basis="price") -> Result:
     """Whether a close is above every close of an earlier stretch, both its ends included."""
     wealth = returns.levels(covered(data, series, basis=basis, start=range_start, end=on))
-    stretch, session = wealth.loc[range_start:range_end], session_of(wealth.index, on)
-    if stretch.empty or session <= stretch.index[-1]:
+    stretch, session = between(wealth, range_start, range_end), session_of(wealth.index, on)
+    if session <= stretch.index[-1]:
         span = f"{range_start:%Y-%m-%d} to {range_end:%Y-%m-%d}"
         raise ValueError(f"on: expected a session after the range {span}, got {on:%Y-%m-%d}.")
     over = float(wealth[session] / stretch.max() - 1)

@@ -67,7 +67,7 @@ def _in_force(data, small, large, on, leader, dating) -> tuple[pd.DataFrame, Res
     held, later = _spells(data, small, large, None, dating)
     now, known = table.iloc[-1:], f"with data to {held:%Y-%m}"
     caveats = ["dated with the data to that day, so the spell in force is open"]
-    for found in cycles.in_force(later, last).itertuples():
+    for found in later[(later["start"] < last) & (last <= later["end"])].itertuples():
         if [found.leader, found.start] != now[["leader", "start"]].squeeze().to_list():
             caveats.append(f"{known} {found.leader} leads from {found.start:%Y-%m}")
         elif not found.open:
@@ -155,9 +155,12 @@ def handover(data, *, ahead: str, behind: str, start, end, basis="price") -> Res
     The halves are equal in calendar time.
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
-    days = [start, start + (end - start) / 2, end]
-    halves = pd.DataFrame({"start": days[:2], "end": days[1:]})
-    rows = returns.changes(panel[[ahead, behind]].set_axis(["ahead", "behind"], axis=1), halves)
-    rows = rows.join(halves).assign(lead=rows["ahead"] - rows["behind"])
+    both = panel[[ahead, behind]].set_axis(["ahead", "behind"], axis=1)
+    middle = start + (end - start) / 2
+    halves = [{"start": start, "end": middle}, {"start": middle, "end": end}]
+    rows = pd.DataFrame(
+        [{k: returns.change(both[k], **half) for k in both} | half for half in halves]
+    )
+    rows = rows.assign(lead=rows["ahead"] - rows["behind"])
     first, second = rows["lead"]
     return Result(bool(first > 0 > second), session_of(panel.index, end), rows)

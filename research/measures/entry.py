@@ -93,7 +93,7 @@ READS = {
     **dict.fromkeys(("start", "since"), FIRST),
     **dict.fromkeys(("on", "until", "seen"), LAST),
     **dict.fromkeys(
-        ("after", "signal"),
+        ("after", "signal", "up_to"),
         (signal_form.parse, "a table that describes a signal, or a list of them"),
     ),
     "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
@@ -107,7 +107,7 @@ READS = {
 
 TURNS = ("falls", "rises", "ended")
 SUBJECT = ("series", "ahead", "behind", "basis", "stat", *OPTIONS)
-WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before")
+WINDOWS = ("over", *periods.LENGTHS, *TURNS, "start", "counted", "session", "before", "up_to")
 ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 MANY = (*ONE, "since", "until")
 
@@ -119,6 +119,9 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
         def asked(data, /, **args) -> Result:
             question = Question(**args)
             question.refuse_idle(lone_start=name == "value")
+            if question.over == "year to date" and not (question.on or question.session):
+                text = "on: 'year to date' needs the day up to which each year is counted"
+                raise ValueError(f"{text}; of each session it is a signal.")
             return function(data, question)
 
         asked.__signature__ = signature(*takes, needs=needs)

@@ -11,7 +11,7 @@ import pandas as pd
 from research import events as event_windows
 from research import policy, returns, risk
 from research.measures.policy import decided
-from research.measures.windows import covered, listed, pair
+from research.measures.windows import between, covered, listed, pair
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
@@ -153,9 +153,6 @@ def after_dates(
 def low_date(data, *, series: str, start, end) -> Result:
     """Day of the lowest level between two days (closes; total return for monthly portfolios)."""
     wealth = returns.levels(covered(data, series, start=start, end=end)).loc[:end]
-    around = wealth.loc[start:]
-    if around.empty:
-        days = f"{start:%Y-%m-%d} and {end:%Y-%m-%d}"
-        raise ValueError(f"end: expected an observation between {days}, found none.")
+    around = between(wealth, start, end)
     rows = listed(around.nsmallest(5).sort_index() / around.min() - 1, "above_low")
     return Result(f"{around.idxmin():%Y-%m-%d}", wealth.index[-1], rows, n=len(around))

@@ -65,6 +65,30 @@ def following(asked: Question, of: Subject) -> tuple[pd.DataFrame, pd.Timestamp 
     return rows.assign(base=base, last=last, status=status), events.begins
 
 
+def leading(asked: Question, of: Subject) -> pd.DataFrame:
+    """The windows of a length that end with the close of each event, or its session alone."""
+    idle = ("falls", "rises", "start", "session")
+    if asked.over not in (None, "sessions") or any(getattr(asked, name) for name in idle):
+        raise ValueError(
+            "up_to: such a window is a session, or has a length (sessions, weeks, months, years)."
+        )
+    index, until = of.index, last_asked(asked)
+    events = signals.found(asked.up_to, of, since=asked.since, until=until)
+    date = pd.DatetimeIndex(events.rows["date"]).as_unit(index.unit)
+    signals.refuse_cut(of, date[date <= (until or index[-1])])
+    last = index.searchsorted(date, side="right") - 1
+    unit, n = asked.length or ("sessions", 1)
+    if unit == "sessions":
+        base = last - n
+    else:
+        n, unit = (12 * n, "months") if unit == "years" else (n, unit)
+        ends = unit == "months" and (events.month_ends or is_monthly(index))
+        back = pd.offsets.MonthEnd(n) if ends else pd.DateOffset(**{unit: n})
+        base = index.searchsorted((date - back).as_unit(index.unit), side="right") - 1
+    held = (base >= 0) & (date <= index[-1] + LATE)
+    return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)
+
+
 def _next(asked: Question, of: Subject, index, base):
     """Positions of base and of the next event that ends a window, and whether none has come."""
     ends = signals.found(asked.to, of)
@@ -112,7 +136,7 @@ def _window(asked: Question, of: Subject, index, date, base, month_ends):
 def usual(asked: Question, of: Subject, since: pd.Timestamp) -> np.ndarray:
     """The statistic of all windows like those asked for, from a day on, whatever came before."""
     if asked.after is None:
-        table = windows(asked, of, filtered=False)
+        table = windows(replace(asked, up_to=None), of, filtered=False)
         table = periods.kept(of.index, table, since=since, until=asked.until)
         return values(of, table, asked)
     place = np.arange(len(of.index))

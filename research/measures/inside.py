@@ -74,9 +74,10 @@ def _drawdown(subject, base, last, *, from_first_close=False, **_):
     return each(base, last, lambda b, e: min(level[b : e + 1] / highest(level[b : e + 1]) - 1))
 
 
-def _price_over_price(subject, base, last, *, over: str, under: str, **_):
-    """One price of each window over another, less one."""
-    level = subject.priced("a range or a price traded")
+def _price_over_price(subject, base, last, *, over: str, under: str, points=False, **_):
+    """One price of each window over another, less one, or the difference in index points."""
+    what = "a range or a price traded"
+    level = subject.index_points(what) if points else subject.priced(what)
 
     def traded(side: str) -> np.ndarray:
         return (level.shift() * (1 + subject.column(side))).to_numpy()
@@ -94,11 +95,12 @@ def _price_over_price(subject, base, last, *, over: str, under: str, **_):
         "highest price of the session before": lambda: traded("high")[base],
         "lowest price of the session before": lambda: traded("low")[base],
     }
-    return prices[over]() / prices[under]() - 1
+    first, second = prices[over](), prices[under]()
+    return first - second if points else first / second - 1
 
 
 TRADED = ("high", "low")
-for _name, _over, _under, _span in (
+PRICES = (
     ("closing_range", "highest close", "lowest close", SIZE),
     ("trading_range", "highest price", "lowest price", SIZE),
     ("intraday_high", "highest price", "close before", None),
@@ -107,11 +109,24 @@ for _name, _over, _under, _span in (
     ("from_intraday_low", "last close", "lowest price", SIZE),
     ("gap_up", "lowest price", "highest price of the session before", None),
     ("gap_down", "highest price", "lowest price of the session before", None),
-):
+)
+for _name, _over, _under, _span in PRICES:
     _said = f"{_over} of the window (a session, ...) over the {_under}, less one"
     _kind = {"range": _span, "columns": () if _name == "closing_range" else TRADED}
     _options = {"over": _over, "under": _under}
     statistic(_name, "decimal", _said, options=_options, **_kind)(_price_over_price)
+
+
+@statistic("points", "index points")
+def _points(subject, base, last, *, of=None, **_):
+    """Change in index points, or `of` a price over another (`intraday_low`, ...) the difference."""
+    subject.refuse_pair("a change in points")
+    if of is None:
+        level = subject.index_points("a change in points").to_numpy()
+        return level[last] - level[base]
+    if of not in (known := [name for name, *_ in PRICES]):
+        raise ValueError(f"of: points are of {', '.join(known)}; got {of}.")
+    return STATISTICS[of].function(subject, base, last, points=True)
 
 
 @statistic("range", "decimal", range=SIZE, columns=TRADED)
@@ -140,5 +155,5 @@ def _daily_average(subject, base, last, *, of=None, **options):
 
 
 COUNTABLE = tuple(
-    name for name, s in STATISTICS.items() if not s.bounded and name != "daily_average"
+    name for name, s in STATISTICS.items() if not s.must and name not in ("daily_average", "points")
 )

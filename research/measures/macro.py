@@ -8,7 +8,7 @@ import pandas as pd
 from research import macro as economy
 from research.measures import among
 from research.measures.question import Question
-from research.measures.windows import listed
+from research.measures.windows import between, listed, months_held
 from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure
 from research.suggestions import Reader
 
@@ -131,10 +131,12 @@ def macro_change(
     data, *, series: str, period, over, transform="level", vintage=None, seen=None
 ) -> Result:
     """Transformed value in a period less its value ``over`` months earlier."""
-    now, before = (
-        _read(data, series, transform, vintage, day, seen)[-1]
-        for day in (period, period - pd.DateOffset(months=over))
-    )
+    values, start, now = _read(data, series, transform, vintage, period, seen)
+    apart = 12 // economy.periods_a_year(values.index)
+    if over % apart:
+        raise ValueError(f"over: expected months in steps of {apart}, got {over}.")
+    earlier = start - pd.DateOffset(months=over)
+    before = _read(data, series, transform, vintage, earlier, seen)[-1]
     return replace(now, value=round(now.value - before.value, 10))
 
 
@@ -158,7 +160,7 @@ def macro_rank(
 ) -> Result:
     """Rank of a period among all periods from ``since`` up to it, 1 for the highest."""
     values, start, result = _read(data, series, transform, vintage, period, seen)
-    upto = values.loc[since:start]
+    upto = between(values, since or values.index[0], start)
     rows, place = listed(upto.nlargest(10), "value", "period"), int((upto > values[start]).sum())
     return replace(result, value=place + 1, table=rows, n=len(upto))
 
@@ -199,17 +201,12 @@ def recession(data, *, start, end) -> Result:
     left out. Where the latest vintage of the series ends, the vintage of 2026-01-03 goes on.
     """
     flags = data.macro("USREC").combine_first(data.macro("USREC", EARLY))
-    first = start.to_period("M").start_time
-    last = (end + pd.offsets.Day(1)).to_period("M").start_time - pd.offsets.MonthBegin(1)
-    early = start < flags.index[0]
-    if early or last > flags.index[-1]:
-        needed = f"from {first:%Y-%m}" if early else f"to {last:%Y-%m}"
-        held = f"{flags.index[0]:%Y-%m} to {flags.index[-1]:%Y-%m}"
-        raise lacks(data, f"Recession months are known from {held}, needed {needed}.", last)
-    months = flags.loc[first:last]
-    rows, day = listed(months, "recession", "month"), last + pd.offsets.MonthEnd(0)
+    flags.index += pd.offsets.MonthEnd(0)
+    before = start.to_period("M").start_time - pd.offsets.Day(1)
+    months = months_held(data, flags, "the list of recession months", after=before, to=end)
+    rows = listed(months, "recession", "month")
     late = ("the NBER dates a recession many months after it began",)
-    return Result(bool((months > 0).any()), day, rows, n=len(months), caveats=late)
+    return Result(bool(months.any()), months.index[-1], rows, n=len(months), caveats=late)
 
 
 @measure(unit="decimal", points=True, moves="end", reads=SPAN)

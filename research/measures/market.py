@@ -14,7 +14,7 @@ from research.measures.question import Question
 from research.measures.signals import Signal
 from research.measures.statistics import DAYS_A_YEAR
 from research.measures.subjects import Subject, record_closes, subject
-from research.measures.windows import covered, daily_lead, listed, session_of, window_start
+from research.measures.windows import between, covered, daily_lead, listed, session_of, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
 
@@ -227,7 +227,7 @@ def rebound(data, *, series: str, low_start, low_end, end, basis="price") -> Res
     """Rise from the lowest close of a window to the close of a later session."""
     found = covered(data, series, basis=basis, start=low_start, end=max(low_end, end))
     wealth = returns.levels(found)
-    low = wealth.loc[low_start:low_end].idxmin()
+    low = between(wealth, low_start, low_end).idxmin()
     rise = _led(data, (series,), (), start=low, end=end, basis=basis, combine="all")
     return replace(rise, value=float(wealth[rise.as_of] / wealth[low] - 1), since=low_start)
 

@@ -88,7 +88,7 @@ class Cases:
         *span, p = interval or (None, None, None)
         clusters, n = round(count) if count and self.lasting else self.clusters, len(counted)
         known = self.unseen | {"years": self.asked.earned(of, counted)}
-        chosen = [x for x in (self.asked.after, self.asked.to) if isinstance(x, signals.Signal)]
+        chosen = [x for x in (self.asked.event, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
         return Result(
             number,
@@ -132,7 +132,7 @@ def _left_out(status: pd.Series) -> list[str]:
 
 def _said(asked: Question, of: Subject) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
-    signal = asked.after or asked.signal
+    signal = asked.event
     rule = signals.said(signal, of, since=asked.since) if signal else ()
     closing = (asked.to,) if isinstance(asked.to, signals.Signal) else ()
     parts = [part for one in (signal, *closing) if one for part in (one, *one.also)]
@@ -147,7 +147,7 @@ def _said(asked: Question, of: Subject) -> tuple[str, ...]:
 def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     """The windows asked for that keep to the bound, or ``all_``; a streak takes it for itself."""
     of = asked.subject(data)
-    begins: pd.Timestamp | None = of.index[0]
+    begins = signals.found(asked.up_to, of).begins if asked.up_to else of.index[0]
     inside = () if all_ or not asked.statistic.bounded else asked.bound
     only = () if all_ or asked.statistic.bounded else asked.bound
     left: tuple[str, ...] = ()
@@ -188,7 +188,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
             "status": every["status"],
         }
     )
-    alone = asked.after is None and (asked.stretches or not any(asked.filters.values()))
+    chosen = asked.up_to or any(asked.filters.values())
+    alone = asked.after is None and (asked.stretches or not chosen)
     base = table["base"].iloc[0]
     first = of.index[base if asked.after else base + 1]
     ordinary = np.array([]) if alone else usual(asked, of, first)
@@ -198,7 +199,7 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
 
 def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
     """Number of the case that each window belongs to, from 1."""
-    listed = asked.after is not None and asked.after.kind in LISTED
+    listed = asked.event is not None and asked.event.kind in LISTED
     number = (clusters if listed else side_by_side)(table["base"], table["last"])
     years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
     lasts = asked.lasts and asked.after is None
@@ -207,7 +208,7 @@ def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
 
 def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, since, calendar = asked.after or asked.signal, asked.since, of.data.calendar
+    signal, since, calendar = asked.event, asked.since, of.data.calendar
     if begins is None:
         return {}
     if since is None:

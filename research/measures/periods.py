@@ -22,6 +22,7 @@ FILTERS = {  # what is asked of the last day of a window, and what it can be
     "in_quarters": (lambda day: day.quarter, range(1, 5)),
     "in_halves": (lambda day: (day.month + 5) // 6, range(1, 3)),
     "term_years": (lambda day: (day.year - 1) % 4 + 1, range(1, 5)),  # after an election 1
+    "in_days": (lambda day: day.day, range(1, 32)),  # of the month
     "weekdays": (lambda day: day.day_name().str.lower(), WEEKDAYS),
 }
 COUNTED = ("date", "session", "session from month end")
@@ -162,6 +163,21 @@ def to_session(
     return _table(start[good] - before, last[good])
 
 
+def so_far(index: pd.DatetimeIndex) -> pd.DataFrame:
+    """From the start of each year to each of its observations.
+
+    >>> days = pd.DatetimeIndex(["2024-12-30", "2024-12-31", "2025-01-02", "2025-01-03"])
+    >>> so_far(days)
+       base  last
+    0     1     2
+    1     1     3
+    """
+    year = index.year.to_numpy()
+    base = np.searchsorted(year, year) - 1
+    begun = np.flatnonzero(base >= 0)
+    return _table(base[begun], begun)
+
+
 def between_turns(
     level: pd.Series, depth: float, *, rises: bool, ended: str | None = None
 ) -> pd.DataFrame:
@@ -203,7 +219,8 @@ def keeps(
     **allowed: tuple,
 ) -> np.ndarray:
     """Whether windows lie from ``since`` to ``until`` and end in one of the ``allowed`` months,
-    quarters, halves, years of a president's term (2025 is a first one, 2027 a third) or weekdays.
+    quarters, halves, years of a president's term (2025 is a first one, 2027 a third), days of the
+    month or weekdays.
     """
     day = index[table["last"]]
     good = np.ones(len(table), dtype=bool)
@@ -211,9 +228,9 @@ def keeps(
         good &= index[np.minimum(table["base"] + 1, len(index) - 1)] >= since
     if until is not None:
         good &= day <= until
-    if allowed.get("weekdays") and is_monthly(index):
-        raise ValueError("weekdays: goes with sessions only, and not with month ends.")
     for name in filter(allowed.get, allowed):
+        if name in ("in_days", "weekdays") and is_monthly(index):
+            raise ValueError(f"{name}: goes with sessions only, and not with month ends.")
         good &= np.isin(FILTERS[name][0](day), allowed[name])
     return good
 

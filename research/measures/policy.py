@@ -8,6 +8,8 @@ from research import policy
 from research.registry import NotCovered, Result, closed, lacks, measure
 
 KIND = {"kind": closed(*policy.KINDS)}
+RANGE_SINCE = pd.Timestamp("2008-12-16")
+BELOW = {"upper": 0.0, "middle": 0.00125, "lower": 0.0025}  # the upper end of the range
 
 
 def _decisions(data, kind="any", *, until=None) -> pd.DataFrame:
@@ -52,9 +54,17 @@ def decision_date(data, *, kind, near, dated="decided") -> Result:
     return Result(value, day, rows, caveats=(said,) if day != other else ())
 
 
-@measure(unit="decimal", moves="on", reads={"side": closed("upper", "middle", "lower")})
+@measure(unit="decimal", moves="on", reads={"side": closed(*BELOW)})
 def policy_rate(data, *, on, side="upper") -> Result:
-    """Federal funds target in effect on a day: upper limit, lower limit or middle of the range."""
+    """Federal funds target in effect on a day: upper limit, lower limit or middle of the range.
+
+    Until 15 December 2008 the target was one figure, since then a range a quarter point wide.
+    """
     table = _decisions(data, until=on)
     rows = table[table["effective"] <= on].tail(6).reset_index(drop=True)
-    return Result(policy.rate_on(table, on, side=side), on, rows)
+    if rows.empty:
+        first = table["effective"].min()
+        raise ValueError(f"on: expected {first:%Y-%m-%d} or later, got {on:%Y-%m-%d}.")
+    day, target = rows.iloc[-1][["effective", "target"]]
+    below = BELOW[side] if day >= RANGE_SINCE else 0.0
+    return Result(float(round(target - below, 6)), on, rows)

@@ -57,6 +57,7 @@ class Question:
     after: object = None
     signal: object = None
     to: object = None
+    up_to: object = None
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
     seen: pd.Timestamp | None = None
@@ -64,6 +65,7 @@ class Question:
     in_quarters: tuple = ()
     in_halves: tuple = ()
     term_years: tuple = ()
+    in_days: tuple = ()
     weekdays: tuple = ()
     average: int | None = None
     of_last: int | None = None
@@ -101,16 +103,17 @@ class Question:
     @property
     def step(self) -> str:
         """Period from one window to the next; ``years = 2`` has one a month."""
+        if self.up_to:
+            return "sessions"
         if self.length:
             return "months" if self.length[0] == "years" else self.length[0]
-        return {"year to date": "years", "same days": "years"}.get(
-            self.over, self.over or "sessions"
-        )
+        every = {"year to date": "years" if self.on else "sessions", "same days": "years"}
+        return every.get(self.over, self.over or "sessions")
 
     @property
     def windowed(self) -> bool:
         """Whether a kind of window is asked for."""
-        return bool(self.over or self.length or self.falls or self.rises)
+        return bool(self.over or self.length or self.falls or self.rises or self.up_to)
 
     @property
     def bound(self) -> tuple:
@@ -128,16 +131,24 @@ class Question:
         return self.of or self.stat
 
     @property
+    def event(self):
+        """The signal that is looked for: after it, up to it, or by itself; None if none is."""
+        return self.after or self.up_to or self.signal
+
+    @property
+    def of_sessions(self) -> bool:
+        """Whether every session is a window."""
+        return self.over in (None, "sessions") and self.length is None and self.up_to is None
+
+    @property
     def runs(self) -> bool:
         """Whether a value is the number of sessions in a row so far."""
-        plain = self.over in (None, "sessions") and self.length is None
-        return self.stat in STREAKS and plain and not any(self.filters.values())
+        return self.stat in STREAKS and self.of_sessions and not any(self.filters.values())
 
     @property
     def stretches(self) -> bool:
         """Whether a value is the length so far of a stretch: a streak, or the time since."""
-        sessions = self.over in (None, "sessions") and self.length is None
-        return self.stat in STREAKS or (sessions and self.stat in STRETCHES)
+        return self.stat in STREAKS or (self.of_sessions and self.stat in STRETCHES)
 
     @property
     def lasts(self) -> bool:
@@ -182,7 +193,7 @@ class Question:
         day += "signal_date with signal = { over = 'months', at_least = its change }"
         if lone_start:
             day = "goes with over = 'same days', or with neither over nor a length"
-        of = "goes with a streak, a count or daily_average only"
+        of = "goes with a streak, a count, points or daily_average only"
         only = {
             name: f"goes with stat = {' or '.join(map(repr, s))} only" for name, s in TAKES.items()
         }
@@ -200,7 +211,7 @@ class Question:
             ("before", (self.session or 0) > 0, "goes with session from 1 up only"),
             ("counted", same or year, counted),
             ("start", same or (lone_start and plain), day),
-            ("of", self.statistic.bounded or self.stat == "daily_average", of),
+            ("of", self.statistic.bounded or self.stat in ("daily_average", "points"), of),
             *((name, looked_at in TAKES[name], text) for name, text in only.items()),
             ("average", of_what, "say of what: every = 'sessions', 'weeks' or 'months'"),
             ("average", many, "expected 2 or more, as an average of one close is that close"),
@@ -208,6 +219,7 @@ class Question:
             *((name, self.stat not in STREAKS, "no streak is one of these") for name in turns),
             *((name, counts, by_filter) for name in periods.FILTERS),
             ("to", self.after is not None, "goes with after only"),
+            ("up_to", self.after is None, "goes without after"),
         ):
             if getattr(self, name) not in (None, "date", ()) and not goes:
                 raise ValueError(f"{name}: {text}.")
@@ -279,6 +291,10 @@ def windows(asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFr
 def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
     index, over, length, on = of.index, asked.over, asked.length, asked.on
     periods.refuse_finer(index, over or (length and length[0]))
+    if asked.up_to:
+        from research.measures import following  # a signal is made of questions, too
+
+        return following.leading(asked, of)
     if depth := asked.falls or asked.rises:
         if over or length or (asked.falls and asked.rises):
             raise ValueError("falls: expected one kind of window, got two.")
@@ -295,8 +311,10 @@ def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
         return periods.of_length(index, *length, of.data.calendar, on)
     if over not in ("year to date", "same days"):
         return periods.over_calendar(index, over or "sessions", of.data.calendar)
+    if on is None and over == "year to date":
+        return periods.so_far(index)
     if on is None:
-        raise ValueError(f"on: {over!r} needs the day up to which each year is counted.")
+        raise ValueError("on: 'same days' needs the day up to which each year is counted.")
     start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
     if start is None:
         raise ValueError("start: 'same days' needs the day from which each year is counted.")

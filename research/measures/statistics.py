@@ -112,22 +112,21 @@ def _relative(subject, base, last, **_):
     return np.round(level[last] / level[base] - 1, 10)
 
 
-@statistic("change_a_year", "decimal", "change compounded to a year; of a pair the difference")
+@statistic("change_a_year", "decimal")
 def _a_year(subject, base, last, **options):
-    years = (subject.index[last] - subject.index[base]).days.to_numpy() / DAYS_A_YEAR
+    """Change compounded to a year, by months between month ends; of a pair the difference."""
+    index = subject.index
+    ends = np.isin(np.arange(len(index)), periods.ends(index, "months", subject.data.calendar))
+    months = periods.codes(index, "months")
+    days = (index[last] - index[base]).days.to_numpy()
+    whole = ends[base] & ends[last]
+    years = np.where(whole, (months[last] - months[base]) / 12, days / DAYS_A_YEAR)
     if subject.yields:
         raise ValueError("stat: change_a_year is of series with returns.")
 
     sides = (_change(side, base, last, **options) for side in subject.sides)
     first, *second = ((1 + change) ** (1 / years) - 1 for change in sides)
     return first - sum(second)
-
-
-@statistic("points", "index points", "change in index points")
-def _points(subject, base, last, **_):
-    subject.refuse_pair("a change in points")
-    level = subject.index_points("a change in points").to_numpy()
-    return level[last] - level[base]
 
 
 @statistic("level", "index points", state=True)

@@ -7,10 +7,10 @@ import pandas as pd
 
 from research import stats, valuation
 from research.measures.cycles import lowest, monthly_wealth
-from research.months import month_end_before
-from research.registry import NUMBER, NotCovered, Result, closed, lacks, measure
+from research.measures.windows import months_held
+from research.registry import NUMBER, NotCovered, Result, closed, measure
 
-RATIO = "price-to-book"
+RATIO, SHARE = "price-to-book", "concentration"
 NAMES = {side: f"price_to_book_of_{side}" for side in ("big", "small")}
 GRID = {"definition": tuple(valuation.SMALL)}
 FIRST = next(iter(valuation.SMALL))
@@ -30,30 +30,15 @@ def concentration_history(data) -> pd.DataFrame:
     return valuation.concentration(*tables)
 
 
-def _to(data, values: pd.Series, on, name: str) -> pd.Series:
-    """Values up to the last month end on or before a day, or NotCovered where they hold none."""
-    values = values.dropna()
-    (first, last), wanted = values.index[[0, -1]], month_end_before(on)
-    if wanted > last:
-        raise lacks(data, f"{name} ends in {last:%Y-%m}, needed to {wanted:%Y-%m}.", on)
-    if wanted < first:
-        raise NotCovered(f"{name} begins in {first:%Y-%m}, needed in {wanted:%Y-%m}.")
-    return values.loc[:wanted]
-
-
-def _since(values: pd.Series, since, name: str) -> pd.Series:
-    """Values from the month of a day on, or NotCovered when the data begin after it."""
-    values = values.dropna()
-    first = values.index[0]
-    if since + pd.offsets.MonthEnd(0) < first:
-        raise NotCovered(f"{name} begins in {first:%Y-%m}, needed from {since:%Y-%m}.")
-    return values.loc[since:]
+def _since(data, values: pd.Series, since, name: str) -> pd.Series:
+    """Values from the month of a day on."""
+    return months_held(data, values.dropna(), name, after=since - pd.offsets.Day(1))
 
 
 def _ratios(data, on, definition: str, column: str) -> tuple[pd.Series, Result]:
     """A ratio up to a day, and a result with the last of it: that month of each of ten years."""
     chosen = _chosen(data, definition)
-    values = _to(data, chosen[column], on, RATIO)
+    values = months_held(data, chosen[column].dropna(), RATIO, to=on)
     last = values.index[-1]
 
     def rows() -> pd.DataFrame:
@@ -92,6 +77,9 @@ def valuation_gap(data, *, on, definition=FIRST) -> Result:
 def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
     """Change of the gap in price-to-book, or of one side's, from month end to month end."""
     (_, before), (values, after) = (_ratios(data, day, definition, of) for day in (start, end))
+    if after.as_of <= before.as_of:
+        base = f"{before.as_of:%Y-%m-%d}, the base"
+        raise ValueError(f"end: expected a month end after {base}; got {end:%Y-%m-%d}.")
     said = [f"{side.value:.2f} at the end of {side.as_of:%B %Y}" for side in (before, after)]
     caveats = (", ".join(said), NEGATIVE)
     change, between = after.value - before.value, _by_month(values.loc[before.as_of :])
@@ -102,7 +90,7 @@ def valuation_change(data, *, of, start, end, definition=FIRST) -> Result:
 def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Result:
     """Month end of the narrowest gap between two days, or with ``within`` the last that near it."""
     values, result = _ratios(data, end, definition, "gap")
-    found = _since(values, start, RATIO)
+    found = _since(data, values, start, RATIO)
     low = f"{lowest(found, within):%Y-%m-%d}"
     return replace(result, value=low, table=_by_month(found), n=len(found))
 
@@ -111,11 +99,11 @@ def valuation_gap_low(data, *, start, end, definition=FIRST, within=0.0) -> Resu
 def valuation_gap_rank(data, *, on, since, definition=FIRST) -> Result:
     """Share of the months from ``since`` to the month before with a narrower gap."""
     values, result = _ratios(data, on, definition, "gap")
-    return _ranked(values, since, RATIO, result)
+    return _ranked(data, values, since, RATIO, result)
 
 
-def _ranked(values: pd.Series, since, name: str, result: Result) -> Result:
-    among = _since(values, since, name)
+def _ranked(data, values: pd.Series, since, name: str, result: Result) -> Result:
+    among = _since(data, values, since, name)
     ranks = valuation.rank(among, since=since)
     if len(ranks) < 2:
         last = f"{values.index[-1]:%Y-%m}"
@@ -125,7 +113,7 @@ def _ranked(values: pd.Series, since, name: str, result: Result) -> Result:
 
 def _share(data, on) -> tuple[pd.Series, Result]:
     history = concentration_history(data)
-    values = _to(data, history["top_share"], on, "concentration")
+    values = months_held(data, history["top_share"].dropna(), SHARE, to=on)
     last = values.index[-1]
     highest = history.loc[:last].nlargest(10, "top_share").sort_index()
     rows = _by_month(pd.concat([highest, history.loc[[last]]]))
@@ -142,7 +130,7 @@ def concentration(data, *, on) -> Result:
 def concentration_rank(data, *, on, since) -> Result:
     """Share of the months from ``since`` to the month before with a lower concentration."""
     values, result = _share(data, on)
-    return _ranked(values, since, "concentration", result)
+    return _ranked(data, values, since, SHARE, result)
 
 
 @measure(unit="decimal", points=True, reads={"at_least": NUMBER})
@@ -152,7 +140,7 @@ def after_concentration(data, *, ahead, behind, at_least, months, since, basis=N
     A month is ranked among those before it; the first ten years only serve as a yardstick. Of
     months whose windows would overlap the first counts.
     """
-    shares = _since(concentration_history(data)["top_share"], since, "concentration")
+    shares = _since(data, concentration_history(data)["top_share"], since, SHARE)
     return _after_high(data, shares, ahead, behind, at_least, months, since, basis)
 
 
@@ -162,7 +150,7 @@ def after_wide_gap(data, *, ahead, behind, at_least, months, since, basis=None) 
 
     Counted as in :func:`after_concentration`.
     """
-    gaps = _since(ratio_history(data)["gap"], since, RATIO)
+    gaps = _since(data, ratio_history(data)["gap"], since, RATIO)
     return _after_high(data, gaps, ahead, behind, at_least, months, since, basis)
 
 

@@ -160,6 +160,34 @@ def listed(values: pd.Series, name: str, label: str = "date") -> Callable[[], pd
     return lambda: values.rename(name).rename_axis(label).reset_index()
 
 
+def between(values: pd.Series, start, end) -> pd.Series:
+    """Values from one day to another, both included; ValueError where there are none."""
+    found = values.loc[start:end]
+    if found.empty:
+        days = f"{start:%Y-%m-%d} and {end:%Y-%m-%d}"
+        raise ValueError(f"expected an observation between {days}, found none.")
+    return found
+
+
+def months_held(data, held, what: str, *, after=None, to=None):
+    """Monthly figures after one day and up to another, none of them left out.
+
+    A day inside a month stands for the month end before it: no part of a month is ever counted.
+    Without a day they begin, or end, as they are held. :class:`NotCovered` where the figures, by
+    month end, are not held as far, ValueError where no month end lies between the days.
+    """
+    first, last = held.index[[0, -1]]
+    base = first - pd.offsets.MonthEnd(1) if after is None else months.month_end_before(after)
+    begin, end = base + pd.offsets.MonthEnd(1), last if to is None else months.month_end_before(to)
+    if begin < first or not first <= end <= last:
+        wanted, day = ("from", begin) if begin < first else ("to", end)
+        held_to = f"from {first:%Y-%m} to {last:%Y-%m}"
+        raise lacks(data, f"{what} runs {held_to}, needed {wanted} {day:%Y-%m}.", day)
+    if end <= base:
+        raise ValueError(f"expected a month end after {base:%Y-%m-%d}, the last is {end:%Y-%m-%d}.")
+    return held.loc[begin:end]
+
+
 @functools.lru_cache(maxsize=256)
 def lead_by_month(data, ahead: str, behind: str, basis: str, months_long: int = 1) -> pd.Series:
     """Monthly lead of one series over another on all months that both have, one object for all."""

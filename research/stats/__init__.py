@@ -1,7 +1,5 @@
 """Could chance do it: exact nulls, intervals, clusters of events, breaks and multiple testing."""
 
-from .bootstrap import interval
-from .bootstrap_failure import bootstrap_probability
 from .breaks import end_of_sample, scaled, search_end
 from .data_snooping import best_window, longest_of
 from .duration import longest_spell
@@ -12,8 +10,7 @@ from .results import Finding
 from .run_distribution import either_side, probability, run_probabilities
 from .win_models import fit, independent, marginal, markov, null_models
 
-__all__ = ["Finding", "adjusted", "best_window", "bootstrap_probability", "either_side"]
-__all__ += ["end_of_sample", "fit", "independent", "interval", "longest_of", "longest_spell"]
-__all__ += ["marginal", "markov", "mean_after", "null_models", "persistence_of", "probability"]
-__all__ += ["predictive_correlation", "run_probabilities", "scaled", "search_end", "share_positive"]
-__all__ += ["smallest_effect"]
+__all__ = ["Finding", "adjusted", "best_window", "either_side", "end_of_sample", "fit"]
+__all__ += ["independent", "longest_of", "longest_spell", "marginal", "markov", "mean_after"]
+__all__ += ["null_models", "persistence_of", "predictive_correlation", "probability"]
+__all__ += ["run_probabilities", "scaled", "search_end", "share_positive", "smallest_effect"]

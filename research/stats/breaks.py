@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .bootstrap import accepted, positions
-from .results import Finding, drawn, sample
+from .results import Finding, drawn, sample, whole
 
 
 def scaled(returns: pd.Series, *, halflife: float = 60.0, warm_up: int = 250) -> pd.Series:
@@ -45,12 +45,15 @@ def end_of_sample(series: pd.Series, *, last: int) -> Finding:
     not overlap, p the share of earlier stretches with a statistic as large. Raises ValueError if
     the sample before is shorter than four such stretches, constant, or has gaps.
     """
-    if last < 1:
-        raise ValueError(f"last: expected one session or more, got {last}.")
+    last = whole(last, "last")
     values = sample(series, "series", fewest=5 * last + 10)
     n, mean = len(values) - last, values.mean()
+    sample(values[:n], f"series (before the last {last})", fewest=4 * last)
     stretches = np.lib.stride_tricks.sliding_window_view(values, last)
     gaps = stretches - mean
+    if (rank := np.linalg.matrix_rank(gaps)) < last:
+        what = f"stretches of {last} that vary in as many ways"
+        raise ValueError(f"series: expected {what}, got a pattern that repeats, with {rank}.")
     weights = np.linalg.solve(gaps.T @ gaps / (n + 1), np.ones(last))
     projected, total = stretches @ weights, weights.sum()
     statistic = (projected[n] - mean * total) ** 2 / total
@@ -106,7 +109,8 @@ def search_end(
     if not 1 <= shortest <= longest:
         raise ValueError(f"shortest: expected 1 to {longest} sessions, got {shortest}.")
     values = sample(series, "series", fewest=5 * longest + 10)
-    before, sessions = values[:-longest], len(values)
+    before = sample(values[:-longest], f"series (before the last {longest})", fewest=4 * longest)
+    sessions = len(values)
     block = accepted(block, before)
     found = _largest(values[None], shortest, longest)[0]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .bootstrap import FEWEST, accepted, positions
-from .results import Finding, against, drawn, sample
+from .results import Finding, against, drawn, sample, whole
 from .win_models import run_lengths
 
 
@@ -26,8 +26,7 @@ def best_window(
     block length (default: automatic), ``replicates`` the number of resamples. Raises ValueError if
     the lead is short, constant or has gaps, or is not longer than two windows.
     """
-    if length < 1:
-        raise ValueError(f"length: expected one session or more, got {length}.")
+    length = whole(length, "length")
     values = sample(lead, "lead", fewest=max(FEWEST, 2 * length))
     block = accepted(block, values)
 
@@ -73,7 +72,7 @@ def longest_of(
     """
     if not len(leads.columns):
         raise ValueError("leads: expected one series or more, got none.")
-    tries = [sample(leads[name], f"leads ({name})", fewest=FEWEST) for name in leads]
+    tries = [sample(one, f"leads ({name})", fewest=FEWEST) for name, one in leads.items()]
     won = np.array(tries) > 0
     lengths = run_lengths(won).max(axis=1)
 
@@ -82,7 +81,7 @@ def longest_of(
         return np.array([run_lengths(won[:, order]).max() for order in orders])
 
     return against(
-        float(length or lengths.max()),
+        float(lengths.max() if length is None else whole(length, "length")),
         drawn(shuffled, draws, rng=rng),
         of="the shuffled longest runs",
         n=won.shape[1],

@@ -17,13 +17,13 @@ from .intervals import (
     mean_interval,
     share_interval,
 )
-from .results import FEWEST_CLUSTERS, Finding, fraction
+from .results import FEWEST_CLUSTERS, Finding, refuse_draws
 
 OVER = ("clusters", "events")
 
 
 def _closed(table: pd.DataFrame, over: str) -> pd.DataFrame:
-    """Events with a complete window."""
+    """Events with a complete window, each with what followed it."""
     if over not in OVER:
         raise ValueError(f"over: expected one of {', '.join(OVER)}; got {over!r}.")
     closed = table[~table["open"]]
@@ -31,24 +31,27 @@ def _closed(table: pd.DataFrame, over: str) -> pd.DataFrame:
         raise ValueError(
             f"events: expected at least one with a complete window, got {len(table)} without."
         )
+    if not (known := np.isfinite(closed["later"])).all():
+        found = f"{(~known).sum()} of {len(closed)} missing or not finite"
+        raise ValueError(f"later: expected a number for every complete window, {found}.")
     return closed
 
 
-def smallest_effect(deviation: float, clusters: int, *, power: float = 0.80) -> float:
-    """Smallest true mean that a two-sided t test (5%) on so many clusters would find with a given
-    power, from the non-central t distribution, in the unit of ``deviation``, the standard deviation
-    between clusters.
+def smallest_effect(deviation: float, clusters: int) -> float:
+    """Smallest true mean that a two-sided t test (5%) on so many clusters would find in four of
+    five cases, from the non-central t distribution, in the unit of ``deviation``, the standard
+    deviation between clusters.
 
     >>> round(smallest_effect(1.0, 34), 3)
     0.495
     """
     from scipy.special import nctdtr, nctdtrinc, stdtrit
 
-    if clusters < 2:
+    if not clusters >= 2:
         raise ValueError(f"clusters: expected two or more, got {clusters}.")
     if not 0 < deviation < np.inf:
         raise ValueError(f"deviation: expected a positive number, got {deviation}.")
-    degrees, missed = clusters - 1, 1 - fraction(power, "power")
+    degrees, missed = clusters - 1, 0.2
     critical = stdtrit(degrees, 0.975)
     shift = nctdtrinc(degrees, missed, critical)
     for _ in range(5):  # the chance of a find on the other side counts, too
@@ -125,13 +128,15 @@ def thrown(
     ``patterns`` has one array per cluster: places of its events, counted from its first;
     ``horizon`` is the sessions that the window of an event takes, ``sessions`` those of the sample.
     Gives integers, one row per draw, one column per event in the order of ``patterns``; every
-    window ends inside the sample. Raises ValueError if the clusters do not fit into it.
+    window ends inside the sample. Raises ValueError if the clusters do not fit into it, no draw is
+    asked for, or ``rng`` is no Generator.
 
     >>> pair, one = np.array([0, 2]), np.array([0])
     >>> found = thrown(np.random.default_rng(1), 500, patterns=[pair, one], horizon=3, sessions=10)
     >>> bool((found[:, 1] - found[:, 0] == 2).all()), int(found.min()), int(found.max())
     (True, 0, 6)
     """
+    refuse_draws(rng, size)
     spans = np.array([pattern[-1] + horizon for pattern in patterns])
     count, free = len(patterns), sessions - 1 - spans.sum()
     if free < 0:

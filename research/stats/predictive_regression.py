@@ -14,7 +14,7 @@ Nelson and Kim (1993), Predictable stock returns: the role of small sample bias,
 import numpy as np
 import pandas as pd
 
-from .results import Finding, against, drawn, sample
+from .results import Finding, against, drawn, sample, whole
 
 
 def predictive_correlation(
@@ -50,8 +50,7 @@ def predictive_correlation(
     """
     if not predictor.index.equals(returns.index):
         raise ValueError("returns: expected the same periods as predictor.")
-    if horizon < 1:
-        raise ValueError(f"horizon: expected one or more, got {horizon}.")
+    horizon = whole(horizon, "horizon")
     level, steps = (
         sample(values, name, fewest=3 * horizon + 2)
         for values, name in ((predictor, "predictor"), (returns, "returns"))
@@ -109,7 +108,7 @@ def persistence_of(
     if given is not None:
         if not predictor.index.equals(given.index):
             raise ValueError("given: expected the same periods as predictor.")
-        known.append(np.asarray(given, dtype=float)[1:])
+        known.append(sample(given[1:], "given", fewest=3))
     fitted, *_ = np.linalg.lstsq(np.column_stack(known), level[1:], rcond=None)
     slope = round(float(fitted[1]), 12)
     return min(slope + (1 + 3 * slope) / (len(level) - 1), 1.0) if corrected else slope

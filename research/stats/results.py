@@ -81,11 +81,20 @@ def sample(values: pd.Series | Sequence[float], name: str, *, fewest: int) -> np
     return array
 
 
-def fraction(value: float, name: str) -> float:
-    """A number strictly between 0 and 1, or a plain refusal."""
-    if not 0 < value < 1:
-        raise ValueError(f"{name}: expected a number between 0 and 1, got {value}.")
-    return value
+def whole(count: float, name: str) -> int:
+    """A whole number of at least one, or a plain refusal."""
+    if not (1 <= count < np.inf and int(count) == count):
+        raise ValueError(f"{name}: expected a whole number, one or more, got {count}.")
+    return int(count)
+
+
+def refuse_draws(rng: np.random.Generator, draws: int) -> None:
+    """Refuse what is no Generator, and a number of draws that is none."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(  # noqa: TRY004  (as for every bad argument)
+            f"rng: expected a numpy Generator, got {type(rng).__name__}."
+        )
+    whole(draws, "draws")
 
 
 def drawn(task: Callable, draws: int, *, rng: np.random.Generator) -> np.ndarray:
@@ -96,12 +105,7 @@ def drawn(task: Callable, draws: int, *, rng: np.random.Generator) -> np.ndarray
     >>> drawn(lambda rng, size: np.full(1, size), 250, rng=np.random.default_rng(1)).tolist()
     [100, 100, 50]
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(  # noqa: TRY004  (as for every bad argument)
-            f"rng: expected a numpy Generator, got {type(rng).__name__}."
-        )
-    if draws < 1:
-        raise ValueError(f"draws: expected one or more, got {draws}.")
+    refuse_draws(rng, draws)
     sizes = [min(PIECE, draws - done) for done in range(0, draws, PIECE)]
     return np.concatenate([task(rng.spawn(1)[0], size) for size in sizes])
 
@@ -111,7 +115,10 @@ def against(statistic: float, draws: np.ndarray, *, of: str, **what) -> Finding:
 
     The interval is the middle 95% of the draws and p the share of them that is as high or higher;
     ``of`` names the draws in the caveat, ``what`` are other attributes of the :class:`Finding`.
+    Raises ValueError if a draw is not finite: it would count as neither high nor low.
     """
+    if not np.isfinite(draws).all():
+        raise ValueError(f"{of}: expected finite numbers, got {draws[~np.isfinite(draws)][0]}.")
     low, high = np.quantile(draws, [0.025, 0.975])
     p = float((1 + (draws >= statistic).sum()) / (1 + len(draws)))
     what["caveats"] = (f"the interval is that of {of}", *what.get("caveats", ()))

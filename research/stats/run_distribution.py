@@ -13,15 +13,8 @@ import pandas as pd
 
 from research.returns import SESSIONS_A_YEAR
 
-from .results import fraction
+from .results import whole
 from .win_models import marginal
-
-
-def whole(at_least: int, name: str = "at_least") -> int:
-    """A whole number of at least one, or a plain refusal."""
-    if int(at_least) != at_least or at_least < 1:
-        raise ValueError(f"{name}: expected a whole number, one or more, got {at_least}.")
-    return int(at_least)
 
 
 def probability(chain: pd.DataFrame, at_least: int) -> float:
@@ -34,7 +27,7 @@ def probability(chain: pd.DataFrame, at_least: int) -> float:
     """
     from scipy.linalg.lapack import dtbtrs
 
-    length = whole(at_least)
+    length = whole(at_least, "at_least")
     if length > len(chain):
         return 0.0
     # A sure loss stands before the first session and after the last. Row k, column t of `wins` is
@@ -88,13 +81,15 @@ def either_side(share: float, at_least: int, *, sessions: int) -> float:
     >>> round(either_side(0.5, 2, sessions=3), 6)
     0.75
     """
-    if whole(at_least) == 1:
+    if not 0 < share < 1:
+        raise ValueError(f"share: expected a number between 0 and 1, got {share}.")
+    size, steps = whole(at_least, "at_least") - 1, whole(sessions, "sessions") - 1
+    if size == 0:
         return 1.0
-    size = at_least - 1
     step, start = np.zeros((2 * size, 2 * size)), np.zeros(2 * size)
-    for side, win in enumerate((fraction(share, "share"), 1.0 - share)):
+    for side, win in enumerate((share, 1.0 - share)):
         mine, other = side * size, (1 - side) * size
         step[other : other + size, mine] = win
         step[range(mine, mine + size - 1), range(mine + 1, mine + size)] = win
         start[mine] = win
-    return float(1.0 - (start @ np.linalg.matrix_power(step, sessions - 1)).sum())
+    return float(1.0 - (start @ np.linalg.matrix_power(step, steps)).sum())

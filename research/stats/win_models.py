@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from .results import whole
+
 
 def run_lengths(won: np.ndarray) -> np.ndarray:
     """How many wins in a row there are up to each place, along the last axis.
@@ -49,31 +51,15 @@ def independent(probability: float, sessions: int) -> pd.DataFrame:
 
 def markov(after_win: float, after_other: float, sessions: int) -> pd.DataFrame:
     """A two-state Markov chain started in its own long-run distribution."""
-    if sessions < 1:
-        raise ValueError(f"sessions: expected one or more, got {sessions}.")
     if not (0 <= after_other <= 1 and 0 <= after_win <= 1 and after_other + 1 - after_win > 0):
         raise ValueError(
             f"after_win: expected two probabilities that leave some way out, got {after_win},"
             f" {after_other}."
         )
     steps = {"after_win": float(after_win), "after_other": float(after_other)}
-    chain = pd.DataFrame(steps, index=pd.RangeIndex(sessions))
+    chain = pd.DataFrame(steps, index=pd.RangeIndex(whole(sessions, "sessions")))
     chain.iloc[0] = after_other / (after_other + 1 - after_win)
     return chain
-
-
-def rows_of_wins(wins: pd.Series, *, fewest: int) -> np.ndarray:
-    """A row of wins as an array of bool, or a plain refusal of a short or faulty one."""
-    if len(wins) < fewest or wins.isna().any():
-        raise ValueError(
-            f"wins: expected at least {fewest} sessions, none of them missing, got {len(wins)}."
-        )
-    other = wins[~wins.isin([True, False])]
-    if len(other):
-        raise ValueError(
-            f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}."
-        )
-    return wins.to_numpy(dtype=bool)
 
 
 def fit(
@@ -101,7 +87,16 @@ def fit(
     >>> fit(wins, remember=False, without=(days[2], days[4]))["after_win"].tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    won = rows_of_wins(wins, fewest=3)
+    if len(wins) < 3 or wins.isna().any():
+        raise ValueError(
+            f"wins: expected at least 3 sessions, none of them missing, got {len(wins)}."
+        )
+    other = wins[~wins.isin([True, False])]
+    if len(other):
+        raise ValueError(
+            f"wins: expected True or False, got {other.iloc[0]!r} at {other.index[0]}."
+        )
+    won = wins.to_numpy(dtype=bool)
     group = np.zeros(len(won)) if groups is None else np.asarray(groups)
     if len(group) != len(won):
         raise ValueError(f"groups: expected {len(won)} labels, one per session, got {len(group)}.")

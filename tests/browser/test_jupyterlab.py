@@ -30,7 +30,7 @@ def address(browser, tmp_path_factory):
     away = {name: str(home / name) for name in (*apart, "JUPYTERLAB_WORKSPACES_DIR")}
     away |= {"HOME": str(home)}
     with (home / "log").open("w") as log:
-        command = [sys.executable, "-m", "publish.lab", *options]
+        command = [sys.executable, "-m", "research", "lab", *options]
         told = {"stdout": log, "stderr": subprocess.STDOUT}
         server = subprocess.Popen(command, env=os.environ | away, cwd=ROOT, **told)
         try:
