@@ -15,7 +15,7 @@ from asked import ask, evaluated
 from toy import Toy, frame
 
 from research import registry
-from research.measures import entry, episodes, finder, following, macro, signals, valuation
+from research.measures import entry, episodes, finder, macro, signals, valuation
 from research.measures.entry import READS
 from research.measures.question import Question
 from research.measures.subjects import Subject, subject
@@ -424,9 +424,9 @@ def test_events_of_one_day_keep_their_order():
     data, days = Ten(), [DAYS[2], DAYS[1]] * 40
     data.events = lambda kind: pd.DataFrame({"date": days, "detail": range(80)})
     signal = signals.Signal("event", (("event", "fiscal_law"),))
-    found = signals.found(signal, Subject("a", pd.Series(1.0, index=DAYS), data=data))
-    assert found.rows["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
-    assert episodes.dated(data, "fiscal_law")["detail"].tolist() == found.rows["detail"].tolist()
+    found = signals.found(signal.put(Subject("a", pd.Series(1.0, index=DAYS), data=data)))[0]
+    assert found["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
+    assert episodes.dated(data, "fiscal_law")["detail"].tolist() == found["detail"].tolist()
 
 
 @pytest.mark.parametrize("end", [None, DAYS[3]])
@@ -464,7 +464,7 @@ LACKING = [
 @pytest.mark.parametrize(("data", "name", "basis", "day", "more"), LACKING)
 def test_the_observations_that_a_series_lacks(data, name, basis, day, more):
     of = subject(data, (name,), (), basis)
-    found = following.as_if_to(of, pd.Timestamp(day))
+    found = of.as_if_to(pd.Timestamp(day))
     lacking = found.level.index.difference(of.index)
     assert [f"{d:%m-%d}" for d in lacking] == more
     assert found.level[lacking].isna().all()
@@ -492,7 +492,7 @@ def test_a_high_is_a_record_above_every_high_and_close_before(returns, highs, re
 def test_a_signal_is_of_total_returns_where_its_series_has_them(name, basis):
     of = subject(Ten(), ("c",), (), "total")
     run = signals.Signal("streak", (("streak", 2), ("series", (name,))))
-    assert signals.looked_at(run, of).basis == basis
+    assert run.put(of).of.basis == basis
 
 
 PUBLISHED = [
@@ -527,9 +527,16 @@ def test_a_series_that_ends_early_is_named(basis, what):
     of = Subject("a", pd.Series(1.0, index=DAYS), data=Months(), basis=basis)
     of.data.as_of = pd.Timestamp("2025-02-12")
     text = f"{what} ends on 2025-02-07, the data on 2025-02-12: no day after it counts"
-    assert entry.ends_early(Question(), of) == (text,)
+    assert entry.ends_early(Question(subject=of)) == (text,)
     of.data.as_of = pd.Timestamp("2025-02-11")
-    assert entry.ends_early(Question(), of) == ()
+    assert entry.ends_early(Question(subject=of)) == ()
+
+
+def test_a_bound_on_what_is_counted_is_on_that_of_all_windows_compared():
+    counted = 'series = "a", stat = "sessions_up", sessions = 2, at_least = 0.6'
+    assert ask(Ten(), f'rank {counted}, on = "2025-02-03", until = "2025-02-07"').value == 2
+    found = ask(Ten(), f'mean {counted}, after = {{ dates = ["2025-01-30"] }}')
+    assert (found.value, found.usual) == (0, pytest.approx(1 / 5))
 
 
 def test_a_signal_whose_series_ends_early_is_named():
@@ -545,13 +552,11 @@ SPANS = [("over", over) for over in ("months", "quarters", "halves", "years")]
 
 @pytest.mark.parametrize(("key", "value"), [("months", 3), ("years", 1), *SPANS])
 def test_windows_of_months_stand_for_ends_of_months(key, value):
-    data = Months()
-    of = Subject("s", pd.Series(range(1, 38), index=data.sessions, dtype=float), data=data)
     windows = ((key, value), ("above", 0.0))
-    assert signals.found(signals.Signal("window", windows), of).month_ends
+    assert signals.Signal("window", windows).month_ends
     if key == "over":
         days = (*windows, ("session", 1))
-        assert not signals.found(signals.Signal("window", days), of).month_ends
+        assert not signals.Signal("window", days).month_ends
 
 
 def of_vendors():

@@ -15,7 +15,7 @@ from statsmodels.tsa.stattools import acf
 
 from research.measures import periods, signal_form, signals
 from research.measures.bounds import refuse_empty, refuse_percent, refuse_sign, within
-from research.measures.question import Question, observed, windows
+from research.measures.question import Question
 from research.measures.statistics import STATISTICS
 from research.measures.subjects import WALK, Subject, highest_so_far, record_closes
 from research.stats.intervals import clustered_interval, mean_interval, standing_alone
@@ -78,9 +78,9 @@ def test_the_error_of_a_ratio_is_that_of_both_sides():
 
 def test_a_window_holds_the_month_ends_between_its_own():
     of = Subject("toy", pd.Series(np.arange(1.0, len(DAYS) + 1), index=DAYS), data=TOY)
-    asked = Question(series=("toy",), stat="drawdown", every="months")
+    asked = Question(series=("toy",), stat="drawdown", every="months", subject=of)
     first, last = DAYS.get_indexer(["2024-12-27", "2025-03-12"])
-    thinned, table = observed(of, pd.DataFrame({"base": [first], "last": [last]}), asked)
+    thinned, table = asked.observed(pd.DataFrame({"base": [first], "last": [last]}))
     held = thinned.index[table["base"].item() : table["last"].item() + 1]
     assert held.strftime("%Y-%m-%d").tolist() == ["2024-12-31", "2025-01-31", "2025-02-28"]
     assert thinned.level[held].tolist() == [6.0, 29.0, 49.0]
@@ -116,7 +116,7 @@ TO_A_DAY = {  # windows up to a day inside a month or week, and up to its last s
 def test_a_length_up_to_a_day_ends_on_it_and_on_no_later_one(unit, length, on):
     day = pd.Timestamp(on)
     of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
-    found = windows(Question(on=day, **{unit: length}), of)
+    found = Question(on=day, **{unit: length}, subject=of).windows()
     ends = [DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")]
     spans = [" ".join(span) for span in zip(*ends, strict=True) if span[1] <= on]
     assert spans[-2:] == TO_A_DAY[unit, length, on]
@@ -135,9 +135,11 @@ def test_a_window_up_to_an_event_ends_with_its_close_or_the_last_before_it(lengt
     days = tuple(map(pd.Timestamp, ("2024-12-20", "2025-02-10", "2025-03-02")))
     of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
     asked = Question(
-        up_to=signals.Signal("dates", (("dates", days),)), **dict([length] if length else [])
+        up_to=signals.Signal("dates", (("dates", days),), of=of),
+        subject=of,
+        **dict([length] if length else []),
     )
-    found = windows(asked, of)
+    found = asked.windows()
     spans = zip(*(DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")), strict=True)
     assert [" ".join(span) for span in spans] == UP_TO[length]
 
@@ -271,7 +273,7 @@ def test_a_tie_is_no_record_and_a_cited_high_holds():
 
 def days_of(signal, levels, **more):
     of = subject(levels, scale=1.0, **more)
-    return [of.index.get_loc(day) for day in signals.found(signal, of).rows["date"]]
+    return [of.index.get_loc(day) for day in signals.found(signal.put(of))[0]["date"]]
 
 
 UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
@@ -343,14 +345,14 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
 
 def test_a_calendar_day_is_a_signal_without_a_bound():
     day = signal_form.parse(TOY, {"over": "months", "session": 2, "in_months": 2})
-    found = signals.found(day, subject(range(1, 60))).rows["date"]
+    found = signals.found(day.put(subject(range(1, 60))))[0]["date"]
     assert [f"{d:%m-%d}" for d in found] == ["02-04"]
 
 
 @pytest.mark.parametrize(("dated", "ends"), [("last", True), ("low", False)])
 def test_a_day_inside_a_month_does_not_stand_for_its_end(dated, ends):
     signal = signal_form.parse(TOY, {"over": "months", "dated": dated})
-    assert signals.found(signal, subject(range(1, 60))).month_ends == ends
+    assert signal.month_ends == ends
 
 
 def test_later_closes_never_move_a_signal():

@@ -112,7 +112,7 @@ def heat(
     frame, say = style.named(grid), formats.formatter(unit)
     values = grid.to_numpy(dtype=float)
     reach = reach or float(np.nanmax(np.abs(values))) or 1.0
-    ax = style.new(height=max(2.4, 0.42 * len(grid) + 1.2))
+    ax = style.new(height=max(2.4, (0.42 if style.on_a_phone() else 0.34) * len(grid) + 1.2))
     for (i, j), value in np.ndenumerate(values):
         if np.isnan(value):
             continue

@@ -139,7 +139,7 @@ def dots(
                 colour, shape = (style.SMALL if value > 0 else style.LARGE), MARKS[int(value <= 0)]
             elif alone and marked:
                 colour = style.SMALL if row in marked else style.NEUTRAL
-            size = 8.5 if alone else 6.0 if k else 10.5  # so that none hides another
+            size = 8.5 if alone else 6.0 + 1.5 * (shape in "^v") if k else 10.5  # all can be seen
             how = {"color": colour, "mec": "white", "label": "" if alone else name}
             (dot,) = ax.plot(value, spot, shape, ms=size, **how)
             style.told(dot, row, say(value) if alone else f"{name} {say(value)}")

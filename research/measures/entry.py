@@ -1,16 +1,18 @@
 """What the measures of the language share: arguments, entry in the registry, windows asked for."""
 
+import functools
+import inspect
 import re
 from collections.abc import Callable
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 
-from research.measures import periods, signal_form, signals
+from research.measures import periods, signal_form
 from research.measures.bounds import BOUNDS
-from research.measures.following import as_if_to
 from research.measures.inside import COUNTABLE
-from research.measures.question import Question, last_asked, signature, values, windows
+from research.measures.question import Question
 from research.measures.statistics import OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
@@ -112,6 +114,16 @@ ONE = (*SUBJECT, *WINDOWS, *BOUNDS, *periods.FILTERS)
 MANY = (*ONE, "since", "until")
 
 
+def _signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
+    """The signature of a measure that takes some arguments of a question."""
+    defaults = {f.name: f.default for f in fields(Question)}
+    defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
+    keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    data = inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)
+    every = dict.fromkeys((*needs, *names))
+    return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
+
+
 def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str) -> Callable:
     """Register a function of (data, question) as a measure with the arguments that it takes."""
 
@@ -124,7 +136,7 @@ def enter(name: str, *takes: str, unit, needs: tuple[str, ...] = (), moves: str)
                 raise ValueError(f"{text}; of each session it is a signal.")
             return function(data, question)
 
-        asked.__signature__ = signature(*takes, needs=needs)
+        asked.__signature__ = _signature(*takes, needs=needs)
         asked.__doc__ = function.__doc__
         asked.__name__ = name
         reads = {key: READS[key] for key in (*takes, *needs) if key in READS}
@@ -143,9 +155,9 @@ def of_statistic(args) -> tuple[str, bool, tuple[float, float] | None]:
     return *asked.unit(), STATISTICS[asked.unit_of].range
 
 
-def begins_late(asked: Question, of: Subject) -> bool:
+def begins_late(asked: Question) -> bool:
     """Whether sessions since the day asked for lie before the data of a series that existed."""
-    calendar, since = of.data.calendar, asked.since
+    of, calendar, since = asked.subject, asked.subject.data.calendar, asked.since
     missing = since is not None and of.cut and (calendar >= since) & (calendar < of.index[0])
     return bool(np.any(missing))
 
@@ -158,9 +170,9 @@ def longer_history(of: Subject) -> str:
     )
 
 
-def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
+def ends_early(asked: Question) -> tuple[str, ...]:
     """What is said of a sample without a last day, where the series ends before the data do."""
-    last, to = of.index[-1], of.data.as_of
+    of, last, to = asked.subject, asked.subject.index[-1], asked.subject.data.as_of
     if asked.until or asked.seen or asked.on or to <= last + LATE:
         return ()
     ends = f"{of.called}{of.read_as} ends on {last:%Y-%m-%d}, the data on {to:%Y-%m-%d}"
@@ -168,37 +180,34 @@ def ends_early(asked: Question, of: Subject) -> tuple[str, ...]:
 
 
 def selected(
-    asked: Question, of: Subject, *, bound=(), whole: bool = False, to_end: bool = True
-) -> pd.DataFrame:
-    """Windows that are asked for and kept, with ``value``, missing in some (see :func:`valued`); of
-    streaks each ``whole`` one once.
-    """
-    if begins_late(asked, of):
+    asked: Question, *, whole: bool = False, to_end: bool = True
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Windows that are asked for and kept, of streaks each ``whole`` one once: :func:`valued`."""
+    of, day = asked.subject, asked.last_day
+    if begins_late(asked):
         more = "" if of.columns else longer_history(of)
         text = f"{of.printed} begins on {of.index[0]:%Y-%m-%d}, needed from {asked.since:%Y-%m-%d}"
         raise NotCovered(f"{text}{more}.")
-    day, longer = last_asked(asked), of
+    longer = of
     if to_end:
-        signals.refuse_cut(of, [asked.until or of.index[-1]])
-        longer = as_if_to(of, day)
-    table = windows(asked, longer)
-    kept = {"since": None if asked.across else asked.since, "until": day}
-    signals.refuse_cut(of, longer.index[periods.kept(longer.index, table, **kept)["last"]])
-    table = table[table["last"] < len(of.index)]
-    table = table.assign(value=values(of, table, asked, bound=bound))
+        of.refuse_cut([asked.until or of.index[-1]])
+        longer = of.as_if_to(day)
+    table = replace(asked, subject=longer).windows()
+    limits = {"since": None if asked.across else asked.since, "until": day}
+    of.refuse_cut(longer.index[periods.kept(longer.index, table, **limits)["last"]])
+    table = asked.with_values(table[table["last"] < len(of.index)])
     if whole and asked.stretches:
         table = periods.kept(of.index, table, until=day)  # one still going counts as it stood then
         table = table[ends_of_stretches(table["value"].to_numpy())]
-    ended = periods.kept(of.index, table, **kept | {"since": None})
-    if asked.since is not None:
-        ended = ended[of.index[ended["last"]] >= asked.since]
-    kept = periods.kept(of.index, ended, **kept)
-    if kept["value"].isna().all():
+    kept, left = valued(periods.kept(of.index, table, **limits))
+    if kept.empty:
         since, until = (f"{end:%Y-%m-%d}" if end else "" for end in (asked.since, day))
         span = (f" from {since}" if since else "") + (f" to {until}" if until else "")
-        began = "" if ended["value"].isna().all() else "; those that end there began before"
-        raise NotCovered(f"{of.name} holds no such window{span}{began}.")
-    return kept
+        ended, _ = valued(periods.kept(of.index, table, until=day))
+        began = since and (of.index[ended["last"]] >= asked.since).any()
+        early = "; those that end there began before" if began else ""
+        raise NotCovered(f"{of.name} holds no such window{span}{early}.")
+    return kept, left
 
 
 def valued(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

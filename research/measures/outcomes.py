@@ -30,12 +30,10 @@ from research.measures.entry import (
     longer_history,
     of_statistic,
     selected,
-    valued,
 )
 from research.measures.following import following, usual
-from research.measures.question import Question, needed, values
+from research.measures.question import Question
 from research.measures.statistics import FALL, STATISTICS
-from research.measures.subjects import Subject
 from research.measures.windows import session_of
 from research.registry import NotCovered, Result
 from research.stats import intervals
@@ -51,7 +49,6 @@ class Cases:
     """
 
     asked: Question
-    of: Subject
     counted: pd.DataFrame
     rows: pd.DataFrame
     unseen: dict
@@ -72,27 +69,22 @@ class Cases:
         """How many cases stand on their own."""
         return int(self.counted["cluster"].max())
 
-    @property
-    def lasting(self) -> bool:
-        """Whether they are the sessions, weeks or months of what lasts."""
-        return self.asked.lasts and self.asked.after is None
-
     def result(
         self, number, *, interval=None, count: float = 0.0, null="", notes=(), **more
     ) -> Result:
         """A number of the cases with all that is known of them; of what lasts, its interval rests
         on a ``count`` of them (see :meth:`counting`).
         """
-        of, counted = self.of, self.counted
+        index, counted = self.asked.subject.index, self.counted
         out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
-        clusters, n = round(count) if count and self.lasting else self.clusters, len(counted)
-        known = self.unseen | {"years": self.asked.earned(of, counted)}
+        clusters, n = round(count) if count and self.asked.lasting else self.clusters, len(counted)
+        known = self.unseen | {"years": self.asked.earned(counted)}
         chosen = [x for x in (self.asked.event, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
         return Result(
             number,
-            of.index[counted["last"].max()],
+            index[counted["last"].max()],
             self.rows,
             n=n,
             n_events=n,
@@ -101,22 +93,18 @@ class Cases:
             p=None if clusters < FEWEST_CLUSTERS else p,
             null=f"The {null}." if null else "",
             alternative="It is not." if null else "",
-            caveats=(
-                *notes,
-                *self.left,
-                *out,
-                *_said(self.asked, of),
-            ),
-            since=of.index[counted["base"].iloc[0]],
+            caveats=(*notes, *self.left, *out, *_said(self.asked)),
+            since=index[counted["base"].iloc[0]],
             **(known | more),
         )
 
     def counting(self, values: np.ndarray) -> tuple[float, list[str]]:
         """How many cases an interval of some values rests on, and what is said of that."""
-        if self.asked.after is None and not self.lasting:
+        lasting = self.asked.lasting
+        if self.asked.after is None and not lasting:
             return float(self.clusters), []
         cases, n = intervals.effective_clusters(self.counted["cluster"]), len(values)
-        if not self.lasting:
+        if not lasting:
             return cases, []
         by_year = self.counted.assign(value=values).groupby("cluster")["value"].mean()
         cases *= intervals.standing_alone(by_year)
@@ -130,35 +118,36 @@ def _left_out(status: pd.Series) -> list[str]:
     return [f"{n} {why}" for why, n in left.items()]
 
 
-def _said(asked: Question, of: Subject) -> tuple[str, ...]:
+def _said(asked: Question) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
     signal = asked.event
-    rule = signals.said(signal, of, since=asked.since) if signal else ()
+    rule = signals.said(signal, asked.subject, since=asked.since) if signal else ()
     closing = (asked.to,) if isinstance(asked.to, signals.Signal) else ()
     parts = [part for one in (signal, *closing) if one for part in (one, *one.also)]
-    sides = of, *(signals.looked_at(part, of) for part in parts)
+    sides = [replace(asked, subject=of) for of in (asked.subject, *(part.of for part in parts))]
     return (
         *rule,
         *(f"each window ends with the next of: {end.rule}" for end in closing),
-        *dict.fromkeys(text for side in sides for text in ends_early(asked, side)),
+        *dict.fromkeys(text for side in sides for text in ends_early(side)),
     )
 
 
-def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
-    """The windows asked for that keep to the bound, or ``all_``; a streak takes it for itself."""
-    of = asked.subject(data)
-    begins = signals.found(asked.up_to, of).begins if asked.up_to else of.index[0]
-    inside = () if all_ or not asked.statistic.bounded else asked.bound
-    only = () if all_ or asked.statistic.bounded else asked.bound
-    left: tuple[str, ...] = ()
+def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
+    """The windows asked for that keep to the bound, or where that is what ``counts`` all of them; a
+    streak takes it for itself.
+    """
+    asked = asked.put(data, counts=counts)
+    index, left = asked.subject.index, ()
+    begins = signals.found(asked.up_to)[1] if asked.up_to else index[0]
+    only = () if counts or asked.inside else asked.bound
     if asked.after is None:
-        table, left = valued(selected(asked, of, bound=inside, whole=True))
-        every = table.assign(status="complete", date=of.index[table["last"]], detail="")
+        table, left = selected(asked, whole=True)
+        every = table.assign(status="complete", date=index[table["last"]], detail="")
     else:
-        every, begins = following(asked, of)
+        every, begins = following(asked)
         table = every[every["status"] == "complete"]
-        table = table[periods.keeps(of.index, table, **asked.filters)]
-        table = table.assign(value=values(of, table, asked, bound=inside) if len(table) else [])
+        table = table[periods.keeps(index, table, **asked.filters)]
+        table = asked.with_values(table) if len(table) else table.assign(value=[])
         blank = table.index[table["value"].isna()]
         every.loc[blank, "status"] = "without a value"
         table = table.drop(blank)
@@ -170,10 +159,10 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     if only:
         table = table[within(table["value"], only)]
         if table.empty:
-            raise NotCovered(f"{of.name} holds no such window within the bound.")
+            raise NotCovered(f"{asked.subject.name} holds no such window within the bound.")
         out = every["status"].eq("complete") & ~every.index.isin(table.index)
         every = every.assign(status=every["status"].mask(out, "outside the bound"))
-    table = table.assign(cluster=_numbered(asked, of, table))
+    table = table.assign(cluster=_numbered(asked, table))
     begun = every["base"]
     if asked.runs and asked.after is None:  # a run of sessions began so many before
         begun = begun - table["value"].astype(int).reindex(every.index, fill_value=1) + 1
@@ -181,8 +170,8 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
         {
             "event": every["date"],
             "detail": every["detail"],
-            "from": of.index[begun.clip(lower=0)],
-            "to": of.index[every["last"]].where(every["last"] != -1),
+            "from": index[begun.clip(lower=0)],
+            "to": index[every["last"]].where(every["last"] != -1),
             "value": table["value"],
             "cluster": table["cluster"].astype("Int64"),
             "status": every["status"],
@@ -191,35 +180,36 @@ def _cases(data, asked: Question, *, all_: bool = False) -> Cases:
     chosen = asked.up_to or any(asked.filters.values())
     alone = asked.after is None and (asked.stretches or not chosen)
     base = table["base"].iloc[0]
-    first = of.index[base if asked.after else base + 1]
-    ordinary = np.array([]) if alone else usual(asked, of, first)
-    unseen = _unseen(asked, of, begins, len(every))
-    return Cases(asked, of, table, rows, unseen, ordinary[within(ordinary, only)], left)
+    first = index[base if asked.after else base + 1]
+    ordinary = np.array([]) if alone else usual(asked, first)
+    unseen = _unseen(asked, begins, len(every))
+    return Cases(asked, table, rows, unseen, ordinary[within(ordinary, only)], left)
 
 
-def _numbered(asked: Question, of: Subject, table: pd.DataFrame) -> np.ndarray:
+def _numbered(asked: Question, table: pd.DataFrame) -> np.ndarray:
     """Number of the case that each window belongs to, from 1."""
     listed = asked.event is not None and asked.event.kind in LISTED
     number = (clusters if listed else side_by_side)(table["base"], table["last"])
-    years = np.unique(of.index[table["last"]].year, return_inverse=True)[1] + 1
-    lasts = asked.lasts and asked.after is None
-    return years if lasts and years.max() < number.max() else number
+    ends = asked.subject.index[table["last"]]
+    years = np.unique(ends.year, return_inverse=True)[1] + 1
+    return years if asked.lasting and years.max() < number.max() else number
 
 
-def _unseen(asked: Question, of: Subject, begins, known: int) -> dict:
+def _unseen(asked: Question, begins, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, since, calendar = asked.event, asked.since, of.data.calendar
+    signal, since, of = asked.event, asked.since, asked.subject
+    calendar = of.data.calendar
     if begins is None:
         return {}
+    looked_at = signal.of if signal else of
     if since is None:
-        cut = signals.looked_at(signal, of).cut if signal else of.cut
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
-        open_start = cut or bool(signal and signal.kind == "event")
+        open_start = looked_at.cut or bool(signal and signal.kind == "event")
         return {"unseen": text, "from_the_first": True} if open_start else {}
     between = ((calendar >= since) & (calendar < begins)).any()
     if signal is None or since >= begins or (since >= calendar[0] and not between):
         return {}
-    more = longer_history(signals.looked_at(signal, of)) if signal.month_ends else ""
+    more = longer_history(looked_at) if signal.month_ends else ""
     before = f"events before {begins:%Y-%m-%d}, where the list begins{more}, asked for from"
     return {"unseen": f"{before} {since:%Y-%m-%d}; it holds {known} of those asked for"}
 
@@ -234,14 +224,15 @@ def mean(data, asked: Question) -> Result:
     With a bound it is that of the windows that keep to it: the average of the losing Decembers.
     """
     cases = _cases(data, asked)
-    values, number = cases.values, float(cases.values.mean())
-    count, few = cases.counting(values)
-    if asked.after is None and not cases.lasting:
+    values, cluster = cases.values, cases.counted["cluster"]
+    number, (count, few) = float(values.mean()), cases.counting(values)
+    means = {"event_mean": number}
+    means["cluster_mean"] = float(cases.counted.groupby("cluster")["value"].mean().mean())
+    if asked.after is None and not asked.lasting:
         *span, p = intervals.mean_interval(values, cases=cases.clusters)
     else:
-        shared = not cases.lasting and periods.shared(cases.counted)
-        known = {"shared": shared, "cases": count}
-        *span, p = intervals.clustered_interval(values, cases.counted["cluster"], **known)
+        shared = not asked.lasting and periods.shared(cases.counted)
+        *span, p = intervals.clustered_interval(values, cluster, shared=shared, cases=count)
     said = f"median {asked.printed(float(np.median(values)))}"
     if (values <= 0).any() and STATISTICS[asked.unit_of].range != FALL:
         said += f", above zero in {(values > 0).sum():,} of {len(values):,}"
@@ -251,11 +242,8 @@ def mean(data, asked: Question) -> Result:
         count=count,
         null=f"mean {asked.stat.replace('_', ' ')} is {'as claimed' if asked.lasts else 'zero'}",
         usual=cases.ordinary(np.nanmean),
-        event_mean=None if cases.lasting else number,
-        cluster_mean=None
-        if cases.lasting
-        else float(cases.counted.groupby("cluster")["value"].mean().mean()),
         notes=[said, *few],
+        **({} if asked.lasting else means),
     )
 
 
@@ -286,7 +274,7 @@ def lowest(data, asked: Question) -> Result:
 @enter("share", *_MANY, unit="decimal", moves="seen")
 def share(data, asked: Question) -> Result:
     """Share of the windows that keep to a bound, with its exact interval (Clopper and Pearson)."""
-    cases, bound = _cases(data, asked, all_=True), needed(asked)
+    cases, bound = _cases(data, asked, counts=True), asked.needed()
     good = within(cases.values, bound)
     count, few = cases.counting(good)
     return cases.result(
@@ -303,8 +291,8 @@ def share(data, asked: Question) -> Result:
 @enter("count", *_MANY, unit="count", moves="seen")
 def count(data, asked: Question) -> Result:
     """Number of the windows that keep to a bound: an exact count; falls and rises need none."""
-    cases = _cases(data, asked, all_=True)
-    bound = asked.bound if asked.falls or asked.rises else needed(asked)
+    cases = _cases(data, asked, counts=True)
+    bound = asked.bound if asked.falls or asked.rises else asked.needed()
     good = within(cases.values, bound)
     ordinary = cases.ordinary(lambda found: within(found, bound).mean())
     said = f"{good.sum()} of {len(good)}, {good.mean():.0%}"
@@ -313,18 +301,18 @@ def count(data, asked: Question) -> Result:
     return cases.result(n, possible=(n, float("inf")), notes=[said])
 
 
-def _signalled(data, asked: Question) -> tuple[Subject, pd.Timestamp | None, Result]:
+def _signalled(data, asked: Question) -> tuple[Question, pd.Timestamp | None, Result]:
     """What a signal is looked for in, from when on, and a result that lacks only its value."""
-    of, until = asked.subject(data), asked.until or asked.on
+    asked, until = asked.put(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
-    events = signals.found(asked.signal, of, since=asked.since, until=until)
-    for side in (of, events.of):
-        signals.refuse_cut(side, [asked.since or until, until or side.index[-1]])
+    of = asked.subject
+    rows, begins = signals.found(asked.signal, since=asked.since, until=until)
+    for side in (of, asked.signal.of):
+        side.refuse_cut([asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
-    known = {"n": len(events.rows), "since": of.index[0]}
-    known["caveats"] = _said(asked, of)
-    return of, events.begins, Result(None, as_of, events.rows, **known)
+    known = {"n": len(rows), "since": of.index[0], "caveats": _said(asked)}
+    return asked, begins, Result(None, as_of, rows, **known)
 
 
 _SIDES = ("series", "ahead", "behind", "basis")
@@ -333,15 +321,15 @@ _SIDES = ("series", "ahead", "behind", "basis")
 @enter("signals", *_SIDES, "since", "until", needs=("signal",), unit="count", moves="until")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
-    of, begins, result = _signalled(data, asked)
-    unseen = _unseen(asked, of, begins, result.n)
+    asked, begins, result = _signalled(data, asked)
+    unseen = _unseen(asked, begins, result.n)
     return replace(result, value=result.n, possible=(result.n, float("inf")), **unseen)
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
 def signal_date(data, asked: Question) -> Result:
     """Day of the last signal up to a day, or with ``nth = 2`` the one before; None if none."""
-    of, begins, result = _signalled(data, asked)
+    asked, begins, result = _signalled(data, asked)
     days, signal = result.rows["date"].dt.strftime("%Y-%m-%d"), asked.signal
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
     if len(days) >= asked.nth:
@@ -352,7 +340,7 @@ def signal_date(data, asked: Question) -> Result:
         other = signal_date(data, replace(asked, signal=a_year)).value
         said = (f"from the high of 252 sessions it was {other}",) * (other != result.value)
         return replace(result, caveats=(*result.caveats, *said))
-    if not of.cut or begins is None:
+    if not asked.subject.cut or begins is None:
         return result
     first = f"{begins:%Y-%m-%d}"
     return replace(result, unseen=f"signals before {first}", possible=("", first))

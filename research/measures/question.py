@@ -6,9 +6,8 @@ the calendar (``over``), of a length (``sessions = 5``), or those that follow a 
 with a length or ``to``). Filters keep some of them; a bound says which values count.
 """
 
-import functools
-import inspect
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,6 +83,8 @@ class Question:
     strictly: bool = False
     nth: int = 1
     across: bool = False  # whether windows count that began before since; no claim says it
+    counts: bool = False  # whether the bound is on the number of what a statistic counts
+    subject: Any = None  # what the statistic is taken of, once the question is put to data
 
     @property
     def sides(self) -> tuple[tuple, tuple]:
@@ -121,6 +122,17 @@ class Question:
         return tuple((name, v) for name in BOUNDS if (v := getattr(self, name)) is not None)
 
     @property
+    def inside(self) -> tuple:
+        """The bound as the statistic takes it for itself: on what it counts."""
+        own = self.statistic.must or (self.statistic.bounded and not self.counts)
+        return self.bound if own else ()
+
+    @property
+    def last_day(self) -> pd.Timestamp | None:
+        """The last day that counts: the one stated, or what was to be seen."""
+        return min(filter(None, (self.until, self.seen)), default=None)
+
+    @property
     def statistic(self) -> Statistic:
         """The statistic asked for."""
         return STATISTICS[self.stat]
@@ -156,6 +168,11 @@ class Question:
         return self.stat not in MOVES and not self.stretches
 
     @property
+    def lasting(self) -> bool:
+        """Whether windows follow each other, and the value of one says much of that of the next."""
+        return self.lasts and self.after is None
+
+    @property
     def filters(self) -> dict:
         """Arguments of :func:`research.measures.periods.kept`, the days aside."""
         return {name: getattr(self, name) for name in periods.FILTERS}
@@ -165,12 +182,15 @@ class Question:
         """Options of the statistic that are given."""
         return {name: given for name in OPTIONS if (given := getattr(self, name))}
 
-    def subject(self, data) -> Subject:
-        """What the statistic is taken of, checked to reach ``on``."""
+    def put(self, data, *, counts: bool = False) -> "Question":
+        """The question with its subject, checked to reach ``on``."""
         found, on = subject(data, *self.sides, self.basis), self.on
         found = found.with_columns(*STATISTICS[self.looked_at].columns)
+        given = {name: getattr(self, name) for name in ("after", "signal", "to", "up_to")}
+        put = {name: x.put(found) for name, x in given.items() if x and not isinstance(x, str)}
+        asked = replace(self, subject=found, counts=counts, **put)
         if on is None:
-            return found
+            return asked
         first, held = found.index[[0, -1]]
         names = [name for side in self.sides for name in side if name not in DAILY_YIELDS]
         days = [data.last_observation(name, on) for name in names]
@@ -180,7 +200,7 @@ class Question:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             span += follower(data, found.name, on) if on > held else ""
             raise lacks(data, f"{found.printed} runs from {span}.", on)
-        return found
+        return asked
 
     def refuse_idle(self, *, lone_start: bool) -> None:
         """Refuse an argument that nothing would look at; a ``lone_start`` needs no ``over``."""
@@ -243,13 +263,14 @@ class Question:
         """The statistic whose unit and sign a value has."""
         return self.of or "change" if self.stat == "daily_average" else self.stat
 
-    def earned(self, of: Subject, table: pd.DataFrame) -> float:
+    def earned(self, table: pd.DataFrame) -> float:
         """Years over which the returns of windows were earned, on average; 0 for what is none."""
         if self.stat == "change_a_year":
             return 1.0
         if self.stat not in ("change", "size", "relative"):
             return 0.0
-        days = of.index[table["last"]] - of.index[table["base"]]
+        index = self.subject.index
+        days = index[table["last"]] - index[table["base"]]
         return float(days.days.to_numpy().mean() / DAYS_A_YEAR)
 
     def number(self, value: float) -> float | int:
@@ -265,109 +286,100 @@ class Question:
             return f"{value:g}"
         return f"{100 * value:+.2f}{' points' if points else '%'}"
 
+    def needed(self) -> tuple:
+        """The bound of a question that cannot do without one."""
+        if self.statistic.must:
+            raise ValueError(
+                f"stat: {self.stat} counts what keeps to the bound, so that none is left for the "
+                "windows; ask for mean, median, highest, lowest, rank or value."
+            )
+        if not self.bound:
+            text = "expected a bound (above, below, at_least or at_most), found none."
+            raise ValueError(f"above: {text}")
+        for name, edge in self.bound if self.statistic.bounded else ():
+            if self.stat in STREAKS and edge < 1 and (name, edge) != ("above", 0):
+                runs = (
+                    f"runs of windows in a bound are signals, {{ streak = 5, {name} = {edge:g} }}"
+                )
+                text = f"{name}: expected the length of a run, 1 or more, got {edge:g}; {runs}."
+                raise ValueError(text)
+            if edge % 1:
+                raise ValueError(f"{name}: expected a whole number of windows, got {edge:g}.")
+        return self.bound
 
-def signature(*names: str, needs: tuple[str, ...] = ()) -> inspect.Signature:
-    """The signature of a measure that takes some arguments of a question."""
-    defaults = {f.name: f.default for f in fields(Question)}
-    defaults |= dict.fromkeys(needs, inspect.Parameter.empty)
-    keyword = functools.partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
-    data = inspect.Parameter("data", inspect.Parameter.POSITIONAL_ONLY)
-    every = dict.fromkeys((*needs, *names))
-    return inspect.Signature([data, *(keyword(name, default=defaults[name]) for name in every)])
+    def windows(self, *, filtered: bool = True) -> pd.DataFrame:
+        """All windows of the kind that is asked for, or those of them that the filters keep.
 
+        Raises
+        ------
+        ValueError
+            If two kinds are given, or a day that the kind needs is not.
+        """
+        table = self._all_windows()
+        return periods.kept(self.subject.index, table, **self.filters) if filtered else table
 
-def windows(asked: Question, of: Subject, *, filtered: bool = True) -> pd.DataFrame:
-    """All windows of the kind that is asked for, or those of them that the filters keep.
+    def _all_windows(self) -> pd.DataFrame:
+        of, over, length, on = self.subject, self.over, self.length, self.on
+        index, calendar = of.index, of.data.calendar
+        periods.refuse_finer(index, over or (length and length[0]))
+        if self.up_to:
+            from research.measures import following  # a signal is made of questions, too
 
-    Raises
-    ------
-    ValueError
-        If two kinds are given, or a day that the kind needs is not.
-    """
-    table = _all_windows(asked, of)
-    return periods.kept(of.index, table, **asked.filters) if filtered else table
+            return following.leading(self)
+        if depth := self.falls or self.rises:
+            if over or length or (self.falls and self.rises):
+                raise ValueError("falls: expected one kind of window, got two.")
+            of.refuse_pair("a fall from a record")
+            level = of.priced("a fall from a record").loc[: self.last_day].dropna()
+            rises = self.rises is not None
+            return periods.between_turns(level, depth, rises=rises, ended=self.ended)
+        if over and length:
+            raise ValueError("over: expected over or a length such as sessions = 5, got both.")
+        if self.session:
+            period, before = (
+                "years" if over == "year to date" else over or "years",
+                self.before or 0,
+            )
+            return periods.to_session(index, self.session, calendar, period, before=before)
+        if length:
+            return periods.of_length(index, *length, calendar, on)
+        if over not in ("year to date", "same days"):
+            return periods.over_calendar(index, over or "sessions", calendar)
+        if on is None and over == "year to date":
+            return periods.so_far(index)
+        if on is None:
+            raise ValueError("on: 'same days' needs the day up to which each year is counted.")
+        start = self.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
+        if start is None:
+            raise ValueError("start: 'same days' needs the day from which each year is counted.")
+        return periods.same_days(index, start, on, counted=self.counted)
 
+    def observed(self, table: pd.DataFrame) -> tuple[Subject, pd.DataFrame]:
+        """The subject and windows, or of both ``every`` week or month end that a window holds."""
+        of = self.subject
+        if self.every is None or self.looked_at not in EVERY:
+            return of, table
+        ends = periods.ends(of.index, self.every, of.data.calendar)
+        base = np.searchsorted(ends, table["base"])
+        last = np.searchsorted(ends, table["last"], side="right") - 1
+        if (last - base < 2).any():
+            raise ValueError(f"every: expected windows of two {self.every} and more.")
+        behind = None if of.behind is None else of.behind.iloc[ends]
+        thinned = replace(of, level=of.level.iloc[ends], behind=behind)
+        return thinned, pd.DataFrame({"base": base, "last": last})
 
-def _all_windows(asked: Question, of: Subject) -> pd.DataFrame:
-    index, over, length, on = of.index, asked.over, asked.length, asked.on
-    periods.refuse_finer(index, over or (length and length[0]))
-    if asked.up_to:
-        from research.measures import following  # a signal is made of questions, too
+    def values(self, table: pd.DataFrame) -> np.ndarray:
+        """The statistic of every window, noise rounded away."""
+        of, table = self.observed(table)
+        places, unit = (table[name].to_numpy() for name in ("base", "last")), self.unit()[0]
+        found = self.statistic.function(of, *places, **self.options, bound=self.inside)
+        percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
+        if not self.statistic.bounded:
+            refuse_sign(self.unit_of, self.bound, STATISTICS[self.unit_of].range)
+            if percentages:
+                refuse_percent(self.bound, found)
+        return np.round(np.asarray(found, float), 10) + 0.0
 
-        return following.leading(asked, of)
-    if depth := asked.falls or asked.rises:
-        if over or length or (asked.falls and asked.rises):
-            raise ValueError("falls: expected one kind of window, got two.")
-        of.refuse_pair("a fall from a record")
-        level = of.priced("a fall from a record").loc[: last_asked(asked)].dropna()
-        rises = asked.rises is not None
-        return periods.between_turns(level, depth, rises=rises, ended=asked.ended)
-    if over and length:
-        raise ValueError("over: expected over or a length such as sessions = 5, got both.")
-    if asked.session:
-        period, before = "years" if over == "year to date" else over or "years", asked.before or 0
-        return periods.to_session(index, asked.session, of.data.calendar, period, before=before)
-    if length:
-        return periods.of_length(index, *length, of.data.calendar, on)
-    if over not in ("year to date", "same days"):
-        return periods.over_calendar(index, over or "sessions", of.data.calendar)
-    if on is None and over == "year to date":
-        return periods.so_far(index)
-    if on is None:
-        raise ValueError("on: 'same days' needs the day up to which each year is counted.")
-    start = asked.start if over == "same days" else pd.Timestamp(on.year - 1, 12, 31)
-    if start is None:
-        raise ValueError("start: 'same days' needs the day from which each year is counted.")
-    return periods.same_days(index, start, on, counted=asked.counted)
-
-
-def needed(asked: Question) -> tuple:
-    """The bound of a question that cannot do without one."""
-    if asked.statistic.must:
-        raise ValueError(
-            f"stat: {asked.stat} counts what keeps to the bound, so that none is left for the "
-            "windows; ask for mean, median, highest, lowest, rank or value."
-        )
-    if not asked.bound:
-        raise ValueError("above: expected a bound (above, below, at_least or at_most), found none.")
-    for name, edge in asked.bound if asked.statistic.bounded else ():
-        if asked.stat in STREAKS and edge < 1 and (name, edge) != ("above", 0):
-            runs = f"runs of windows in a bound are signals, {{ streak = 5, {name} = {edge:g} }}"
-            text = f"{name}: expected the length of a run, 1 or more, got {edge:g}; {runs}."
-            raise ValueError(text)
-        if edge % 1:
-            raise ValueError(f"{name}: expected a whole number of windows, got {edge:g}.")
-    return asked.bound
-
-
-def last_asked(asked: Question) -> pd.Timestamp | None:
-    """The last day that counts: the one stated, or what was to be seen."""
-    return min(filter(None, (asked.until, asked.seen)), default=None)
-
-
-def observed(of: Subject, table: pd.DataFrame, asked: Question) -> tuple[Subject, pd.DataFrame]:
-    """A subject and its windows, or of both ``every`` week or month end that a window holds."""
-    if asked.every is None or asked.looked_at not in EVERY:
-        return of, table
-    ends = periods.ends(of.index, asked.every, of.data.calendar)
-    base = np.searchsorted(ends, table["base"])
-    last = np.searchsorted(ends, table["last"], side="right") - 1
-    if (last - base < 2).any():
-        raise ValueError(f"every: expected windows of two {asked.every} and more.")
-    behind = None if of.behind is None else of.behind.iloc[ends]
-    thinned = replace(of, level=of.level.iloc[ends], behind=behind)
-    return thinned, pd.DataFrame({"base": base, "last": last})
-
-
-def values(of: Subject, table: pd.DataFrame, asked: Question, *, bound: tuple = ()) -> np.ndarray:
-    """The statistic of every window, noise rounded away."""
-    options = asked.options | {"bound": asked.bound if asked.statistic.must else bound}
-    of, table = observed(of, table, asked)
-    places, unit = (table[name].to_numpy() for name in ("base", "last")), asked.unit()[0]
-    found = asked.statistic.function(of, *places, **options)
-    percentages = unit in ("decimal", "ratio") or (of.yields and unit == "index points")
-    if not asked.statistic.bounded:
-        refuse_sign(asked.unit_of, asked.bound, STATISTICS[asked.unit_of].range)
-        if percentages:
-            refuse_percent(asked.bound, found)
-    return np.round(np.asarray(found, float), 10) + 0.0
+    def with_values(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Windows, and the ``value`` of each."""
+        return table.assign(value=self.values(table))

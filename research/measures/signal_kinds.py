@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from research.cycles.turns import filtered
-from research.measures import episodes, periods, question
+from research.measures import episodes, periods
 from research.measures.bounds import BOUNDS, within
-from research.measures.question import needed
 from research.measures.statistics import OPTIONS
 from research.measures.subjects import extremes, highest_so_far, record_closes
 
@@ -40,43 +39,38 @@ def _kind(name: str, rule: str, *takes: str, in_force: Callable | None = None) -
 
 
 @_kind("dates", "the days that the claim names")
-def _dates(signal, of):
+def _dates(signal):
     return [(day, "named") for day in signal["dates"]]
 
 
 @_kind("event", "the list of kind {n}")
-def _event(signal, of):
-    rows = episodes.dated(of.data, signal["event"])
+def _event(signal):
+    rows = episodes.dated(signal.of.data, signal["event"])
     return list(zip(rows["date"], rows["detail"], strict=True))
 
 
-def _run(signal, of) -> tuple[pd.DatetimeIndex, np.ndarray]:
-    """The end of each window, and how many in a row up to it are of the run."""
-    table = question.windows(signal.asked, of)
-    length = question.values(of, table, signal.asked, bound=signal.asked.bound)
-    return of.index[table["last"]], length
+def _run(signal) -> pd.Series:
+    """How many windows in a row up to each are of the run, by the end of each."""
+    table = signal.asked.windows()
+    return pd.Series(signal.asked.values(table), signal.of.index[table["last"]])
 
 
-def began(signal, of, date) -> pd.DatetimeIndex:
+def began(signal, date) -> pd.DatetimeIndex:
     """The end of the first window of each run, by the day that dates it."""
-    days, length = _run(signal, of)
-    place = days.searchsorted(date) - (signal["dated"] == "after")
-    return days[place - length[place].astype(int) + 1]
-
-
-def _running(signal, of):
-    days, length = _run(signal, of)
-    return days, length >= signal["streak"]
+    length = _run(signal)
+    place = length.index.searchsorted(date) - (signal["dated"] == "after")
+    return length.index[place - length.to_numpy()[place].astype(int) + 1]
 
 
 @_kind(
     "streak",
     "one event a run, dated at {dated}",
     *("dated", "down", "over", *periods.LENGTHS, *OPTIONS, *BOUNDS, *periods.FILTERS),
-    in_force=_running,
+    in_force=lambda signal: _run(signal) >= signal["streak"],
 )
-def _streaks(signal, of):
-    n, (days, length) = signal["streak"], _run(signal, of)
+def _streaks(signal):
+    n, run = signal["streak"], _run(signal)
+    days, length = run.index, run.to_numpy()
     ends = np.flatnonzero((length >= n) & ~np.r_[length[1:] > 0, False])
     place = {
         "reached": np.flatnonzero(length == n),
@@ -86,65 +80,59 @@ def _streaks(signal, of):
     return [(days[k], f"run of {max(length[k], length[max(k - 1, 0)]):g}") for k in place]
 
 
-def _gap(signal, of) -> np.ndarray:
-    level = of.path
+def _gap(signal) -> pd.Series:
+    level = signal.of.path
     short, long = (level.rolling(signal[n] or m).mean() for n, m in (("short", 50), ("long", 200)))
-    return (short - long).to_numpy() * (1 if signal["cross"] == "up" else -1)
+    return short - long if signal["cross"] == "up" else long - short
 
 
 @_kind(
     "cross",
     "the first close on the other side, once a cross",
     *("short", "long"),
-    in_force=lambda signal, of: (of.index, _gap(signal, of) > 0),
+    in_force=lambda signal: _gap(signal) > 0,
 )
-def _crosses(signal, of):
-    gap, what = _gap(signal, of), f"cross {signal['cross']}"
-    return [(day, what) for day in of.index[1:][(gap[1:] > 0) & (gap[:-1] <= 0)]]
+def _crosses(signal):
+    gap, what = _gap(signal), f"cross {signal['cross']}"
+    return [(day, what) for day in gap.index[(gap > 0) & (gap.shift() <= 0)]]
 
 
-def _turned(signal, of):
+def _turned(signal) -> pd.Series:
     """Whether the last turn known by each close is a peak, for a rise a low after a peak."""
-    turned, share = np.zeros(len(of.index), dtype=bool), signal[signal.kind]
-    turns = filtered(np.log(of.path.to_numpy()).tolist(), share, fall=share)
+    level, share = signal.of.path, signal[signal.kind]
+    turned, way = np.zeros(len(level), dtype=bool), 1 if signal.kind == "fall" else -1
+    turns = filtered(np.log(level.to_numpy()).tolist(), share, fall=share)
     for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
-        turned[known:] = turn == (1 if signal.kind == "fall" else -1)
-    return of.index, turned
+        turned[known:] = turn == way
+    return pd.Series(turned, level.index)
 
 
-def _fallen(signal, of):
+def _fallen(signal) -> pd.Series:
     """Whether each close comes after a fall, and before the record (or high) that ends it."""
-    level, n, share = of.path, signal["of_last"], signal["fall"]
     if signal["ended"]:
-        return _turned(signal, of)
-    high = level.rolling(n).max() if n else highest_so_far(of, level.to_numpy())
-    deep = np.round(level / high - 1, 10) <= -share
-    spell = np.cumsum(extremes(of, n, high=True) if n else record_closes(of))
-    return of.index, deep.groupby(spell).cummax().to_numpy()
-
-
-def _begun(days: pd.DatetimeIndex, flags: np.ndarray) -> pd.DatetimeIndex:
-    """The first day of each stretch of flags."""
-    return days[flags & ~np.r_[False, flags[:-1]]]
+        return _turned(signal)
+    of, n = signal.of, signal["of_last"]
+    high = of.path.rolling(n).max() if n else highest_so_far(of, of.path.to_numpy())
+    deep = np.round(of.path / high - 1, 10) <= -signal["fall"]
+    return deep.groupby(np.cumsum(extremes(of, n, high=True) if n else record_closes(of))).cummax()
 
 
 _FALL = "the first close {n:.0%} below the {high}, once a {high}"
 
 
-@_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
-def _falls(signal, of):
-    said = f"{signal['fall']:.0%} below the {signal.high}"
-    return [(day, said) for day in _begun(*_fallen(signal, of))]
-
-
 @_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
-def _rises(signal, of):
-    return [(day, "rise") for day in _begun(*_turned(signal, of))]
+@_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
+def _begun(signal):
+    state = KINDS[signal.kind].in_force(signal)
+    fallen = f"{signal['fall'] or 0:.0%} below the {signal.high}"
+    what = fallen if signal.kind == "fall" else "rise"
+    return [(day, what) for day in state.index[state & ~state.shift(fill_value=False)]]
 
 
 @_kind("record_after", "the first record close after more than {n} days without one")
-def _records_after(signal, of):
-    days, wait = of.index[record_closes(of)], signal["record_after"]
+def _records_after(signal):
+    of, wait = signal.of, signal["record_after"]
+    days = of.index[record_closes(of)]
     gap = np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int)
     late = np.flatnonzero(gap > wait) + 1
     found = [(days[k], f"{gap[k - 1]} days after the one before") for k in late]
@@ -153,45 +141,46 @@ def _records_after(signal, of):
     return [(days[0], "first record"), *found] if first else found
 
 
-def _extreme(signal, of):
-    return of.index, extremes(of, signal[signal.kind], high=signal.kind == "new_high")
+def _extreme(signal) -> pd.Series:
+    found = extremes(signal.of, signal[signal.kind], high=signal.kind == "new_high")
+    return pd.Series(found, signal.of.index)
 
 
 @_kind("new_low", "every close below all of the {n} sessions before it", in_force=_extreme)
 @_kind("new_high", "every close above all of the {n} sessions before it", in_force=_extreme)
-def _highs(signal, of):
-    days, good = _extreme(signal, of)
-    return [(day, signal.kind.replace("_", " ")) for day in days[good]]
+def _highs(signal):
+    state = _extreme(signal)
+    return [(day, signal.kind.replace("_", " ")) for day in state.index[state]]
 
 
-def _kept(signal, of) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """The windows of a signal, their values, and whether each keeps to the bound."""
-    table, asked = question.windows(signal.asked, of), signal.asked
-    values = question.values(of, table, asked)
-    return table, values, within(values, needed(asked) if asked.bound else ())
+def _kept(signal) -> tuple[pd.DataFrame, np.ndarray]:
+    """The windows of a signal with their values, and whether each keeps to the bound."""
+    asked = signal.asked
+    table = asked.with_values(asked.windows())
+    return table, within(table["value"], asked.needed() if asked.bound else ())
 
 
-def _ended(signal, of):
+def _ended(signal) -> pd.Series:
+    index, place = signal.of.index, np.arange(len(signal.of.index))
     if signal.asked.bound:
-        table, _, good = _kept(signal, of)
-        return of.index[table["last"]], good
-    place = np.arange(len(of.index))
+        table, good = _kept(signal)
+        return pd.Series(good, index[table["last"]])
     sessions = pd.DataFrame({"base": place, "last": place})
-    days = periods.kept(of.index, sessions, **signal.asked.filters)
-    return of.index, np.isin(place, days["last"])
+    return pd.Series(periods.keeps(index, sessions, **signal.asked.filters), index)
 
 
 @_kind("window", "{which}, dated at {dated}", *WINDOWED, in_force=_ended)
-def _windows(signal, of):
-    table, values, good = _kept(signal, of)
+def _windows(signal):
+    (table, good), index = _kept(signal), signal.of.index
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
-    place = table["last"][good]
     if signal.inside:
-        good &= of.index[table["last"]] <= (signal.by or of.index[-1])
-        table = table[good]
-        level = of.path.to_numpy()
+        good &= index[table["last"]] <= (signal.by or index[-1])
+    table = table[good]
+    place = table["last"]
+    if signal.inside:
+        level = signal.of.path.to_numpy()
         turn = np.argmin if signal["dated"] == "low" else np.argmax
         spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
         place = [start + turn(level[start:end]) for start, end in spans]
-    return list(dict(zip(of.index[place], values[good], strict=True)).items())
+    return list(dict(zip(index[place], table["value"], strict=True)).items())

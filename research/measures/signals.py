@@ -28,8 +28,8 @@ day itself. After a run, ``at = "start"`` asks for it at the first close of the 
 """
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,10 +38,9 @@ from research.measures import episodes, periods
 from research.measures.question import Question
 from research.measures.signal_kinds import KINDS, LATER, PICKED, WINDOW, began
 from research.measures.statistics import STATISTICS
-from research.measures.subjects import LATE, Subject, subject
-from research.measures.windows import follower, has
+from research.measures.subjects import Subject, subject
+from research.measures.windows import has
 from research.months import is_monthly
-from research.registry import lacks
 
 ANY = ("series", "ahead", "behind", "apart", "at")
 DATED = {
@@ -57,11 +56,14 @@ DATED = {
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for, with what has to be in force; ``by`` ends a window dated inside."""
+    """What a claim looks for, with what has to be in force; once it is put to data, ``of`` what,
+    and ``by`` which day a window dated inside has to end.
+    """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple["Signal", ...] = ()
+    of: Any = None
     by: pd.Timestamp | None = None
 
     def __getitem__(self, name: str):
@@ -75,7 +77,22 @@ class Signal:
             known["stat"] = "streak_down" if self["down"] else "streak_up"
         if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
             known["over"] = "year to date"
-        return Question(**known)
+        return Question(**known, counts=self.kind == "window", subject=self.of)
+
+    def put(self, outcome: Subject) -> "Signal":
+        """The signal of a series of its own, or of that of the outcome; so its conditions.
+
+        Its own is of prices where it has no other returns, and where the outcome has no prices, so
+        that nobody has asked for dividends.
+        """
+        of, data, basis = outcome, outcome.data, outcome.basis
+        sides = self["series"] or self["ahead"], self["behind"] or ()
+        if sides[0]:
+            held = all(has(data, name, basis) for side in sides for name in side)
+            of = subject(data, *sides, basis if held and not outcome.only_total else "price")
+        columns = STATISTICS[self.asked.looked_at].columns if self.kind in DATED else ()
+        also = tuple(condition.put(outcome) for condition in self.also)
+        return replace(self, of=of.with_columns(*columns), also=also)
 
     @property
     def inside(self) -> bool:
@@ -134,34 +151,11 @@ class Signal:
         return " ".join(f"{key} = {text}" for (key, _), text in zip(self.args, texts, strict=True))
 
 
-def refuse_cut(of: Subject, days: Iterable[pd.Timestamp]) -> None:
-    """Refuse a sample of which days lie after the data: the rest would answer another question."""
-    needed = pd.DatetimeIndex(days).max()
-    if needed > of.index[-1] + LATE:
-        text = f"{of.printed} ends on {of.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
-        raise lacks(of.data, f"{text}{follower(of.data, of.name, needed)}.", needed)
-
-
-def looked_at(signal: Signal, default: Subject) -> Subject:
-    """The subject of a signal: its own, or that of the outcome.
-
-    Its own is of prices where it has no other returns, and where the outcome has no prices, so that
-    nobody has asked for dividends.
-    """
-    columns = STATISTICS[signal.asked.looked_at].columns if signal.kind in DATED else ()
-    sides = signal["series"] or signal["ahead"], signal["behind"] or ()
-    if sides[0]:
-        data, basis = default.data, default.basis
-        held = all(has(data, name, basis) for side in sides for name in side)
-        default = subject(data, *sides, basis if held and not default.only_total else "price")
-    return default.with_columns(*columns)
-
-
 def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
     """What counts as one event, and the sessions of the sample too early for any."""
     early = []
     for part in (signal, *signal.also):
-        seen, n = looked_at(part, of), part.needs + (part["apart"] or 0)
+        seen, n = part.of, part.needs + (part["apart"] or 0)
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
@@ -172,27 +166,12 @@ def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
     return f"one event is {signal.rule}", *early
 
 
-@dataclass(frozen=True)
-class Events:
-    """Days of a signal ``of`` what it looks at, in order with a detail each.
-
-    ``begins`` is the day before which an event could not have been seen, None for days that are
-    named; ``month_ends`` says that the days stand for ends of months.
+def found(signal: Signal, *, since=None, until=None) -> tuple[pd.DataFrame, pd.Timestamp | None]:
+    """Every event of a signal from a day to another, columns ``date`` and ``detail``, and the day
+    before which none could have been seen, None for days that are named.
     """
-
-    of: Subject
-    rows: pd.DataFrame
-    begins: pd.Timestamp | None
-    month_ends: bool
-
-
-def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
-    """Every event of a signal from a day to another, columns ``date`` and ``detail``.
-
-    ``of`` is what the outcome is of; the signal and its conditions may look at something else.
-    """
-    seen, signal = looked_at(signal, of), replace(signal, by=until)
-    rows = pd.DataFrame(KINDS[signal.kind].find(signal, seen), columns=["date", "detail"])
+    signal, begins = replace(signal, by=until), [_begins(signal)]
+    rows = pd.DataFrame(KINDS[signal.kind].find(signal), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
     for key in filter(signal.__getitem__, PICKED):
@@ -200,20 +179,18 @@ def found(signal: Signal, of: Subject, *, since=None, until=None) -> Events:
     if signal.kind == "window":
         rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
     if signal["apart"] and len(rows):
-        place = seen.index.searchsorted(rows["date"], side="right")
+        place = signal.of.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
-    begins = [_begins(signal, seen)]
     for condition in signal.also:
-        side = looked_at(condition, of)
-        days, good = KINDS[condition.kind].in_force(condition, side)
-        refuse_cut(side, rows["date"][rows["date"].between(first, last)])
-        date = began(signal, seen, rows["date"]) if condition["at"] else rows["date"]
-        place = days.searchsorted(date, side="right") - 1
-        rows = rows[(place >= 0) & good[place]]
-        begins.append(days[0] if side.cut and len(days) else _first_known(side))
-    rows = rows[rows["date"].between(first, last)]
-    begun = max(filter(None, begins), default=None)
-    return Events(seen, rows.reset_index(drop=True), begun, signal.month_ends)
+        state = KINDS[condition.kind].in_force(condition)
+        condition.of.refuse_cut(rows["date"][rows["date"].between(first, last)])
+        date = began(signal, rows["date"]) if condition["at"] else rows["date"]
+        place = state.index.searchsorted(date, side="right") - 1
+        rows = rows[(place >= 0) & state.to_numpy()[place]]
+        cut = condition.of.cut and len(state)
+        begins.append(state.index[0] if cut else _first_known(condition.of))
+    rows = rows[rows["date"].between(first, last)].reset_index(drop=True)
+    return rows, max(filter(None, begins), default=None)
 
 
 def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
@@ -224,8 +201,9 @@ def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
     return rows[found <= n]
 
 
-def _begins(signal: Signal, of: Subject) -> pd.Timestamp | None:
+def _begins(signal: Signal) -> pd.Timestamp | None:
     """The day before which no event could be found, as the data or the list begin; None if none."""
+    of = signal.of
     if signal.kind == "dates":
         return None
     if signal.kind == "event":

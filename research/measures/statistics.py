@@ -172,10 +172,6 @@ def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np
     return values
 
 
-_UP = "windows in a row with a gain, or in the bound; `of` another statistic"
-_DOWN = "windows in a row with a fall, or lag"
-
-
 def _gains(subject, base, last, *, sign=1, bound=(), **options) -> tuple[np.ndarray, np.ndarray]:
     """Whether each window gains (``sign`` -1: falls), or keeps to the bound, and whether it is
     known.
@@ -190,23 +186,30 @@ def _streak(subject, base, last, **options):
     return lengths if known.all() else np.where(known, lengths, np.nan)
 
 
+_UP = "windows in a row with a gain, or in the bound; `of` another statistic"
+_DOWN = "windows in a row with a fall, or lag"
 statistic("streak_up", "", _UP, state=True, bounded=True)(_streak)
 statistic("streak_down", "", _DOWN, options={"sign": -1}, state=True, bounded=True)(_streak)
 
 
-def _how_many(flags: np.ndarray, known: np.ndarray, base, last) -> np.ndarray:
-    """How many flags lie in each window; missing where one of them is not known."""
+def _ending(subject, *, unit="sessions", **options) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each observation ends a whole period of a unit that gains (falls), or keeps to the
+    bound, and whether that is known; of the first one a state only is.
+    """
+    flags, known = np.zeros(len(subject.index), dtype=bool), np.ones(len(subject.index), dtype=bool)
+    base, last = periods.over_calendar(subject.index, unit, subject.data.calendar).to_numpy().T
+    if unit == "sessions" and STATISTICS[options.get("of") or "change"].state:
+        base, last = np.r_[0, base], np.r_[0, last]
+    known[0] = False
+    flags[last], known[last] = _gains(subject, base, last, **options)
+    return flags, known
+
+
+def _number(subject, base, last, **options):
+    """How many such periods end in each window; missing where one of them is not known."""
+    flags, known = _ending(subject, **options)
     total, unknown = np.cumsum(flags), np.cumsum(~known)
     return np.where(unknown[last] > unknown[base], np.nan, total[last] - total[base])
-
-
-def _number(subject, base, last, *, unit, **options):
-    """How many whole periods of a unit that end in a window gain (fall), or keep to the bound."""
-    inside = periods.over_calendar(subject.index, unit, subject.data.calendar)
-    flags, known = np.zeros(len(subject.index), dtype=int), np.ones(len(subject.index), dtype=bool)
-    ends = inside["last"]
-    flags[ends], known[ends] = _gains(subject, *inside.to_numpy().T, **options)
-    return _how_many(flags, known, base, last)
 
 
 for _unit in ("sessions", "weeks", "months", "quarters", "years"):
@@ -225,27 +228,6 @@ def _records(subject, base, last, **_):
 @statistic("records_in_a_row", "sessions", "record closes on sessions running", state=True)
 def _records_in_a_row(subject, base, last, **_):
     return run_lengths(record_closes(subject))[last]
-
-
-def _met(subject: Subject, *, bound: tuple, of=None, **options) -> tuple[np.ndarray, np.ndarray]:
-    """Whether the change of each observation (of a yield, the level), or a statistic ``of``, keeps
-    to the bound, and whether it is known.
-    """
-    if not bound:
-        raise ValueError(
-            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
-        )
-    of = of or ("level" if subject.yields else "change")
-    first = 0 if STATISTICS[of].state else 1  # a change needs a session before it
-    last = np.arange(first, len(subject.index))
-    values = counted(subject, np.maximum(last - 1, 0), last, of=of, bound=bound, **options)
-    values = np.r_[np.full(first, np.nan), values]
-    return within(values, bound), ~np.isnan(values)
-
-
-_SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
-_DAYS = "calendar days since that session: `at_most = -0.02`, since the last fall of 2%"
-_MET = {"bounded": True, "must": True}
 
 
 def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=0) -> np.ndarray:
@@ -268,13 +250,25 @@ def _elapsed(subject, flags: np.ndarray, last, *, unit: str, cited=None, before=
     return np.where(np.isnat(start), np.nan, gap)
 
 
+def _met(subject, options: dict) -> dict:
+    """What is asked of each session: of a yield its level, where it is of nothing else."""
+    if not options["bound"]:
+        raise ValueError(
+            "stat: sessions_since, days_since and sessions_with need a bound (at_most = -0.01)."
+        )
+    return {"of": "level" if subject.yields else "change"} | options
+
+
 def _since(subject, base, last, *, unit, **options):
     """Missing also where an observation since then is not known, as it might have been the last."""
-    flags, known = _met(subject, **options)
+    flags, known = _ending(subject, **_met(subject, options))
     latest = np.maximum.accumulate(np.where(flags | ~known, np.arange(len(flags)), -1))[last]
     return np.where(flags[latest], _elapsed(subject, flags, last, unit=unit), np.nan)
 
 
+_SESSIONS = "sessions since the last one whose change (a yield: level; or `of`) is within the bound"
+_DAYS = "calendar days since that session: `at_most = -0.02`, since the last fall of 2%"
+_MET = {"bounded": True, "must": True}
 for _unit, _said in (("sessions", _SESSIONS), ("days", _DAYS)):
     _kind = {"options": {"unit": _unit}, "state": True, **_MET}
     statistic(f"{_unit}_since", _unit, _said, **_kind)(_since)
@@ -296,7 +290,7 @@ for _unit in ("sessions", "days", "weeks", "months"):
 
 @statistic("sessions_with", "count", "sessions (no weeks) of the window within the bound", **_MET)
 def _with(subject, base, last, **options):
-    return _how_many(*_met(subject, **options), base, last)
+    return _number(subject, base, last, **_met(subject, options))
 
 
 SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record"))

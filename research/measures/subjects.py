@@ -7,6 +7,7 @@ one change less the other; its level, of which highs, lows and records are, is o
 """
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from research import returns
-from research.measures.windows import aligned, covered
-from research.registry import DAILY_YIELDS, NotCovered, one
+from research.measures.windows import aligned, covered, follower
+from research.months import is_monthly
+from research.registry import DAILY_YIELDS, NotCovered, lacks, one
 from research.series import in_print
 
 LATE = pd.Timedelta(days=4)  # a series that ends so shortly before a day reaches it
@@ -116,6 +118,24 @@ class Subject:
         """Refuse a pair for ``what`` only one series has."""
         if self.behind is not None:
             raise ValueError(f"stat: {what} is of one series, and not of {self.name}.")
+
+    def refuse_cut(self, days: Iterable[pd.Timestamp]) -> None:
+        """Refuse a sample of which days lie after the data: the rest answers another question."""
+        needed = pd.DatetimeIndex(days).max()
+        if needed > self.index[-1] + LATE:
+            text = f"{self.printed} ends on {self.index[-1]:%Y-%m-%d}, needed to {needed:%Y-%m-%d}"
+            text += follower(self.data, self.name, needed)
+            raise lacks(self.data, f"{text}.", needed)
+
+    def as_if_to(self, day: pd.Timestamp | None) -> "Subject":
+        """The subject with the observations that it lacks up to a day, without values."""
+        index = self.index
+        if day is None or day <= index[-1] + LATE:
+            return self
+        monthly = is_monthly(index)
+        days = pd.date_range(index[-1], day, freq="ME") if monthly else self.data.calendar
+        more = days[(days > index[-1]) & (days <= day)]
+        return replace(self, level=self.level.reindex(index.append(more.as_unit(index.unit))))
 
     def column(self, name: str) -> pd.Series:
         """Highs and lows as returns on the close before, or volumes, of one series."""

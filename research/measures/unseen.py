@@ -8,23 +8,23 @@ import numpy as np
 
 from research.measures.question import Question
 from research.measures.statistics import within
-from research.measures.subjects import Subject
 
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
 OFF = 2e-4  # what desks' quotes of a day have lain from the Treasury's curve
 DESK = "a desk's quote of the day may lie 0.02 point from the Treasury's curve of 15:30"
 
 
-def quotes(asked: Question, of: Subject) -> int:
+def quotes(asked: Question) -> int:
     """How many quotes of a yield a value is made of: one of a level, two of a change."""
-    if not of.yields or asked.stat not in ("level", "points", "change", "size"):
+    if not asked.subject.yields or asked.stat not in ("level", "points", "change", "size"):
         return 0
     return 1 if asked.stat == "level" else 2
 
 
-def accuracy(asked: Question, of: Subject, row) -> dict:
+def accuracy(asked: Question, base: int, last: int) -> dict:
     """How far a level, a change in points or a yield may be off, and what is said of it."""
-    if number := quotes(asked, of):
+    of = asked.subject
+    if number := quotes(asked):
         slack = number * (OFF + OF_A_YIELD / 2)
         finer = "yields are published to 0.01 point, and a finer figure is compared at that"
         return {"digit": number * OF_A_YIELD, "slack": slack, "caveats": (f"{finer}; {DESK}",)}
@@ -32,7 +32,6 @@ def accuracy(asked: Question, of: Subject, row) -> dict:
         return {"caveats": ()}
     if of.behind is not None and of.cited is None:
         return {"caveats": (f"one over the other, 1 on {of.index[0]:%Y-%m-%d}",)}
-    base, last = int(row["base"]), int(row["last"])
     error = of.error(last, base if asked.stat == "points" else None)
     unit = " index points" if of.behind is None else ""
     exact = f"right to within {error:.2g}{unit}, as returns are kept to six places"
@@ -40,9 +39,9 @@ def accuracy(asked: Question, of: Subject, row) -> dict:
     return {"error": error, "caveats": (f"{cited}: {exact}",)}
 
 
-def start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, tuple | None]:
+def start_unseen(asked: Question, found: np.ndarray) -> tuple[str, tuple | None]:
     """What a state leaves open where a streak may begin, or a high may lie, before the data."""
-    number, known = found[-1], np.isfinite(found).sum()
+    of, number, known = asked.subject, found[-1], np.isfinite(found).sum()
     if of.earlier and asked.stat in ("records", "records_in_a_row") and number > 0:
         return of.earlier, (0, int(number))
     if of.earlier and not asked.of_last and asked.stat.endswith("_since_record"):
@@ -55,28 +54,21 @@ def start_unseen(asked: Question, of: Subject, found: np.ndarray) -> tuple[str, 
     return "", None
 
 
-def other_quotes(asked: Question, of: Subject, answer: Callable) -> dict:
-    """What is unseen of a yield whose quotes, each value so far off, would give another answer."""
-    off = 2 * OFF * quotes(asked, of)
-    possible = answer(off), answer(-off)
-    known = {"unseen": DESK, "possible": possible, "from_the_first": True}
-    return known if possible[0] != possible[1] else {}
+def unsure(answer: Callable, off: float, why: str) -> dict:
+    """What is unseen where values, each so far off, would give another answer, and why."""
+    possible = tuple(sorted((answer(off), answer(-off))))
+    return {"unseen": why, "possible": possible} if possible[0] != possible[1] else {}
 
 
-def day_unsure(of: Subject, kept, bound: tuple, error: float) -> tuple[str, tuple | None]:
-    """The first days on which a level, off by its error, keeps to a bound, where they differ."""
-    first = [within(kept["value"] + off, bound) for off in (-error, error)]
-    days = sorted(
-        f"{of.index[kept['last'].iloc[np.argmax(good)]]:%Y-%m-%d}" if good.any() else "9999"
-        for good in first
-    )
-    if days[0] == days[1]:
-        return "", None
-    return f"a level that is known to within {error:.2g} index points only", tuple(days)
+def other_quotes(asked: Question, answer: Callable) -> dict:
+    """What is unseen of a yield where other quotes of the days would give another answer."""
+    known = unsure(answer, 2 * OFF * quotes(asked), DESK)
+    return known and known | {"from_the_first": True}
 
 
-def kept_before(asked: Question, of: Subject) -> str:
+def kept_before(asked: Question) -> str:
     """What lies before a first time in the data, unless no close there keeps to the bound."""
+    of = asked.subject
     cited = asked.stat == "level" and of.before is not None
     early = of.cut and not (cited and not within([of.before * of.cited.iloc[0]], asked.bound)[0])
     began = f"what came before {of.index[0]:%Y-%m-%d}, where the data of {of.called} begin"
