@@ -31,29 +31,22 @@ _COUNTED = {"from": "lower end"}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure and its caption; without one ``svg`` is empty and the caption says why."""
+    """A figure and its caption."""
 
     caption: str
-    svg: str = ""
+    svg: Markup
 
 
-def draw(verdict: Verdict, data) -> Drawn:
-    """The figure of a claim: rows that follow one another, else the choices, else the one value."""
+def draw(verdict: Verdict, data) -> Drawn | None:
+    """The figure of a claim: rows that follow one another, else the choices, else the one value.
+
+    Of a claim with parts it is that of the first that has one.
+    """
     for part in verdict.parts:
-        if (drawn := draw(part, data)).svg:
+        if drawn := draw(part, data):
             return Drawn(f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}", drawn.svg)
-    if verdict.parts:
-        return Drawn("No part of this claim has a number to draw.")
-    for kind in (_sequence, _cloud, _choices):
-        if made := kind(verdict, data):
-            return made
-    if verdict.verdict == "not yet due":
-        return Drawn("Nothing to draw yet: the claim is not due.")
-    if verdict.evidence == "published":
-        return Drawn("Nothing to draw: the verdict rests on a text or a single cited figure.")
-    if isinstance(verdict.computed, bool):
-        return Drawn("Nothing to draw: what was asked is answered by yes or no.")
-    return Drawn("Nothing to draw: no number stands behind this verdict.")
+    kinds = () if verdict.parts else (_sequence, _cloud, _choices)
+    return next(filter(None, (kind(verdict, data) for kind in kinds)), None)
 
 
 def _label(frame: pd.DataFrame) -> str:
@@ -80,7 +73,7 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
         return None
     dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     frame = frame.sort_values(label, kind="stable") if dated else frame
-    unit = rows.kind(value, frame[value].astype(float), unit=verdict.unit)
+    unit = rows.kind(value, frame[value].astype(float), unit=rows.unit_of(verdict))
     marks = [
         (
             claims.worded(in_print(rows.cell(name), data.catalogue)),

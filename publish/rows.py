@@ -1,51 +1,58 @@
 """The rows behind a verdict as text: days as days, shares in percent, first and last of many."""
 
+import math
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
+from research.claims.verdict import Verdict
+from research.claims.words import named
 from research.formats import dated
+from research.measures.reaction import FACTORS
 
 PUBLISHED = ("fact", "value", "unit", "as_of", "publisher")
 PERCENT = set(
     "change gain share range depth slope growth_ahead target over above above_low level_vs_session "
-    "amplitude per_year later small large spread plain negative recovery from below volatility "
-    "vs_high top_share largest_tenth".split()
+    "amplitude ahead behind small large spread plain negative recovery from below volatility "
+    "vs_high top_share largest_tenth agree wider".split()
 )
-POINTS = set("lead ahead behind lead_before side_lead factor".split())
+POINTS = set("lead per_year lead_before side_lead factor".split())
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RATIOS = {"small", "large", "over", "above", "from", "below", "recovery"}
 
 
 def printed(
-    rows: pd.DataFrame,
-    most: int,
-    *,
-    unit: str = "decimal",
-    published: tuple[str, ...] = PUBLISHED,
+    verdict: Verdict, catalogue: pd.DataFrame, most: int, *, published: Iterable[str] = PUBLISHED
 ) -> pd.DataFrame:
-    """Rows as text, columns without any value left out.
+    """The rows behind a verdict as text, columns without any value left out; heads name points.
 
     Parameters
     ----------
+    catalogue : of the vintage, which names the series
     most : how many are shown at most, half of them from either end
-    unit : of the values in the rows: in a ratio, what is measured on each side is not a share
     published : columns to show where the rows are cited figures
-
-    >>> printed(pd.DataFrame({"date": pd.to_datetime(["2026-01-02"]), "lead": [0.0071],
-    ...     "note": [None]}), 9)
-             date   lead
-    0  2 Jan 2026  +0.71
     """
+    rows, made = verdict.rows, {}
     if set(PUBLISHED) <= set(rows):
-        rows = rows[list(published)].replace({"unit": {"text": None, "decimal": None}})
+        rows = rows[[*published]].replace({"unit": {"text": None, "decimal": None}})
         rows = rows.replace("", None)
+    if "status" in rows and set(rows["status"]) == {"complete"}:
+        rows = rows.drop(columns="status")
     rows = ends(rows, most).dropna(axis="columns", how="all")
-    made = {
-        name: [cell(value, kind(name, rows[name], unit=unit)) for value in rows[name]]
-        for name in rows
-    }
-    return pd.DataFrame(made, index=rows.index).rename(columns=heading)
+    for name in rows:
+        unit = kind(name, rows[name], unit=unit_of(verdict))
+        said = FACTORS[verdict.claim.args["factor"]] if name == "factor" else heading(name)
+        cells = [cell(value, unit) for value in rows[name]]
+        cells = [named(text, catalogue) for text in cells] if name == "series" else cells
+        made[said + ", points" * (unit == "points")] = cells
+    return pd.DataFrame(made, index=rows.index)
+
+
+def unit_of(verdict: Verdict) -> str:
+    """The unit of the values in the rows of a verdict: of leads it is points."""
+    leads = verdict.points and "ahead" in verdict.claim.args
+    return "points" if leads else verdict.unit
 
 
 def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -81,10 +88,12 @@ def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:
 def cell(value, kind: str = "") -> str:
     """A value as text: a day in words, a share in percent, another number in four digits.
 
+    Nothing stands for what is missing, and for a bound that is none.
+
     >>> cell(0.0716237, "percent"), cell(-0.0012, "points"), cell(12345.6), cell(True), cell(None)
     ('7.16%', '-0.12', '12,346', 'yes', '')
     """
-    if pd.isna(value):
+    if pd.isna(value) or value in (math.inf, -math.inf):
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%b %Y}" if kind == "months" else f"{value.day} {value:%b %Y}"

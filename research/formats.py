@@ -37,7 +37,7 @@ def number(value, digits: int | None = None, *, sign: bool = False) -> str:
     if digits is None:
         digits = 0 if float(value).is_integer() else 2
     text = f"{value:{'+' if sign else ''},.{digits}f}"
-    return text if re.search(r"[1-9]", text) else text.lstrip("+-")
+    return text if re.search(r"[1-9]|inf", text) else text.lstrip("+-")
 
 
 def pct(value, digits: int = 1, *, sign: bool = False) -> str:
@@ -93,7 +93,7 @@ def chance(probability: float) -> str:
     """
     if _missing(probability):
         return NONE
-    if probability > 0.995:
+    if probability >= 0.995:
         return "more than 99%"
     if probability >= 0.1:
         return pct(probability, 0)
@@ -126,12 +126,17 @@ def month(value) -> str:
 
 
 def dated(text: str) -> str:
-    """A text with its days and months in words.
+    """A text with its days and months in words; what is no day of a calendar stays as it is.
 
-    >>> dated("fits on 2026-01-14, not in 2025-12"), dated("001-05, 1926-27")
-    ('fits on 14 January 2026, not in December 2025', '001-05, 1926-27')
+    >>> dated("fits on 2026-01-14, not in 2025-12"), dated("001-05, 1926-27, 2025-02-30")
+    ('fits on 14 January 2026, not in December 2025', '001-05, 1926-27, 2025-02-30')
     """
-    text = re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day(found[0]), text)
+
+    def said(found: re.Match) -> str:
+        stamp = pd.to_datetime(found[0], errors="coerce")
+        return found[0] if pd.isna(stamp) else day(stamp)
+
+    text = re.sub(r"\b[12]\d{3}-\d\d-\d\d\b", said, text)
     return re.sub(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b(?!-)", lambda found: month(found[0]), text)
 
 
@@ -140,8 +145,12 @@ def span(first, last) -> str:
 
     >>> span("2026-01-02", "2026-01-22"), span("2025-12-29", "2026-01-22")
     ('2 to 22 January 2026', '29 December 2025 to 22 January 2026')
+    >>> span("2026-01-02", "2026-01-02")
+    '2 January 2026'
     """
     first, last = pd.Timestamp(first), pd.Timestamp(last)
+    if first == last:
+        return day(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} to {day(last)}"
     return f"{day(first, year=first.year != last.year)} to {day(last)}"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from research.faults import fault
+from research.formats import listed
 from research.suggestions import LARGEST, date
 
 EVENTS = ["date", "effective", "kind", "value", "detail", "reference"]
@@ -28,6 +29,13 @@ KEPT = {
     "levels.csv": LEVELS,
 }
 OPTIONAL = ("histories.csv", "levels.csv")
+ONCE = {
+    "published.csv": ["evidence_id"],
+    "exceptions.csv": ["series", "source", "date", "rule"],
+    "events_kept.csv": ["date", "kind", "detail"],
+    "histories.csv": ["series"],
+    "levels.csv": ["series", "kind", "date"],
+}
 
 
 def _day(value: str) -> bool:
@@ -81,10 +89,11 @@ def table(root: Path, file: str) -> pd.DataFrame:
     if list(found.columns) != KEPT[file]:
         columns = ",".join(map(str, found.columns))
         raise fault(path, row=1, expected=",".join(KEPT[file]), found=columns)
-    if file == "published.csv" and (twice := found["evidence_id"].duplicated()).any():
+    if (twice := found.duplicated(ONCE[file])).any():
         row = int(twice.argmax())
-        again = repr(found["evidence_id"][row])
-        raise fault(path, row=row + 2, expected="a new evidence_id", found=f"{again} again")
+        again = ", ".join(found.loc[row, ONCE[file]])
+        expected = f"a new {listed(ONCE[file])}"
+        raise fault(path, row=row + 2, expected=expected, found=f"{again!r} again")
     for column, (expected, sound) in SOUND.get(file, {}).items():
         for row, value in enumerate(found[column], start=2):
             if not sound(value):

@@ -114,6 +114,7 @@ def test_a_missing_or_empty_register_is_an_error(folder, ran):
 
 
 MAGS = '"Roundhill, fund page: inception 11 April 2023"'
+TARIFF = "\n1930-06-17,,industrial_policy,,Tariff Act of 1930 (Smoot-Hawley),somewhere else\n"
 BAD_FILES = [
     ("daily/kre.csv", "0", "1", "kre.csv: expected sha256"),
     ("published.csv", "0.054,decimal", "inf,decimal", "expected a number or nothing as value"),
@@ -124,6 +125,9 @@ BAD_FILES = [
     ("histories.csv", MAGS, "", "histories.csv: row 24: expected publisher and document as source"),
     ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number as close"),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
+    ("histories.csv", "\niwm,", "\nijr,", "a new series, found 'ijr' again"),
+    ("levels.csv", "2023-12-26", "2021-12-28", "row 3: expected a new series, kind and date, "),
+    ("events_kept.csv", "\n", TARIFF, "row 3: expected a new date, kind and detail, found '1930"),
 ]
 
 

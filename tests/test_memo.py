@@ -211,11 +211,13 @@ def test_every_study_makes_a_memo(path, tmp_path):
     assert not [line for line in [*lines, ".ipynb)", "Exercise."] if line in text]
 
 
-@pytest.mark.parametrize("claim", ["003-02", "004-39"])
+@pytest.mark.parametrize(
+    ("claim", "rows"), [("003-02", "verdict"), ("004-39", "verdict"), ("001-18", "Russell 2000")]
+)
 @pytest.mark.parametrize("to", FORMATS)
-def test_one_claim_on_one_page(claim, to, tmp_path):
+def test_one_claim_on_one_page(claim, rows, to, tmp_path):
     made = sent(claim=claim, to=to, output=tmp_path / f"out.{to}")
-    told = (claim, "The verdict", "The rows behind the number", store.load().hash[:12])
+    told = (claim, "The verdict", "The rows behind the number", rows, store.load().hash[:12])
     assert [said for said in told if said not in text_of(made)] == []
     assert len(pypdf.PdfReader(made).pages) == 1 if to == "pdf" else docx.Document(made).tables
 

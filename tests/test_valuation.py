@@ -190,9 +190,9 @@ class TestMeasures:
         asked = {"at_least": 0.8, "months": 12, "since": pd.Timestamp("1926-06-30")}
         found = evaluated(data, "after_concentration", **pair, **asked)
         complete = found.rows[~found.rows["open"]]
-        assert found.value == pytest.approx(complete["later"].mean())
+        assert found.value == pytest.approx(complete["lead"].mean())
         assert found.clusters == len(complete)
         assert complete["start"].diff().min() >= pd.Timedelta(days=365)
-        half = 2.1604 * complete["later"].std() / np.sqrt(14)  # t of 13 degrees of freedom, 95%
+        half = 2.1604 * complete["lead"].std() / np.sqrt(14)  # t of 13 degrees of freedom, 95%
         assert found.clusters == 14
         assert found.interval == pytest.approx((found.value - half, found.value + half), abs=1e-5)

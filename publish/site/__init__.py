@@ -75,11 +75,6 @@ def _ran(into: Path | None, jobs: int, progress: bool) -> list[Path]:
             raise ValueError(errors[0])
     if left_out := [files.shown(path) for path, run, _ in _states(into) if not run]:
         print(f"Left out, as never run: {', '.join(left_out)}.", flush=True)
-    return _books(into)
-
-
-def _books(into: Path | None) -> list[Path]:
-    """Where each study that has been run lies executed."""
     return [executed(path, into) for path, run, _ in _states(into) if run]
 
 

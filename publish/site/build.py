@@ -12,14 +12,13 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import pass_context
 
-from publish import claim_figure, claims, drawing, export, files, text
+from publish import claim_figure, claims, drawing, export, files, rows, text
 from publish.claims import Register
 from publish.files import ROOT, shown
 from publish.site import content, prose, study_page
 from publish.studies import Study
 from research import formats
 from research.claims import rules
-from research.claims.verdict import Verdict
 from research.claims.words import named
 from research.formats import day
 
@@ -153,15 +152,10 @@ def _rendered(page: Page, site: dict, register: Register) -> str:
 def _teller(books: Sequence[Study], register: Register) -> Callable[[object], str]:
     """What stands for a verdict, a study or another value: it changes with all that they hold."""
     text_of = lambda v: v.to_csv() if isinstance(v, pd.DataFrame) else str(v)
-    places = register.places
-    known = {v.id: json.dumps([asdict(v), places.get(v.id)], default=text_of) for v in register}
-    known |= {book.name: files.fingerprint(book.files) for book in books}
-
-    def told(value) -> str:
-        kept = {Verdict: "id", Study: "name"}.get(type(value))
-        return files.fingerprint((), known[getattr(value, kept)]) if kept else str(value)
-
-    return told
+    held = {id(v): [asdict(v), register.places.get(v.id)] for v in register}
+    known = {key: files.fingerprint((), json.dumps(v, default=text_of)) for key, v in held.items()}
+    known |= {id(book): files.fingerprint(book.files) for book in books}
+    return lambda value: known.get(id(value)) or str(value)
 
 
 @functools.cache
@@ -169,7 +163,8 @@ def _environment():
     made = text.templates(HERE / "templates")
     made.globals |= {"claims": claims, "content": content, "prose": prose, "text": text}
     made.globals |= {"study_page": study_page, "claim_figure": claim_figure}
-    made.globals |= {"cleaned": drawing.cleaned, "named": named, "ranks": rules.VERDICTS}
+    made.globals |= {"cleaned": drawing.cleaned, "named": named, "printed": rows.printed}
+    made.globals["ranks"] = rules.VERDICTS
     filters = (claims.asked, claims.claimed, claims.clash, claims.found, claims.nickname)
     filters += (claims.published, claims.stated, claims.worded, content.first_paragraph)
     filters += (formats.words, study_page.fitted, text.bare, text.inline, text.plain, text.side)

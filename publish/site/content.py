@@ -5,19 +5,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-import pandas as pd
-
-from publish import claim_figure, claims, rows, studies, text
+from publish import claims, rows, studies, text
 from publish.claims import Register
 from publish.site import prose
 from publish.studies import Study
 from research.claims import rules
 from research.claims.verdict import Verdict
-from research.claims.words import named
 
 MOST_ROWS, MOST_WORDS = 24, 6000
 _ASIDE = re.compile(r"\*[^*].*[^*]\*")
-_PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
+PUBLISHED = (*rows.PUBLISHED, "address", "grade", "reading", "reason")
 
 
 def short(study: str) -> str:
@@ -34,24 +31,6 @@ def tally(verdicts: Iterable[Verdict]) -> list[tuple[str, int]]:
     """Claims by verdict, in the order of the rules; verdicts that do not occur are left out."""
     count = Counter(verdict.verdict for verdict in verdicts)
     return [(label, count[label]) for label in rules.VERDICTS if label in count]
-
-
-def behind(verdict: Verdict, data) -> tuple[pd.DataFrame, str]:
-    """The rows behind the number of a verdict, and what is to be said of them."""
-    leads = verdict.points and "ahead" in verdict.claim.args
-    unit = "points" if leads else verdict.unit
-    printed = rows.printed(verdict.rows, MOST_ROWS, unit=unit, published=_PUBLISHED)
-    count, some = len(verdict.rows), len(printed)
-    said = f"{some} of {count:,} rows, the first and the last. " if some < count else ""
-    said += "Leads are in percentage points." if leads or rows.POINTS & set(verdict.rows) else ""
-    if "status" in printed and set(verdict.rows["status"]) == {"complete"}:
-        printed = printed.drop(columns="status")
-    if "factor" in printed:
-        factor = claim_figure.FACTORS[verdict.claim.args["factor"]]
-        printed = printed.rename(columns={"factor": f"{factor}, points"})
-    if "series" in printed:
-        printed["series"] = printed["series"].map(lambda name: named(name, data.catalogue))
-    return printed, said
 
 
 def findings(books: Sequence[Study], register: Register) -> list[dict]:

@@ -199,8 +199,7 @@ def looks(names: Sequence, colours: Mapping | None = None, *, alone: str = "") -
 
 def scale(axis, unit: str) -> None:
     """Label an axis that holds decimals in a unit, without the unit's word behind every tick."""
-    factor = files.FACTORS.get(unit, 1)
-    plus = "+" if unit in ("pp", "points") else ""
+    factor, plus = files.FACTORS.get(unit, 1), "+" * (unit in ("pp", "points"))
 
     def say(value: float, _) -> str:
         shown = round(factor * value, 6)

@@ -22,7 +22,7 @@ def hints(case: Case) -> tuple[str, ...]:
     for text, args in _instead(case):
         if case.tried(**args).fits:
             return (text,)
-    signed = rules.figures(case.claim.claimed) and case.value is not None
+    signed = case.claim.terms.figures and case.value is not None
     if signed and case.would_fit(-case.value):
         return ("the size fits, the sign does not",)
     if case.args.get("stat") in ("sessions", "days") and case.value is not None:

@@ -19,7 +19,7 @@ from research.claims import bind as binding
 from research.claims import decide, reasons, register, rules
 from research.claims.claim import Claim, Problem
 from research.claims.dating import date
-from research.claims.evidence import SLIPS, Case
+from research.claims.evidence import SLIPS
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
@@ -57,7 +57,7 @@ def judge(
     problems += _unknown_ids(claims)
     whole = [c for c in claims if all(test.id in cases for test in c.tests)]
     wanted = [claim for claim in whole if not only or claim.id in only]
-    joints = date(_related(cases.values(), wanted))
+    joints = date(cases.values())
 
     def decided(test: Claim) -> tuple[Verdict | None, list[Problem]]:
         case, joint = cases[test.id], joints.get(test.id)
@@ -142,13 +142,6 @@ def _guarded(claim: Claim, step) -> tuple:
         return None, [Problem(claim.file, claim.id, name, rest)]
     field, text = (f"args.{name}", rest) if name in claim.args else ("args", text)
     return None, [Problem(claim.file, claim.id, field, text)]
-
-
-def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
-    """The cases of the claims wanted, and those stated for the same session as one of them."""
-    tests = {test.id for claim in wanted for test in claim.tests}
-    labels = {(c.claim.file, c.claim.joint) for c in cases if c.claim.joint and c.claim.id in tests}
-    return [c for c in cases if c.claim.id in tests or (c.claim.file, c.claim.joint) in labels]
 
 
 def _unknown_ids(claims: list[Claim]) -> list[Problem]:

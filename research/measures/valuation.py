@@ -163,4 +163,5 @@ def _after_high(data, values, ahead, behind, at_least, months, since, basis) -> 
         raise NotCovered(f"{what} with {months} months after it.")
     last, later = table.loc[~table["open"], "end"].max(), every["later"].dropna()
     counts = {"n": len(every), "n_events": len(later), "event_mean": float(later.mean())}
-    return Result.of(stats.mean_after(table), last, table, **counts)
+    rows = table.rename(columns={"value": values.name, "later": "lead"})
+    return Result.of(stats.mean_after(table), last, rows, **counts)
