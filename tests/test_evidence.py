@@ -115,7 +115,7 @@ def test_a_fund_that_stands_for_its_index_is_named_with_what_it_costs():
     assert reasons.stands_in(made) == ()
 
 
-OVERLOOKED = 'it misses by no more than the fund costs; of its index say about = "index"'
+OVERLOOKED = 'it misses by no more than fund and index lie apart; of that say about = "index"'
 MISSES = [  # what is claimed where a fund gained 5%, of what, in which unit, and what is said
     (0.05 + 0.9 * A_YEAR, "fund", "decimal", OVERLOOKED, rules.QUOTE),
     (0.05 + 1.2 * A_YEAR, "fund", "decimal", "", rules.QUOTE),

@@ -136,12 +136,26 @@ class Case:
         grown = 1 + max(self.value if isinstance(self.value, float) else 0.0, 0.0)
         return grown * ((1 - max(self.fees.values(), default=0.0)) ** -self.result.years - 1)
 
+    @functools.cached_property
+    def strayed(self) -> float:
+        """How far funds came off their indices on price, where the data hold both: the last trade
+        of a fund is not at what its shares are worth.
+        """
+        apart = 0.0
+        for role in filter(self.args.get, registry.ROLES):
+            index = {role: self.data.tracked(self.args[role])}
+            both = [self.tried(basis="price", **more).value for more in ({}, index)]
+            if all(isinstance(value, float) for value in both):
+                apart += abs(both[0] - both[1])
+        return apart
+
     @property
     def slack(self) -> float:
         """How far a figure may lie from what stands for the thing that is claimed: a fund for its
         index, the Treasury's curve for a desk's quote. What lies between them contradicts nothing.
         """
-        return max(self.result.slack, self.cost if self.claim.about == "index" else 0.0)
+        of_index = self.claim.about == "index"
+        return max(self.result.slack, self.cost + self.strayed if of_index else 0.0)
 
     @property
     def fits(self) -> bool:

@@ -38,7 +38,7 @@ def overlooked(case: Case) -> tuple[str, ...]:
     """What to say of a claim about a fund that its index might have borne out."""
     if case.claim.about == "index" or not case.claiming(about="index").near:
         return ()
-    return ('it misses by no more than the fund costs; of its index say about = "index"',)
+    return ('it misses by no more than fund and index lie apart; of that say about = "index"',)
 
 
 def across(case: Case) -> tuple[str, ...]:

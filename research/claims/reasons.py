@@ -163,12 +163,13 @@ def session_used(case: Case) -> tuple[str, ...]:
 
 
 def stands_in(case: Case) -> tuple[str, ...]:
-    """A caveat for each fund that stands for its index: where the claim is ``about`` that."""
-    return tuple(
-        f"{symbol} stands for its index, and costs {100 * fee:.2g}% a year"
-        for symbol, fee in case.fees.items()
-        if case.claim.about == "index"
-    )
+    """What is said of funds that stand for their indices, where the claim is ``about`` those."""
+    if case.claim.about != "index":
+        return ()
+    stands = "{} stands for its index, and costs {:.2g}% a year"
+    apart = f"on price fund and index are {100 * case.strayed:.2f} points apart"
+    said = (stands.format(symbol, 100 * fee) for symbol, fee in case.fees.items())
+    return (*said, *(apart,) * (case.strayed >= 5e-5))
 
 
 def out_of_reach(case: Case) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ PART_FAILS, PART_UNTESTED = "a part fails", "a part untested"
 COST, QUOTE = "cost of a fund", "another quote"
 MISSES = {
     LAST_DIGIT: "the last printed digit",
-    COST: "no more than the fund costs",
+    COST: "no more than fund and index lie apart",
     QUOTE: "no more than quotes of a yield differ by",
 }
 BECAUSE = (ANOTHER_DAY, LAST_DIGIT, COST, QUOTE, DISAGREE, PART_FAILS, PART_UNTESTED)

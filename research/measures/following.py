@@ -56,6 +56,13 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     return rows.assign(base=base, last=last, status=status), begins
 
 
+def _offset(unit: str, n: int, month_ends: bool) -> pd.DateOffset:
+    """A length of weeks, months or years; from month end to month end, if the days stand for it."""
+    n, unit = (12 * n, "months") if unit == "years" else (n, unit)
+    whole = month_ends and unit == "months"
+    return pd.offsets.MonthEnd(n) if whole else pd.DateOffset(**{unit: n})
+
+
 def leading(asked: Question) -> pd.DataFrame:
     """The windows of a length that end with the close of each event, or its session alone."""
     idle = ("falls", "rises", "start", "session")
@@ -69,13 +76,10 @@ def leading(asked: Question) -> pd.DataFrame:
     of.refuse_cut(date[date <= (until or index[-1])])
     last = index.searchsorted(date, side="right") - 1
     unit, n = asked.length or ("sessions", 1)
-    if unit == "sessions":
-        base = last - n
-    else:
-        n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-        ends = unit == "months" and (asked.up_to.month_ends or is_monthly(index))
-        back = pd.offsets.MonthEnd(n) if ends else pd.DateOffset(**{unit: n})
-        base = index.searchsorted((date - back).as_unit(index.unit), side="right") - 1
+    base = last - n
+    if unit != "sessions":
+        begun = date - _offset(unit, n, asked.up_to.month_ends or is_monthly(index))
+        base = index.searchsorted(begun.as_unit(index.unit), side="right") - 1
     held = (base >= 0) & (date <= index[-1] + LATE)
     return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)
 
@@ -112,10 +116,7 @@ def _window(asked: Question, index, date, base, month_ends):
     periods.refuse_finer(index, unit)
     if unit == "sessions":
         return base, np.minimum(base + n, final), base + n > final
-    n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-    offset = pd.DateOffset(**{unit: n})
-    if unit == "months" and (month_ends or is_monthly(index)):
-        offset = pd.offsets.MonthEnd(n)
+    offset = _offset(unit, n, month_ends or is_monthly(index))
     due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
     after = calendar[calendar > held][:1]
     if len(after) and after[0].month != held.month:
