@@ -51,11 +51,11 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
         return _by_published(case, claim.evidence_id, remarks=(lacking,))
     if lacking:
         return _verdict(case, rules.NOT_TESTABLE, lacking)
+    day = joint.day if joint and claim.end else None
     if label := _general(case):
-        day, reason = joint and joint.day, reasons.general(case, label)
-        return _verdict(case, label, reason, remarks=remarks, day=day)
+        return _verdict(case, label, reasons.general(case, label), remarks=remarks, day=day)
     if claim.open:
-        return _by_votes(case, remarks, joint and joint.day)
+        return _by_votes(case, remarks, day)
     return _jointly(case, remarks, joint) if joint and joint.searched else _alone(case, remarks)
 
 

@@ -50,7 +50,8 @@ def judge(
     tests = [test for claim in claims for test in claim.tests]
     cases, problems = {}, []
     for test in tests:
-        case, faults = _guarded(test, lambda test=test: binding.bind(test, data))
+        bound, faults = _guarded(test, binding.bind, test, data)
+        case, faults = bound or (None, faults)
         problems += faults
         if case:
             cases[test.id] = case
@@ -59,12 +60,9 @@ def judge(
     wanted = [claim for claim in whole if not only or claim.id in only]
     joints = date(cases.values())
 
-    def decided(test: Claim) -> tuple[Verdict | None, list[Problem]]:
-        case, joint = cases[test.id], joints.get(test.id)
-        return _guarded(test, lambda: (decide.decide(case, joint), []))
-
     def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
-        found, faults = zip(*map(decided, claim.tests), strict=True)
+        tried = [_guarded(t, decide.decide, cases[t.id], joints.get(t.id)) for t in claim.tests]
+        found, faults = zip(*tried, strict=True)
         if any(faults):
             return None, list(itertools.chain(*faults))
         return (_whole(claim, found, data) if claim.parts else found[0]), []
@@ -129,10 +127,10 @@ def _by_two(step: Callable, items: list) -> list:
     return [found[place] if place in found else step(item) for place, item in enumerate(items)]
 
 
-def _guarded(claim: Claim, step) -> tuple:
+def _guarded(claim: Claim, step: Callable, *given) -> tuple:
     """A step for one claim: whatever goes wrong in it is a fault of that claim, and of no other."""
     try:
-        return step()
+        return step(*given), []
     except ValueError as error:
         text = str(error)
     except SLIPS as error:
