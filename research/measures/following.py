@@ -18,22 +18,22 @@ from research.months import is_monthly
 def _unknown(asked: Question) -> pd.DatetimeIndex:
     """Days up to the last that counts on which a signal could have come, were its series longer."""
     signal = asked.after
-    whole = signal.of.as_if_to(asked.last_day)
+    whole = signal.subject.as_if_to(asked.last_day)
     days = whole.index
-    if whole is signal.of or signal.kind in ("dates", "event"):
+    if whole is signal.subject or signal.kind in ("dates", "event"):
         return days[:0]
     if signal.kind in signals.DATED:
         days = days[replace(signal.asked, subject=whole).windows()["last"]]
-    return days[days > signal.of.index[-1]]
+    return days[days > signal.subject.index[-1]]
 
 
-def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """The window after each event with its status, and from when on events can be found.
+def following(asked: Question) -> pd.DataFrame:
+    """The window after each event with its status.
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
     of, signal = asked.subject, asked.after
-    rows, begins = signals.found(signal, since=asked.since, until=asked.last_day)
+    rows = signals.found(signal, since=asked.since, until=asked.last_day)
     index = of.as_if_to(asked.seen).index
     date = pd.DatetimeIndex(rows["date"]).append(_unknown(asked)).as_unit(index.unit)
     if signal.month_ends or is_monthly(index):
@@ -44,7 +44,7 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
-    signal.of.refuse_cut(table["date"])
+    signal.subject.refuse_cut(table["date"])
     of.refuse_cut(index[table["last"]])
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
@@ -53,7 +53,13 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     status = np.select([base < 0, late, short], left, "complete")[: len(rows)]
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
-    return rows.assign(base=base, last=last, status=status), begins
+    return rows.assign(base=base, last=last, status=status)
+
+
+def _span(unit: str, n: int, *, month_ends: bool) -> pd.offsets.BaseOffset:
+    """A length of weeks, months or years as an offset, of months from end to end where days are."""
+    n, unit = (12 * n, "months") if unit == "years" else (n, unit)
+    return pd.offsets.MonthEnd(n) if unit == "months" and month_ends else pd.DateOffset(**{unit: n})
 
 
 def leading(asked: Question) -> pd.DataFrame:
@@ -64,7 +70,7 @@ def leading(asked: Question) -> pd.DataFrame:
             "up_to: such a window is a session, or has a length (sessions, weeks, months, years)."
         )
     of, index, until = asked.subject, asked.subject.index, asked.last_day
-    rows, _ = signals.found(asked.up_to, since=asked.since, until=until)
+    rows = signals.found(asked.up_to, since=asked.since, until=until)
     date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
     of.refuse_cut(date[date <= (until or index[-1])])
     last = index.searchsorted(date, side="right") - 1
@@ -72,9 +78,7 @@ def leading(asked: Question) -> pd.DataFrame:
     if unit == "sessions":
         base = last - n
     else:
-        n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-        ends = unit == "months" and (asked.up_to.month_ends or is_monthly(index))
-        back = pd.offsets.MonthEnd(n) if ends else pd.DateOffset(**{unit: n})
+        back = _span(unit, n, month_ends=asked.up_to.month_ends or is_monthly(index))
         base = index.searchsorted((date - back).as_unit(index.unit), side="right") - 1
     held = (base >= 0) & (date <= index[-1] + LATE)
     return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)
@@ -83,8 +87,8 @@ def leading(asked: Question) -> pd.DataFrame:
 def _next(asked: Question, index, base):
     """Positions of base and of the next event that ends a window, and whether none has come."""
     held = asked.subject.index[-1]
-    asked.to.of.refuse_cut([min(asked.seen or held, held) - pd.DateOffset(months=1)])
-    days = pd.DatetimeIndex(signals.found(asked.to)[0]["date"])
+    asked.to.subject.refuse_cut([min(asked.seen or held, held) - pd.DateOffset(months=1)])
+    days = pd.DatetimeIndex(signals.found(asked.to)["date"])
     place = np.unique(index.searchsorted(days.as_unit(index.unit), side="right") - 1)
     last = np.r_[place, len(index)][np.searchsorted(place, base, side="right")]
     return base, last, last == len(index)
@@ -112,10 +116,7 @@ def _window(asked: Question, index, date, base, month_ends):
     periods.refuse_finer(index, unit)
     if unit == "sessions":
         return base, np.minimum(base + n, final), base + n > final
-    n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-    offset = pd.DateOffset(**{unit: n})
-    if unit == "months" and (month_ends or is_monthly(index)):
-        offset = pd.offsets.MonthEnd(n)
+    offset = _span(unit, n, month_ends=month_ends or is_monthly(index))
     due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
     after = calendar[calendar > held][:1]
     if len(after) and after[0].month != held.month:
@@ -132,7 +133,7 @@ def usual(asked: Question, since: pd.Timestamp) -> np.ndarray:
     place = np.arange(len(index))
     if asked.after.kind in signals.DATED and not asked.after.inside:
         every = asked.after.asked.windows(filtered=bool(asked.to))
-        days = asked.after.of.index[every["last"]]
+        days = asked.after.subject.index[every["last"]]
         place = np.unique(index.searchsorted(days, side="right") - 1)
     place = place[place >= index.searchsorted(since)]
     base, last, late = _window(asked, index, index[place], place, False)
