@@ -16,6 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from publish import claims, rows, text
+from research.claims import rules
 from research.claims.verdict import Verdict
 from research.claims.words import show
 from research.formats import day
@@ -69,14 +70,15 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame) or {"lead", "factor"} <= set(frame):
         return None
     label = _label(frame)
-    if (value := _measured(verdict, label)) is None:
+    if (value := _measured(verdict, label)) is None or not frame[value].any():
         return None
     dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     frame = frame.sort_values(label, kind="stable") if dated else frame
     unit = rows.kind(value, frame[value].astype(float), unit=rows.unit_of(verdict))
+    named = rows.kind(label, frame[label])
     marks = [
         (
-            claims.worded(in_print(rows.cell(name), data.catalogue)),
+            claims.worded(in_print(rows.cell(name, named), data.catalogue)),
             float(number),
             rows.cell(float(number), unit) + " points" * (unit == "points"),
         )
@@ -136,8 +138,9 @@ def _choices(verdict: Verdict, data) -> Drawn | None:
         number, cited = _number(verdict.computed), verdict.evidence == "published"
         if number is None:
             return None
-        word, fits = "cited figure" if cited else "found", verdict.verdict == "supported"
-        entries = [(word, number, verdict.computed_text, fits, "choice")]
+        beside = verdict.because in (rules.PART_FAILS, rules.PART_UNTESTED)  # it is not the value
+        word, fits = "cited figure" if cited else "found", beside or verdict.verdict == "supported"
+        entries = [(word, number, claims.worded(verdict.computed_text), fits, "choice")]
         shown = "The cited figure" if cited else "What was found"
         shown = "What was found, with its interval," if verdict.interval else shown
         caption = f"{shown} beside what was claimed."

@@ -50,9 +50,11 @@ def printed(
 
 
 def unit_of(verdict: Verdict) -> str:
-    """The unit of the values in the rows of a verdict: of leads it is points."""
-    leads = verdict.points and "ahead" in verdict.claim.args
-    return "points" if leads else verdict.unit
+    """The unit of the values in the rows of a verdict: points of leads, a decimal of growth."""
+    args = verdict.claim.args
+    if args.get("transform") in ("yoy", "mom", "saar"):
+        return "decimal"
+    return "points" if verdict.points and "ahead" in args else verdict.unit
 
 
 def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:

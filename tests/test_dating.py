@@ -108,6 +108,13 @@ def test_a_member_with_a_day_of_its_own_is_read_there_on_every_session_of_the_ot
     assert [row["900-02"].value for row in cases.values()] == pytest.approx([GAIN[9]] * 4)
 
 
+def test_of_claims_with_open_choices_those_are_dated_that_carry_no_day():
+    free, own = {"joint": "a", "open": ("series",)}, {**YTD, "end": DAY[5]}
+    made = [claim(args=own, id="900-02", claimed=0.05, rounding=0.01, **free)]
+    found = judge.judge([*made, undated(3, 6, 0.05, **free)], DATA)[0]
+    assert [v.dated_to for v in found] == [None, DAY[5]]
+
+
 def test_what_makes_no_sense_on_a_day_has_no_value_on_it():
     [case] = bound(undated(5, 9, args={**YTD, "start": DAY[4]}))
     there = case.at(SESSIONS[3])
@@ -118,7 +125,7 @@ def test_what_makes_no_sense_on_a_day_has_no_value_on_it():
 def test_a_claim_that_the_data_never_cover_is_left_out_of_its_group():
     gone = another(15, 18, args={**YTD, "series": "stock"})
     joints = dated(undated(15, 18, joint="a"), gone)
-    assert joints["900-01"].members == [*joints] == ["900-01"]
+    assert joints["900-01"].members == ["900-01"]
 
 
 def test_an_undated_claim_that_the_data_never_cover_waits_for_them():

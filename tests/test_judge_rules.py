@@ -365,7 +365,8 @@ def test_another_index_stands_elsewhere_and_never_lowers_k_of_n():
 def test_a_choice_in_words():
     several = {"series": ("a", "b"), "ahead": ("c",), "window": "year"}
     sides = {"small": ("a",), "large": ("b", "c"), "basis": "price"}
-    found = [choices.describe(args) for args in ({}, several, sides)]
+    made = registry.Measure("made", lambda data: None, "decimal")
+    found = [choices.described(Case(claim(), made, args)) for args in ({}, several, sides)]
     assert found == ["as stated", "a + b, year", "a against b + c, price"]
 
 
@@ -385,7 +386,8 @@ def test_a_choice_of_a_later_sample_stands_elsewhere_and_has_no_vote(monkeypatch
 def test_no_choice_sets_a_series_against_itself():
     """Both sides are of small companies here, so every pair of the grid would."""
     args = {"ahead": ("russell_2000",), "behind": ("iwm",), "basis": "price", "combine": "all"}
-    assert choices.grid(Toy(), registry.REGISTRY["lead"], args, ("series",)) == [args]
+    lead = Case(claim(), registry.REGISTRY["lead"], args, Toy())
+    assert choices.grid(lead, ("series",)) == [args]
 
 
 # Rule 4: general claims

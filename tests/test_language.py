@@ -92,13 +92,16 @@ def test_a_claim_about_a_fund_is_judged_on_it_and_one_about_its_index_within_its
     found, _ = judged("change", "equals", args, **stated)
     assert (found.verdict, found.because) == ("contradicted", "")
     assert found.caveats == (
-        'it misses by no more than the fund costs; of its index say about = "index"',
+        'it misses by no more than fund and index lie apart; of that say about = "index"',
     )
     found, _ = judged("change", "equals", args, about="index", **stated)
     assert (found.verdict, found.because) == ("partly", "cost of a fund")
-    assert found.in_short == "misses by no more than the fund costs"
-    assert found.caveats == ("IWM stands for its index, and costs 0.19% a year",)
-    found, _ = judged("change", "equals", args, about="index", **stated | {"claimed": 0.1294})
+    assert found.in_short == "misses by no more than fund and index lie apart"
+    assert found.caveats == (
+        "IWM stands for its index, and costs 0.19% a year",
+        "on price fund and index are 0.12 points apart",
+    )
+    found, _ = judged("change", "equals", args, about="index", **stated | {"claimed": 0.1302})
     assert found.verdict == "contradicted"
 
 

@@ -106,8 +106,8 @@ def test_the_rules_say_what_the_code_does():
     assert "windows under ten sessions" in section
     assert rules.MINIMUM_CLUSTERS == 10
     assert "Under ten cases" in section
-    assert rules.tolerance("about", 1.0, 0.001) == pytest.approx(0.05)
-    assert rules.tolerance("equals", 0.07, 0.01) == 0.005
+    assert rules.Terms("about", 1.0, 0.001).region == pytest.approx((0.95, 1.05))
+    assert rules.Terms("equals", 0.07, 0.01).region == pytest.approx((0.065, 0.075))
     named = re.findall(r"^\| ([a-z ]+) \|", section, re.MULTILINE)
     assert named == ["verdict", *rules.VERDICTS]
     assert all(f"`{reason}`" in section for reason in rules.BECAUSE)

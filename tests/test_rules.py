@@ -31,8 +31,7 @@ FITS = [  # relation, claimed, rounding, error, values that fit, values that do 
 @pytest.mark.parametrize(("relation", "claimed", "rounding", "error", "fit", "unfit"), FITS)
 def test_what_fits_a_claim_and_what_does_not(relation, claimed, rounding, error, fit, unfit):
     def fits(value):
-        stated = {"relation": relation, "claimed": claimed, "rounding": rounding}
-        return rules.fits(value, error=error, **stated)
+        return rules.Terms(relation, claimed, rounding).fits(value, error=error)
 
     assert [value for value in fit if not fits(value)] == []
     assert [value for value in unfit if fits(value)] == []
@@ -51,8 +50,7 @@ TOO_CLOSE = [
 
 @pytest.mark.parametrize(("value", "error", "relation", "claimed", "unclear"), TOO_CLOSE)
 def test_a_bound_within_the_error_cannot_be_told(value, error, relation, claimed, unclear):
-    found = rules.too_close(value, error=error, relation=relation, claimed=claimed)
-    assert found is unclear
+    assert rules.Terms(relation, claimed).too_close(value, error=error) is unclear
 
 
 REGIONS = [  # relation, claimed, rounding; the values that fit, and where a verdict turns
@@ -73,13 +71,13 @@ REGIONS = [  # relation, claimed, rounding; the values that fit, and where a ver
 
 @pytest.mark.parametrize(("relation", "claimed", "rounding", "span", "edges"), REGIONS)
 def test_the_values_that_fit_and_where_a_verdict_turns(relation, claimed, rounding, span, edges):
-    assert rules.region(relation, claimed, rounding) == span
-    assert rules.edges(relation, claimed, rounding) == edges
+    terms = rules.Terms(relation, claimed, rounding)
+    assert (terms.region, terms.edges) == (span, edges)
 
 
 def test_near_is_one_rounding_or_the_slack_of_a_stand_in_and_only_for_numbers():
     def near(value, rounding=0.01, claimed=0.07, **more):
-        return rules.near(value, relation="equals", claimed=claimed, rounding=rounding, **more)
+        return rules.Terms("equals", claimed, rounding).near(value, **more)
 
     assert [near(value) for value in (0.0601, 0.08, 0.0801)] == [True, True, False]
     assert [near(value) for value in ("2026-01-02", True, None)] == [False] * 3
@@ -113,15 +111,14 @@ INTERVALS = [
 
 @pytest.mark.parametrize(("interval", "clusters", "verdict"), INTERVALS)
 def test_a_claim_and_its_mirror_stand_where_the_whole_interval_does(interval, clusters, verdict):
-    assert rules.by_interval(interval, clusters, relation="above", claimed=0.0) == verdict
+    assert rules.Terms("above", 0.0).by_interval(interval, clusters) == verdict
     mirror = tuple(-end for end in reversed(interval))
-    assert rules.by_interval(mirror, clusters, relation="below", claimed=0.0) == verdict
+    assert rules.Terms("below", 0.0).by_interval(mirror, clusters) == verdict
 
 
 def test_a_general_figure_is_held_against_the_interval_without_sides():
-    figure = {"relation": "equals", "claimed": 0.075, "rounding": 0.001}
-    spans = (0.078, 0.184), (0.05, 0.184), (0.0746, 0.0754)
-    found = [rules.by_interval(span, 12, **figure) for span in spans]
+    figure, spans = rules.Terms("equals", 0.075, 0.001), [(0.078, 0.184), (0.05, 0.184)]
+    found = [figure.by_interval(span, 12) for span in [*spans, (0.0746, 0.0754)]]
     assert found == ["contradicted", "not shown", "supported"]
 
 
@@ -144,7 +141,7 @@ def test_a_general_figure_is_held_against_the_interval_without_sides():
 )
 def test_what_a_span_of_possible_values_leaves_of_a_claim(span, relation, claimed, whole):
     rounding = 0.01 if relation == "equals" else None
-    assert rules.apart(span, relation=relation, claimed=claimed, rounding=rounding) is whole
+    assert rules.Terms(relation, claimed, rounding).apart(span) is whole
 
 
 @pytest.mark.parametrize(
@@ -177,5 +174,5 @@ FAR = [  # relation, claimed; how many roundings of a hundredth a value is from 
 
 @pytest.mark.parametrize(("relation", "claimed", "far"), FAR)
 def test_how_far_a_value_is_from_fitting_in_roundings(relation, claimed, far):
-    stated = {"relation": relation, "claimed": claimed, "rounding": 0.01}
-    assert {value: rules.distance(value, **stated) for value in far} == pytest.approx(far)
+    terms = rules.Terms(relation, claimed, 0.01)
+    assert {value: terms.distance(value) for value in far} == pytest.approx(far)

@@ -201,6 +201,9 @@ def test_a_dot_shows_and_says_whether_its_choice_fits(register, figure):
     assert [dot["class"] == "mark fits" for dot in dots] == fits
     assert [dot.title.text.endswith(", fits") for dot in dots] == fits
     assert len({dot.circle["stroke"] for dot in dots}) == 2
+    assert register["001-04"].because == "a part untested"  # the part that is tested fits
+    single = [figure(claim)[3] for claim in ("001-04", "001-28")]
+    assert single == [["found: 2, fits"], ["found: 116.5%, does not fit"]]
 
 
 def test_valuations_are_drawn_as_measured_oldest_first(register, figure):
@@ -226,6 +229,10 @@ def test_a_figure_names_what_stands_on_its_axes_in_order_and_where_a_line_ends(f
     days = [pd.Timestamp(mark.partition(":")[0]) for mark in marks]
     assert caption.endswith("in order of date.")
     assert days == sorted(days)
+    assert figure("002-10")[3][0] == "Oct 2023: 3.42%"
+    assert figure("001-31")[3][1] == "0.50%: 22.32%"
+    assert figure("002-25")[3] == ["cited figure: 22 January 2026, fits"]
+    assert figure("002-19") is None  # twelve months, none of them in a recession
     caption, _, _, marks = figure("004-54")  # what followed wide gaps, not the gaps
     assert caption.startswith("Lead in points by first day, 3 in all")
     assert marks[0] == "30 Nov 1973: +99.69 points"
@@ -260,9 +267,11 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
 def test_a_study_page(built):
     root, pages = built
     page = pages["studies/01_streaks.html"]
-    assert "It led by 7.2%." in words(page.select_one(".output.answer"))
+    answer = page.select_one(".output.answer")
+    assert "It led by 7.2%." in words(answer)
+    assert answer.find_next_sibling().name != "details"
     summaries = [words(one) for one in page.select("details.code summary")]
-    assert summaries == ["Code of steps 1 to 2", *(f"Code of step {n}" for n in (3, 4, 5, 6))]
+    assert summaries == ["Code of steps 1 to 3", *(f"Code of step {n}" for n in (4, 5, 6))]
     mark = page.select_one("#figure-1 svg g.mark title")
     assert mark.text == "21 January 2026: +1.2 points"
     kinds = {words(a): a["href"].rpartition(".")[2] for a in page.select("#figure-1 .files a")}

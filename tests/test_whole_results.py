@@ -358,6 +358,7 @@ UNITS = [  # of what is asked, and whether it is a difference printed in points
     ({"stat": "streak_up", "years": 2}, "months", False),
     ({"series": ("DGS2",), "stat": "level"}, "decimal", False),
     ({"series": ("DGS2",), "stat": "points"}, "decimal", True),
+    ({"series": ("DGS2",), "stat": "distance_from_low"}, "decimal", True),
     ({"series": ("DGS2",)}, "decimal", True),
     ({"ahead": ("a",), "behind": ("b",), "stat": "size"}, "decimal", True),
     ({"ahead": ("a",), "behind": ("b",), "stat": "relative"}, "decimal", False),

@@ -176,16 +176,13 @@ def _of_claim(claim: str, file: Path | str | None, *, title: str, **how) -> Pape
     verdict, data = register[claim], register.data
     drawn = claim_figure.draw(verdict, data)
     caption = text.plain(drawn.caption) if drawn else ""
-    choices = claims.choices(verdict, verdict.variants, data)
-    known = {"verdict": verdict, "data": data, "choices": choices}
-    known |= {"claims": claims, "printed": rows.printed}
+    known = {"verdict": verdict, "data": data, "claims": claims, "printed": rows.printed}
     template = text.templates(_HERE).get_template("claim.html")
     bare = _bare(data, None, title=title or verdict.claim.says, **how)
     for width, most in zip(_WIDTHS, _ROWS, strict=True):
         pictures = {_FIGURE: drawing.cleaned(drawn.svg).encode()} if drawn and width else {}
         figure = render.figure(_FIGURE, caption, caption) if pictures else ""
-        tabled = len(choices) > 1 and not (width and "choice" in caption)
-        body = template.render(known, figure=figure, tabled=tabled, most=most)
+        body = template.render(known, figure=figure, most=most)
         made = replace(bare, body=body, pictures=pictures, figure_width=width)
         if render.pages(made) <= 1:
             break

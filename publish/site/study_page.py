@@ -23,7 +23,7 @@ _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[dict]:
     """A study's cells for its page: prose, outputs, figures, and folded code below what it shows.
 
-    Code that shows nothing stands with the next that does.
+    Code that shows nothing stands with the next that does, that of the answer below its figure.
     """
     made, silent, number = [], [], 0
 
@@ -38,10 +38,11 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
             number += 1
             silent.append(text.code(cell.source))
             if parts := [shown for out in cell.outputs if (shown := study.shown(out, rendered))]:
-                steps = {"first": number + 1 - len(silent), "last": number}
-                told = {"code": Markup("\n\n").join(silent), "parts": parts, **steps}
-                made.append(told | {"answer": "answer" in studies.tags(cell)})
-                silent = []
+                made.append({"parts": parts, "answer": "answer" in studies.tags(cell)})
+                if not made[-1]["answer"]:
+                    steps = {"first": number + 1 - len(silent), "last": number}
+                    made[-1] |= {"code": Markup("\n\n").join(silent), **steps}
+                    silent = []
     return made
 
 

@@ -11,6 +11,7 @@ from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, SLIPS, Case
 from research.claims.form import Fault
+from research.claims.rules import Terms
 from research.measures import finder
 from research.suggestions import OTHER_WORDS, nearest, shown
 
@@ -170,7 +171,7 @@ def _kind(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
 def _size(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
     """A figure that the measure can give: no positive drawdown, no fall of more than 100%."""
     low, high = measure.range or (-math.inf, math.inf)
-    for bound in rules.figures(claim.claimed):
+    for bound in claim.terms.figures:
         if not low <= bound <= high:
             hint = _meant(bound, measure)
             yield "claimed", f"{measure.name} {_between(low, high)}, got {bound:g}{hint}."
@@ -195,7 +196,7 @@ def _meant(bound: float, measure: registry.Measure) -> str:
 
 def _rounding(claim: Claim, measure: registry.Measure) -> Iterator[Fault]:
     """One unit of the last printed digit, never so wide that it swallows the figure."""
-    expected, figures = "expected one unit of the last printed digit", rules.figures(claim.claimed)
+    expected, figures = "expected one unit of the last printed digit", claim.terms.figures
     whole = " (0.01 for whole percent)"
     if claim.rounding is None:
         if claim.relation == "equals" and measure.unit in MEASURED:
@@ -228,7 +229,7 @@ def percent_slip(case: Case) -> str:
 
     Empty also where a figure fits as it stands, but not a bound that nothing could have missed.
     """
-    claim, value, figures = case.claim, case.value, rules.figures(case.claim.claimed)
+    claim, value, figures = case.claim, case.value, case.claim.terms.figures
     measured = isinstance(value, int | float) and not isinstance(value, bool)
     largest = max(map(abs, figures), default=0)
     if case.measure.unit != "decimal" or not measured or largest < 1:
@@ -239,9 +240,9 @@ def percent_slip(case: Case) -> str:
         slip &= claim.relation in rules.BOUNDS
     else:
         scaled = tuple(figure / 100 for figure in figures)
-        terms = ("between", scaled) if claim.relation == "between" else ("about", scaled[0])
-        rounding = claim.rounding / 100 if claim.rounding else None
-        slip = far or rules.fits(value, relation=terms[0], claimed=terms[1], rounding=rounding)
+        about = Terms("about", scaled[0], (claim.rounding or 0) / 100)
+        terms = Terms("between", scaled) if claim.relation == "between" else about
+        slip = far or terms.fits(value)
     if not slip:
         return ""
     figure, unit = figures[0], " points" if case.measure.points else "%"

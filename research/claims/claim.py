@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from research.claims import form
+from research.claims.rules import Terms
 
 PARTS = "parts"  # stands for the measure of a claim whose parts are measured one by one
 
@@ -99,9 +100,9 @@ class Claim:
         return self.parts or (self,)
 
     @property
-    def terms(self) -> dict:
+    def terms(self) -> Terms:
         """What is claimed, as the rules take it: relation, claimed value and rounding."""
-        return {"relation": self.relation, "claimed": self.claimed, "rounding": self.rounding}
+        return Terms(self.relation, self.claimed, self.rounding)
 
     def __repr__(self) -> str:
         return f"<Claim {self.id}: {self.says}>"

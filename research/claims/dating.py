@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,12 +12,33 @@ from research.claims.evidence import Case
 
 @dataclass(frozen=True)
 class Joint:
-    """Claims stated for one session, by id, evaluated on every session that it may have been.
+    """Claims stated for one session, which is looked for when somebody asks.
 
     Where it can have been one only, nothing is looked for, and each stands by itself.
     """
 
-    cases: dict[pd.Timestamp, dict[str, Case]] = field(repr=False)
+    group: tuple[Case, ...]
+
+    @functools.cached_property
+    def cases(self) -> dict[pd.Timestamp, dict[str, Case]]:
+        """Every session that the group may mean, with its claims on it, by id.
+
+        The range is what all members allow, cut at publication. A member with dates of its own is
+        evaluated at those. Members that the data never cover are left out.
+        """
+        spans = [case.claim.end for case in self.group if case.claim.end]
+        latest = [case.claim.article.latest for case in self.group if case.claim.article.latest]
+        first = pd.Timestamp(max(start for start, _ in spans))
+        last = pd.Timestamp(min([end for _, end in spans] + latest))
+        days = self.group[0].data.sessions
+        days = days[(days >= first) & (days <= last)]
+        found = {}
+        for case in self.group:
+            read = {day: (case.at(day) if case.claim.end else case).tried() for day in days}
+            if covered := {day: held for day, held in read.items() if not held.missing}:
+                found[case.claim.id] = covered
+        shared = [day for day in days if found and all(day in read for read in found.values())]
+        return {day: {name: read[day] for name, read in found.items()} for day in shared}
 
     @property
     def searched(self) -> bool:
@@ -40,6 +61,10 @@ class Joint:
         both = self._sound, self.members
         return min(self.cases, key=lambda day: [self._miss(day, names) for names in both])
 
+    def stated(self, claim_id: str) -> Case | None:
+        """One claim of the group on that session; None where the data do not cover it."""
+        return self.cases[self.day].get(claim_id) if self.cases else None
+
     def decide(self, claim_id: str) -> tuple[str, str]:
         """Rule 5: the verdict on one claim of the group, and why it is partly.
 
@@ -57,12 +82,8 @@ class Joint:
 
     def with_claimed(self, claim_id: str, figure) -> "Joint":
         """The same group and evidence with another stated figure in one claim."""
-        return Joint(
-            {
-                day: row | {claim_id: row[claim_id].claiming(claimed=figure)}
-                for day, row in self.cases.items()
-            }
-        )
+        changed = {claim_id: {"claimed": figure}}
+        return Joint(tuple(c.claiming(**changed.get(c.claim.id, {})) for c in self.group))
 
     def _miss(self, day: pd.Timestamp, names: Collection[str]) -> float:
         """By how much the figures of some claims miss on a day, in roundings."""
@@ -70,16 +91,8 @@ class Joint:
 
 
 def date(cases: Iterable[Case]) -> dict[str, Joint]:
-    """Group undated claims, joint ones together, and evaluate each group on every session that it
-    may mean.
-
-    The range is what all members allow, cut at publication. A member with dates of its own is
-    evaluated at those. Members that the data never cover are left out of their group, and a group
-    whose members all have dates of their own is none.
-
-    Returns
-    -------
-    dict from claim id to the :class:`Joint` it belongs to; other claims are absent.
+    """Undated claims in their groups, joint ones together, by claim id; other claims are absent, as
+    is a group whose members all have dates of their own.
     """
     groups: dict[tuple, list[Case]] = {}
     for case in cases:
@@ -87,21 +100,5 @@ def date(cases: Iterable[Case]) -> dict[str, Joint]:
         if claim.measure != "published" and (claim.end or claim.joint):
             label = (claim.file, claim.article.id, claim.joint or claim.id)
             groups.setdefault(label, []).append(case)
-    undated = [group for group in groups.values() if any(case.claim.end for case in group)]
-    return {name: joint for joint in map(_evaluated, undated) for name in joint.members}
-
-
-def _evaluated(cases: list[Case]) -> Joint:
-    spans = [case.claim.end for case in cases if case.claim.end]
-    latest = [case.claim.article.latest for case in cases if case.claim.article.latest]
-    first = pd.Timestamp(max(start for start, _ in spans))
-    last = pd.Timestamp(min([end for _, end in spans] + latest))
-    days = cases[0].data.sessions
-    days = days[(days >= first) & (days <= last)]
-    found = {}
-    for case in cases:
-        read = {day: (case.at(day) if case.claim.end else case).tried() for day in days}
-        if covered := {day: held for day, held in read.items() if not held.missing}:
-            found[case.claim.id] = covered
-    shared = [day for day in days if found and all(day in covered for covered in found.values())]
-    return Joint({day: {name: read[day] for name, read in found.items()} for day in shared})
+    joints = [Joint(tuple(group)) for group in groups.values() if any(c.claim.end for c in group)]
+    return {case.claim.id: joint for joint in joints for case in joint.group}

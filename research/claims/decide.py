@@ -39,10 +39,9 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
     if claim.measure == "published":
         undecided = reasons.undecided(claim.needs)
         return _verdict(case.without(undecided), rules.NOT_TESTABLE, undecided)
-    if joint:
-        case = joint.cases[joint.day][claim.id]
-    elif claim.end:
-        case = case.at(pd.Timestamp(claim.end[1]))
+    stated = joint and joint.stated(claim.id)
+    joint = joint if stated else None
+    case = stated or (case.at(pd.Timestamp(claim.end[1])) if claim.end else case)
     if case.missing:
         return _without_data(case)
     if slip := bind.percent_slip(case):
@@ -52,11 +51,11 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
         return _by_published(case, claim.evidence_id, remarks=(lacking,))
     if lacking:
         return _verdict(case, rules.NOT_TESTABLE, lacking)
+    day = joint.day if joint and claim.end else None
     if label := _general(case):
-        day, reason = joint and joint.day, reasons.general(case, label)
-        return _verdict(case, label, reason, remarks=remarks, day=day)
+        return _verdict(case, label, reasons.general(case, label), remarks=remarks, day=day)
     if claim.open:
-        return _by_votes(case, remarks, joint and joint.day)
+        return _by_votes(case, remarks, day)
     return _jointly(case, remarks, joint) if joint and joint.searched else _alone(case, remarks)
 
 
@@ -67,12 +66,12 @@ def _general(case: Case) -> str:
         return ""
     if result.hindsight:
         return rules.NOT_TESTABLE
-    return rules.by_interval(result.interval, result.clusters, **claim.terms)
+    return claim.terms.by_interval(result.interval, result.clusters)
 
 
 def _by_votes(case: Case, remarks: Remarks, day: pd.Timestamp | None) -> Verdict:
     """Rule 3: the choices that a claim leaves open, unless those without a value could turn it."""
-    votes, without = case.votes()
+    votes, without = choices.votes(case)
     label = rules.by_votes(votes)
     without = without if label == rules.CONTRADICTED else []
     reason, vote = reasons.votes(case, votes, without), (sum(votes), len(votes))
@@ -134,11 +133,11 @@ def _lacking(case: Case) -> tuple[str, Remarks]:
     """Rule 9: what the sample lacks where that can turn the verdict, and what is said besides."""
     result, claim = case.result, case.claim
     stands = claim.kind == "general" or case.fits or case.near
-    turns = result.possible is None or rules.apart(result.possible, **claim.terms) is None
+    turns = result.possible is None or claim.terms.apart(result.possible) is None
     turns |= case.near and not case.fits  # partly borne out, or not even that
     if result.unseen and turns and not (result.from_the_first and stands):
         return reasons.unseen(case), ()
-    if rules.too_close(case.value, error=case.error, **claim.terms):
+    if claim.terms.too_close(case.value, error=case.error):
         return reasons.too_close(case), ()
     late = _seen_too_late(case)
     if late is None:
@@ -208,7 +207,7 @@ def _by_published(case: Case, evidence_id: str, *, remarks: Remarks = ()) -> Ver
     else:
         reading, why = claim.reading or row["reading"] or "neither", claim.reason or row["reason"]
         more = {"rows": case.result.rows.assign(reading=reading, reason=why)}
-        label = rules.by_reading(reading)
+        label = rules.BY_READING[reading]
         said = f"As read by us, {reasons.READ[reading]}: {said} {why}".strip()
     return _verdict(case, label, said, because=rules.LAST_DIGIT, remarks=remarks, **more)
 
@@ -288,16 +287,17 @@ def _choices(case: Case) -> tuple[tuple[dict, ...], tuple, tuple]:
     left_open = {*choices.ONLY_WHEN_OPEN} - {*case.claim.open}
     dimensions = tuple(name for name in case.measure.choices if name not in left_open)
     same, without, others = [], [], []
-    for cell in case.cells(dimensions, vendors=True):
-        row = {"choice": cell.choice, "computed": cell.value, "fits": cell.fits}
+    for cell in choices.every(case, dimensions, vendors=True):
+        said, is_same = choices.described(cell), choices.is_same_thing(case, cell)
+        row = {"choice": said, "computed": cell.value, "fits": cell.fits}
         if cell is case:
             same.append(row)
         elif cell.value is None:
-            without += [cell.choice] if case.is_same_thing(cell) else []
-        elif begins := case.begins_later(cell):
-            others.append(row | {"choice": f"{cell.choice}, from {begins:%Y-%m-%d} only"})
+            without += [said] if is_same else []
+        elif begins := choices.begins_later(case, cell):
+            others.append(row | {"choice": f"{said}, from {begins:%Y-%m-%d} only"})
         else:
-            (same if case.is_same_thing(cell) else others).append(row)
+            (same if is_same else others).append(row)
     return tuple(same), tuple(without), tuple(others)
 
 
@@ -319,7 +319,7 @@ def _today(case: Case) -> dict | None:
     if now.missing:
         return None
     if not (label := _general(now)):
-        label = rules.by_votes(now.votes()[0]) if claim.open else now.direct()[0]
+        label = rules.by_votes(choices.votes(now)[0]) if claim.open else now.direct()[0]
     label, as_of = rules.at_best_partly(label, claim.untested), f"{now.result.as_of:%Y-%m-%d}"
     return {"computed": now.value, "verdict": label, "as_of": as_of}
 

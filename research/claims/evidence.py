@@ -1,4 +1,4 @@
-"""A claim bound to its measure: evaluated as stated, at another end, and in every other choice."""
+"""A claim bound to its measure: evaluated as stated, at another end, or in another choice."""
 
 import functools
 from dataclasses import dataclass, field, replace
@@ -7,11 +7,9 @@ from typing import Any
 import pandas as pd
 
 from research import registry
-from research.claims import choices, rules, words
+from research.claims import rules, words
 from research.claims.claim import Claim
-from research.measures.windows import returns_used, same_returns
 
-LATE = 31  # days by which a choice may begin later and still be of the same sample
 MEASURED = ("decimal", "ratio", "index points")
 HALF_A_PLACE = 5e-7  # of a return; errors of a window add up as the root of their number
 # What a measure should have answered with a ValueError: a claim file is foreign text, and one claim
@@ -32,7 +30,9 @@ def _evaluated(
 @dataclass(frozen=True)
 class Case:
     """A claim with its measure and checked arguments on a vintage of the data: as it is stated, at
-    another end, or in another choice. What the measure gives is asked for when it is needed.
+    another end, or in another choice. What the measure gives is asked for when it is needed: of a
+    case ``beside`` the stated one a fault is no more than no value, and of one with a ``fault``
+    nobody asks.
     """
 
     claim: Claim
@@ -136,12 +136,26 @@ class Case:
         grown = 1 + max(self.value if isinstance(self.value, float) else 0.0, 0.0)
         return grown * ((1 - max(self.fees.values(), default=0.0)) ** -self.result.years - 1)
 
+    @functools.cached_property
+    def strayed(self) -> float:
+        """How far funds came off their indices on price, where the data hold both: the last trade
+        of a fund is not at what its shares are worth.
+        """
+        apart = 0.0
+        for role in filter(self.args.get, registry.ROLES):
+            index = {role: self.data.tracked(self.args[role])}
+            both = [self.tried(basis="price", **more).value for more in ({}, index)]
+            if all(isinstance(value, float) for value in both):
+                apart += abs(both[0] - both[1])
+        return apart
+
     @property
     def slack(self) -> float:
         """How far a figure may lie from what stands for the thing that is claimed: a fund for its
         index, the Treasury's curve for a desk's quote. What lies between them contradicts nothing.
         """
-        return max(self.result.slack, self.cost if self.claim.about == "index" else 0.0)
+        of_index = self.claim.about == "index"
+        return max(self.result.slack, self.cost + self.strayed if of_index else 0.0)
 
     @property
     def fits(self) -> bool:
@@ -150,103 +164,22 @@ class Case:
 
     def would_fit(self, value) -> bool:
         """Rule 1 for another value in place of this one."""
-        return rules.fits(value, **self.claim.terms, error=self.error)
+        return self.claim.terms.fits(value, error=self.error)
 
     @property
     def near(self) -> bool:
         """The rounding slack of rule 2 for the claim; counts, dates and truths have none."""
-        return self.measured and rules.near(self.value, **self.claim.terms, slack=self.slack)
+        return self.measured and self.claim.terms.near(self.value, slack=self.slack)
 
     @property
     def distance(self) -> float:
         """How far the value is from fitting, in roundings."""
-        return 0.0 if self.fits else rules.distance(self.value, **self.claim.terms)
+        return 0.0 if self.fits else self.claim.terms.distance(self.value)
 
     @property
     def series(self) -> list[str]:
         """The series that were read, vendors put aside."""
         return registry.named(self.args)
-
-    @property
-    def choice(self) -> str:
-        """The choice that was made, in one short line."""
-        return choices.describe(choices.whole(self.measure, self.args))
-
-    def cells(self, dimensions: tuple[str, ...], *, vendors: bool = False) -> list["Case"]:
-        """The case itself, then every other choice of the core grid and, if asked, of vendor.
-
-        A choice that comes to the same returns as one before it (no distribution fell into the
-        window, a portfolio has one basis only) is no other choice. A vendor's choice has a value
-        only where the vendor has the whole window.
-        """
-        found = [self]
-        for args in choices.grid(self.data, self.measure, self.args, dimensions)[1:]:
-            cell = self.tried(**args)
-            if not any(cell.same(other) for other in found):
-                found.append(cell)
-        for args in choices.lineages(self.data, self.measure, self.args) if vendors else ():
-            both = list(zip(self._returns() or (), self._returns(args) or (), strict=False))
-            whole = both and all(one.index.equals(other.index) for one, other in both)
-            cell = self.tried(**args) if whole else replace(self, args=args).without("not whole")
-            if not same_returns(cell._returns(), self._returns()):
-                found.append(cell)
-        return found
-
-    def _returns(self, args: dict | None = None) -> list[pd.Series] | None:
-        """The returns of the window, of the series of these or other arguments."""
-        if self.missing:
-            return None
-        since = self.args.get("start") if self.result.since is None else self.result.since
-        args = self.args if args is None else args
-        return returns_used(self.data, args, since=since, end=self.result.as_of)
-
-    def same(self, other: "Case") -> bool:
-        """Whether another reading differs by a basis or window that comes to the same returns."""
-        kept = [{**case.args, "basis": None, "window": None} for case in (self, other)]
-        if kept[0] != kept[1]:
-            return False
-        if set(self.series) <= set(registry.DAILY_YIELDS):  # which have no basis
-            return True
-        return same_returns(self._returns(), other._returns())
-
-    def votes(self) -> tuple[list[bool], list[str]]:
-        """Rule 3: whether the claim fits, in every cell along the choices that it leaves open, and
-        which of the stated series' own have no value of the sample.
-
-        A cell without one, or of a sample that begins later, is no choice that fails.
-        """
-        fits, lacking = [self.fits], []
-        for cell in self.cells(self.claim.open)[1:]:
-            if cell.value is not None and not self.begins_later(cell):
-                fits.append(cell.fits)
-            elif cell.series == self.series:
-                lacking.append(cell.choice)
-        return fits, lacking
-
-    def is_same_thing(self, cell: "Case") -> bool:
-        """Whether a choice measures what the claim names: the index, a fund on it, a vendor of it.
-
-        Another index answers another question, unless the claim leaves the series open.
-        """
-        tracked, both = self.data.tracked, {*registry.ROLES} & {*self.args} & {*cell.args}
-        same = (tracked(cell.args[role]) == tracked(self.args[role]) for role in both)
-        return "series" in self.claim.open or all(same)
-
-    def begins_later(self, cell: "Case") -> pd.Timestamp | None:
-        """First day of a choice whose data begin after the stated ones and the day asked for.
-
-        A count, a rank, a first time, or a share or mean over a sample, is of another sample on it;
-        what a general claim says holds of any.
-        """
-        general = self.claim.kind == "general" and self.measured
-        if general or "since" not in self.measure.parameters:
-            return None
-        own, others = (returns_used(self.data, case.args) for case in (self, cell))
-        if own is None or others is None:
-            return None
-        stated, other = (max(side.index[0] for side in sides) for sides in (own, others))
-        asked = max(self.args.get("since") or stated, stated)
-        return other if other > asked + pd.Timedelta(days=LATE) else None
 
     def slack_days(self) -> list[pd.Timestamp]:
         """Rule 2: the five sessions before the stated one, latest first, none after publication.

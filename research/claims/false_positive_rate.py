@@ -18,7 +18,8 @@ from research.claims.bind import bind
 from research.claims.dating import Joint, date
 from research.claims.evidence import Case
 from research.claims.register import Claim
-from research.measures.windows import covered
+from research.measures.windows import pair
+from research.registry import Result
 from research.stats.event_study import thrown
 
 TRIED = ["claim", "measure", "unit", "distance", "verdict"]
@@ -63,16 +64,18 @@ def _rests_on_its_figure(claim: Claim) -> bool:
 
 def _wrong(case: Case, joint: Joint | None) -> Iterator[tuple[int, str]]:
     """Distance and verdict of every wrong figure of one claim; none where the data do not reach."""
-    claim, stated = case.claim, joint.cases[joint.day][case.claim.id] if joint else case
-    if stated.value is None:
+    claim, stated = case.claim, joint and joint.stated(case.claim.id)
+    searched = joint if stated and joint and joint.searched else None
+    case = stated or case
+    if case.value is None:
         return
     unit = claim.rounding or 1
     for step in filter(None, range(-ROUNDINGS, ROUNDINGS + 1)):
-        figure = (round(stated.value / unit) + step) * unit
-        if joint and joint.searched:
-            label, _ = joint.with_claimed(claim.id, figure).decide(claim.id)
+        figure = (round(case.value / unit) + step) * unit
+        if searched:
+            label, _ = searched.with_claimed(claim.id, figure).decide(claim.id)
         else:
-            label, _ = stated.claiming(claimed=figure).direct()
+            label, _ = case.claiming(claimed=figure).direct()
         yield step, rules.at_best_partly(label, claim.untested)
 
 
@@ -92,7 +95,7 @@ def signals(
         found = _events(case) if case else None
         if case is None or found is None:
             continue
-        labels = pd.Series([_label(case, data, dates) for dates in _drawn(found, data, rng, draws)])
+        labels = pd.Series([_label(case, dates) for dates in _drawn(found, data, rng, draws)])
         shares = labels.value_counts(normalize=True).reindex(LABELS, fill_value=0.0)
         rows[claim.id] = [claim.measure, int(found["cluster"].max()), len(labels), *shares]
     columns = ["measure", "clusters", "draws", *LABELS]
@@ -117,11 +120,11 @@ def _drawn(found: pd.DataFrame, data, rng, draws: int) -> Iterator[pd.DatetimeIn
         yield index[np.sort(places)]
 
 
-def _label(case: Case, data, dates: pd.DatetimeIndex) -> str:
-    basis = case.args.get("basis", "price")
-    ahead, behind = (covered(data, case.args[role][0], basis=basis) for role in ("ahead", "behind"))
+def _label(case: Case, dates: pd.DatetimeIndex) -> str:
+    sides = (case.args[role][0] for role in ("ahead", "behind"))
+    ahead, behind = pair(case.data, *sides, basis=case.args.get("basis", "price"))
     window = {name: case.args[name] for name in ("months", "sessions") if case.args.get(name)}
     rows = events.leads_after(ahead, behind, dates, **window)
     mean, _ = events.judged(rows[rows["status"] == events.COMPLETE])
-    interval = None if np.isnan(mean.low) else (float(mean.low), float(mean.high))
-    return rules.by_interval(interval, int(mean.effective), **case.claim.terms)
+    found = Result.of(mean, case.result.as_of, rows)
+    return case.claim.terms.by_interval(found.interval, found.clusters)

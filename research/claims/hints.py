@@ -22,7 +22,7 @@ def hints(case: Case) -> tuple[str, ...]:
     for text, args in _instead(case):
         if case.tried(**args).fits:
             return (text,)
-    signed = rules.figures(case.claim.claimed) and case.value is not None
+    signed = case.claim.terms.figures and case.value is not None
     if signed and case.would_fit(-case.value):
         return ("the size fits, the sign does not",)
     if case.args.get("stat") in ("sessions", "days") and case.value is not None:
@@ -38,7 +38,7 @@ def overlooked(case: Case) -> tuple[str, ...]:
     """What to say of a claim about a fund that its index might have borne out."""
     if case.claim.about == "index" or not case.claiming(about="index").near:
         return ()
-    return ('it misses by no more than the fund costs; of its index say about = "index"',)
+    return ('it misses by no more than fund and index lie apart; of that say about = "index"',)
 
 
 def across(case: Case) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from research.claims import bind as binding
 from research.claims import decide, reasons, register, rules
 from research.claims.claim import Claim, Problem
 from research.claims.dating import date
-from research.claims.evidence import SLIPS, Case
+from research.claims.evidence import SLIPS
 from research.claims.verdict import Verdict
 from research.suggestions import nearest
 
@@ -50,21 +50,19 @@ def judge(
     tests = [test for claim in claims for test in claim.tests]
     cases, problems = {}, []
     for test in tests:
-        case, faults = _guarded(test, lambda test=test: binding.bind(test, data))
+        bound, faults = _guarded(test, binding.bind, test, data)
+        case, faults = bound or (None, faults)
         problems += faults
         if case:
             cases[test.id] = case
     problems += _unknown_ids(claims)
     whole = [c for c in claims if all(test.id in cases for test in c.tests)]
     wanted = [claim for claim in whole if not only or claim.id in only]
-    joints = date(_related(cases.values(), wanted))
-
-    def decided(test: Claim) -> tuple[Verdict | None, list[Problem]]:
-        case, joint = cases[test.id], joints.get(test.id)
-        return _guarded(test, lambda: (decide.decide(case, joint), []))
+    joints = date(cases.values())
 
     def step(claim: Claim) -> tuple[Verdict | None, list[Problem]]:
-        found, faults = zip(*map(decided, claim.tests), strict=True)
+        tried = [_guarded(t, decide.decide, cases[t.id], joints.get(t.id)) for t in claim.tests]
+        found, faults = zip(*tried, strict=True)
         if any(faults):
             return None, list(itertools.chain(*faults))
         return (_whole(claim, found, data) if claim.parts else found[0]), []
@@ -129,10 +127,10 @@ def _by_two(step: Callable, items: list) -> list:
     return [found[place] if place in found else step(item) for place, item in enumerate(items)]
 
 
-def _guarded(claim: Claim, step) -> tuple:
+def _guarded(claim: Claim, step: Callable, *given) -> tuple:
     """A step for one claim: whatever goes wrong in it is a fault of that claim, and of no other."""
     try:
-        return step()
+        return step(*given), []
     except ValueError as error:
         text = str(error)
     except SLIPS as error:
@@ -142,13 +140,6 @@ def _guarded(claim: Claim, step) -> tuple:
         return None, [Problem(claim.file, claim.id, name, rest)]
     field, text = (f"args.{name}", rest) if name in claim.args else ("args", text)
     return None, [Problem(claim.file, claim.id, field, text)]
-
-
-def _related(cases: Collection[Case], wanted: list[Claim]) -> list[Case]:
-    """The cases of the claims wanted, and those stated for the same session as one of them."""
-    tests = {test.id for claim in wanted for test in claim.tests}
-    labels = {(c.claim.file, c.claim.joint) for c in cases if c.claim.joint and c.claim.id in tests}
-    return [c for c in cases if c.claim.id in tests or (c.claim.file, c.claim.joint) in labels]
 
 
 def _unknown_ids(claims: list[Claim]) -> list[Problem]:

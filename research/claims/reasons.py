@@ -24,7 +24,7 @@ OF_A_FIGURE = {
 def another_day(case: Case, there: Case, sessions: int) -> str:
     """Rule 2: what a figure misses by on its day, and what it was so many sessions before."""
     of_percent = {"decimal": "points"}.get(case.printed_unit, case.printed_unit)
-    off = min(abs(case.value - figure) for figure in rules.figures(case.claim.claimed))
+    off = min(abs(case.value - figure) for figure in case.claim.terms.figures)
     missed = show(off, of_percent, rounding=case.claim.rounding).removeprefix("+")
     earlier = f"{words(sessions)} session{'s' * (sessions > 1)} earlier"
     then = f"on {there.result.as_of:%Y-%m-%d}, it was {case.text(there.value)}"
@@ -38,7 +38,7 @@ def direct(case: Case, label: str, earlier: str, *, slack: bool) -> str:
         return f"On the data it is {'so' if case.value else 'not so'}."
     if label == rules.SUPPORTED:
         way = "close enough to what is claimed" if relation == "about" else "as claimed"
-        bare = rules.fits(case.value, **case.claim.terms)
+        bare = case.claim.terms.fits(case.value)
         return f"Found: {value}, {way}{'' if bare else ' to within the rounding of the data'}."
     against = f"Found: {value}; claimed: {case.claimed_text}."
     if earlier:
@@ -56,7 +56,7 @@ def direct(case: Case, label: str, earlier: str, *, slack: bool) -> str:
 
 def missed_by(case: Case) -> str:
     """Why a figure near the claimed one is only partly right: the last digit, or its stand-in."""
-    if rules.near(case.value, **case.claim.terms):
+    if case.claim.terms.near(case.value):
         return rules.LAST_DIGIT
     return rules.COST if case.claim.about == "index" else rules.QUOTE
 
@@ -163,12 +163,13 @@ def session_used(case: Case) -> tuple[str, ...]:
 
 
 def stands_in(case: Case) -> tuple[str, ...]:
-    """A caveat for each fund that stands for its index: where the claim is ``about`` that."""
-    return tuple(
-        f"{symbol} stands for its index, and costs {100 * fee:.2g}% a year"
-        for symbol, fee in case.fees.items()
-        if case.claim.about == "index"
-    )
+    """What is said of funds that stand for their indices, where the claim is ``about`` those."""
+    if case.claim.about != "index":
+        return ()
+    stands = "{} stands for its index, and costs {:.2g}% a year"
+    apart = f"on price fund and index are {100 * case.strayed:.2f} points apart"
+    said = (stands.format(symbol, 100 * fee) for symbol, fee in case.fees.items())
+    return (*said, *(apart,) * (case.strayed >= 5e-5))
 
 
 def out_of_reach(case: Case) -> tuple[str, ...]:
@@ -176,7 +177,7 @@ def out_of_reach(case: Case) -> tuple[str, ...]:
     reach, claim = case.result.reach, case.claim
     if reach is None or isinstance(claim.claimed, bool | str):
         return ()
-    if rules.apart(reach, **claim.terms) is not False:
+    if claim.terms.apart(reach) is not False:
         return ()
     low, high = (case.text(end) for end in reach)
     said = "No stretch of this sample comes to what is claimed: the smallest value is"

@@ -103,7 +103,7 @@ def found_text(value, claim: Claim, printed: str) -> str:
 
     if not isinstance(value, int | float) or isinstance(value, bool):
         return show(value, printed)
-    away = [edge for edge in rules.edges(**claim.terms) if abs(edge - value) > 1e-9]
+    away = [edge for edge in claim.terms.edges if abs(edge - value) > 1e-9]
     size = abs(value) * (100 if printed in ("decimal", "points") else 1)
     for finer in range(4):
         said = shown(value, finer)

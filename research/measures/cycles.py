@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research import cycles, returns
-from research.measures.windows import covered, listed, session_of, sides
+from research.measures.windows import between, covered, listed, session_of, sides
 from research.months import month_ends, monthly_lead
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.series import in_print
@@ -122,6 +122,19 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
     return replace(result, value=f"{now['start'].iloc[0]:%Y-%m-%d}" if len(now) else None)
 
 
+def _low(path: pd.Series, start, end, *, within: float = 0.0) -> Result:
+    """The day on which a path was lowest between two days, and how far above it others stood."""
+    found = between(path, start, end)
+    rows = listed(found.nsmallest(10).sort_index() / found.min() - 1, "above_low")
+    return Result(f"{lowest(found, within):%Y-%m-%d}", found.index[-1], rows, n=len(found))
+
+
+@measure(unit="date", moves="end")
+def low_date(data, *, series: str, start, end) -> Result:
+    """Day of the lowest level between two days (closes; total return for monthly portfolios)."""
+    return _low(returns.levels(covered(data, series, start=start, end=end)), start, end)
+
+
 @measure(unit="date", moves="end", choices=SERIES_AND_BASIS | {"within": (0.0, 0.02)})
 def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", within=0.0) -> Result:
     """Session on which one series stood lowest against another between two days, both included.
@@ -129,9 +142,7 @@ def relative_low(data, *, ahead: str, behind: str, start, end, basis="price", wi
     With ``within`` as 0.02, the last session within 2% of that low: of two lows the later one.
     """
     panel = sides(data, (ahead,), (behind,), basis=basis, start=start, end=end)
-    found = returns.relative(panel[ahead], panel[behind]).loc[session_of(panel.index, start) : end]
-    rows, n = listed(found.nsmallest(10) / found.iloc[0], "relative"), len(found)
-    return Result(f"{lowest(found, within):%Y-%m-%d}", found.index[-1], rows, n - 1, n=n)
+    return _low(returns.relative(panel[ahead], panel[behind]), start, end, within=within)
 
 
 @measure(unit="decimal", moves="end", choices=SERIES_AND_BASIS)

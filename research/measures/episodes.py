@@ -11,7 +11,7 @@ import pandas as pd
 from research import events as event_windows
 from research import policy, returns, risk
 from research.measures.policy import decided
-from research.measures.windows import between, covered, listed, pair
+from research.measures.windows import covered, pair
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, lacks, measure
 
 EVENTS = ("trough", "peak", "market_low", "industrial_policy", "fiscal_law")
@@ -147,12 +147,3 @@ def after_dates(
     worst = rows["lead"].max() if combine == "all_below" else rows["lead"].min()
     clusters, last = int(rows["cluster"].max()), rows["last"].max()
     return Result(float(worst), last, rows, n=len(rows), clusters=clusters)
-
-
-@measure(unit="date", moves="end")
-def low_date(data, *, series: str, start, end) -> Result:
-    """Day of the lowest level between two days (closes; total return for monthly portfolios)."""
-    wealth = returns.levels(covered(data, series, start=start, end=end)).loc[:end]
-    around = between(wealth, start, end)
-    rows = listed(around.nsmallest(5).sort_index() / around.min() - 1, "above_low")
-    return Result(f"{around.idxmin():%Y-%m-%d}", wealth.index[-1], rows, n=len(around))

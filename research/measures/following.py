@@ -56,10 +56,11 @@ def following(asked: Question) -> pd.DataFrame:
     return rows.assign(base=base, last=last, status=status)
 
 
-def _span(unit: str, n: int, *, month_ends: bool) -> pd.offsets.BaseOffset:
-    """A length of weeks, months or years as an offset, of months from end to end where days are."""
+def _offset(unit: str, n: int, month_ends: bool) -> pd.DateOffset:
+    """A length of weeks, months or years; from month end to month end, if the days stand for it."""
     n, unit = (12 * n, "months") if unit == "years" else (n, unit)
-    return pd.offsets.MonthEnd(n) if unit == "months" and month_ends else pd.DateOffset(**{unit: n})
+    whole = month_ends and unit == "months"
+    return pd.offsets.MonthEnd(n) if whole else pd.DateOffset(**{unit: n})
 
 
 def leading(asked: Question) -> pd.DataFrame:
@@ -75,11 +76,10 @@ def leading(asked: Question) -> pd.DataFrame:
     of.refuse_cut(date[date <= (until or index[-1])])
     last = index.searchsorted(date, side="right") - 1
     unit, n = asked.length or ("sessions", 1)
-    if unit == "sessions":
-        base = last - n
-    else:
-        back = _span(unit, n, month_ends=asked.up_to.month_ends or is_monthly(index))
-        base = index.searchsorted((date - back).as_unit(index.unit), side="right") - 1
+    base = last - n
+    if unit != "sessions":
+        begun = date - _offset(unit, n, asked.up_to.month_ends or is_monthly(index))
+        base = index.searchsorted(begun.as_unit(index.unit), side="right") - 1
     held = (base >= 0) & (date <= index[-1] + LATE)
     return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)
 
@@ -116,7 +116,7 @@ def _window(asked: Question, index, date, base, month_ends):
     periods.refuse_finer(index, unit)
     if unit == "sessions":
         return base, np.minimum(base + n, final), base + n > final
-    offset = _span(unit, n, month_ends=month_ends or is_monthly(index))
+    offset = _offset(unit, n, month_ends or is_monthly(index))
     due, held = pd.DatetimeIndex(date + offset).as_unit(index.unit), index[-1]
     after = calendar[calendar > held][:1]
     if len(after) and after[0].month != held.month:

@@ -97,35 +97,28 @@ def change_in_pace(data, *, series: str, start, end, basis="price") -> Result:
     return Result(window - rows.loc[0, "change"], last, rows, sessions, since=before)
 
 
-def _run_rows(lead_: pd.Series, around: pd.Timestamp) -> Callable[[], pd.DataFrame]:
-    def rows():
-        table = streaks.streaks(lead_)
-        return table[table["end"] <= around].nlargest(15, "length").reset_index(drop=True)
-
-    return rows
+def _longest(lead_: pd.Series) -> Callable[[], pd.DataFrame]:
+    """The longest runs of a daily lead."""
+    return lambda: streaks.streaks(lead_).nlargest(15, "length").reset_index(drop=True)
 
 
 @measure(unit="sessions", moves="on", choices=SERIES_AND_BASIS)
 def streak(data, *, ahead, on, behind=(), basis="price", combine="all") -> Result:
     """Length of the run of daily leads in force on a session, 0 if there is none."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
-    session = session_of(found.index, on)
-    upto = found.loc[:session]
-    length = int(streaks.lengths(upto).iloc[-1])
-    before = upto.index[-length - 2] if len(upto) > length + 1 else None
-    rows = listed(upto.tail(max(length, 1) + 1), "lead")  # with what broke the run before it
-    return Result(length, session, rows, n=len(upto), since=before)
+    length = int(streaks.lengths(found).iloc[-1])
+    before = found.index[-length - 2] if len(found) > length + 1 else None
+    rows = listed(found.tail(max(length, 1) + 1), "lead")  # with what broke the run before it
+    return Result(length, found.index[-1], rows, n=len(found), since=before)
 
 
 @measure(unit="sessions", moves="end", choices=SERIES_AND_BASIS)
 def longest_streak(data, *, ahead, start, end, behind=(), basis="price", combine="all") -> Result:
     """Length of the longest run of daily leads that lies inside a window, base session excluded."""
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, start=start, end=end)
-    found = found.loc[(found.index > start) & (found.index <= end)]
-    if found.empty:
-        raise ValueError(f"end: expected a session after {start:%Y-%m-%d}, got {end:%Y-%m-%d}.")
-    last = found.index[-1]
-    return Result(int(streaks.lengths(found).max()), last, _run_rows(found, last), n=len(found))
+    found = between(found, start + pd.offsets.Day(1), end)
+    longest = int(streaks.lengths(found).max())
+    return Result(longest, found.index[-1], _longest(found), n=len(found))
 
 
 @measure(unit="date", moves="on", choices=SERIES_AND_BASIS)
@@ -135,18 +128,18 @@ def last_matched(data, *, ahead, on, behind=(), basis="price", combine="all") ->
     None when no earlier run in the data was as long.
     """
     found = daily_lead(data, ahead, behind, basis=basis, combine=combine, end=on)
-    session, first = session_of(found.index, on), f"{found.index[0]:%Y-%m-%d}"
-    if found[session] <= 0:
+    first, session = found.index[[0, -1]].strftime("%Y-%m-%d")
+    if found.iloc[-1] <= 0:
         what = "leads" if behind else "gains"
-        raise ValueError(f"on: no run of {what} is in force on {session:%Y-%m-%d}.")
-    matched = streaks.last_matched(found, session)
+        raise ValueError(f"on: no run of {what} is in force on {session}.")
+    matched = streaks.last_matched(found, on)
     none = pd.isna(matched)
     cut = none and any(subject(data, (name,), (), basis).cut for name in (*ahead, *behind))
     return Result(
         None if none else f"{matched:%Y-%m-%d}",
-        session,
-        _run_rows(found, session),
-        n=len(found.loc[:session]),
+        found.index[-1],
+        _longest(found),
+        n=len(found),
         caveats=(f"no earlier run as long since {first}",) if none else (),
         unseen=f"runs before {first}, where the data begin" if cut else "",
         possible=("", first),

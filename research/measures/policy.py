@@ -43,11 +43,13 @@ def decisions(data, *, kind, start, end) -> Result:
 @measure(unit="date", choices={"dated": ("decided", "in effect")}, reads=KIND)
 def decision_date(data, *, kind, near, dated="decided") -> Result:
     """Day of the decision closest to ``near``, or the day on which that decision took effect."""
-    if near < policy.BEGINS:
-        begins = f"{policy.BEGINS:%Y-%m-%d}, needed from {near:%Y-%m-%d}"
-        raise NotCovered(f"Policy decisions are listed from {begins}.")
     table = _decisions(data, kind, until=near)
-    day, other = table.loc[(table["date"] - near).abs().idxmin(), ["date", "effective"]]
+    apart = (table["date"] - near).abs()
+    if near - apart.min() < policy.BEGINS:
+        closer = f"one before that may lie closer to {near:%Y-%m-%d}"
+        raise NotCovered(f"Policy decisions are listed from {policy.BEGINS:%Y-%m-%d}; {closer}.")
+    _decisions(data, until=near + apart.min())  # nor may one after those known
+    day, other = table.loc[apart.idxmin(), ["date", "effective"]]
     rows = table[(table["date"] - day).abs() <= pd.Timedelta(days=400)].reset_index(drop=True)
     said = f"decided on {day:%Y-%m-%d}, in effect from {other:%Y-%m-%d}"
     value = f"{day if dated == 'decided' else other:%Y-%m-%d}"

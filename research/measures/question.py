@@ -15,6 +15,7 @@ import pandas as pd
 from research.measures import periods
 from research.measures.bounds import BOUNDS, refuse_empty, refuse_percent, refuse_sign
 from research.measures.statistics import (
+    AWAY,
     DAYS_A_YEAR,
     EVERY,
     MOVES,
@@ -250,13 +251,13 @@ class Question:
         if self.stat in STREAKS:
             return self.step, False
         stat = self.unit_of
-        of_yields = self.series and self.series[0] in DAILY_YIELDS
+        of_yields = bool(self.series) and self.series[0] in DAILY_YIELDS
         if of_yields and stat in ("level", "points"):
             return "decimal", stat == "points"
         if self.behind and stat == "level":
             return "ratio", False
-        pair = bool(self.behind) or bool(of_yields)
-        return STATISTICS[stat].unit, pair and stat in OF_PAIR
+        pair = bool(self.behind) or of_yields
+        return STATISTICS[stat].unit, pair and (stat in OF_PAIR or (of_yields and stat in AWAY))
 
     @property
     def unit_of(self) -> str:
@@ -267,11 +268,14 @@ class Question:
         """Years over which the returns of windows were earned, on average; 0 for what is none."""
         if self.stat == "change_a_year":
             return 1.0
-        if self.stat not in ("change", "size", "relative"):
+        counted = {"distance_from_high": "days_since_record"}
+        counted |= dict.fromkeys(("change", "size", "relative"), "days")
+        if self.stat not in counted:
             return 0.0
-        index = self.subject.index
-        days = index[table["last"]] - index[table["base"]]
-        return float(days.days.to_numpy().mean() / DAYS_A_YEAR)
+        places = (table[name].to_numpy() for name in ("base", "last"))
+        taken = {"of_last": self.of_last}
+        days = STATISTICS[counted[self.stat]].function(self.subject, *places, **taken)
+        return float(np.nan_to_num(days).mean() / DAYS_A_YEAR)
 
     def number(self, value: float) -> float | int:
         """A value of the statistic; a count is whole."""

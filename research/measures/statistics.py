@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from research.measures import periods
 from research.measures.bounds import refuse_percent, refuse_sign, within
@@ -135,31 +136,35 @@ def _level(subject, base, last, **_):
     return subject.index_points("a level").to_numpy()[last]
 
 
+def _apart(subject, other: pd.Series | np.ndarray) -> np.ndarray:
+    """The level over another one, less one; of a yield the difference."""
+    return (subject.path - other if subject.yields else subject.path / other - 1).to_numpy()
+
+
 @statistic("distance_from_high", "decimal", state=True, range=FALL)
 def _from_high(subject, base, last, *, of_last=None, **_):
-    """Close over the highest close so far, or of `of_last` sessions, less one."""
-    level = subject.priced("distance_from_high")
+    """Close over the highest close so far, or of `of_last` sessions, less one; a yield: less it."""
+    level = subject.path
     highest = level.rolling(of_last).max() if of_last else highest_so_far(subject, level.to_numpy())
-    return (level / highest - 1).to_numpy()[last]
+    return _apart(subject, highest)[last]
 
 
 @statistic("distance_from_low", "decimal", state=True, range=SIZE)
 def _from_low(subject, base, last, *, of_last=252, **_):
-    """Close over the lowest of `of_last` closes (252), less one."""
-    level = subject.priced("distance_from_low")
-    return (level / level.rolling(of_last).min() - 1).to_numpy()[last]
+    """Close over the lowest of `of_last` closes (252), less one; a yield: less it."""
+    return _apart(subject, subject.path.rolling(of_last).min())[last]
 
 
 @statistic("distance_from_average", "decimal", state=True)
 def _from_average(subject, base, last, *, average=200, every="sessions", **_):
-    """Close over its average of `average` closes (200), of `every` week's or month's, less one."""
-    level = subject.priced("distance_from_average")
+    """Close over its average of `average` closes (200), or `every` week's or month's, less one."""
+    level = subject.path
     place = ends = np.arange(len(level))
     if every != "sessions":
         ends = periods.ends(level.index, every, subject.data.calendar)
     before = np.r_[np.nan, level.iloc[ends].rolling(average - 1).sum()]
     mean = (before[np.searchsorted(ends, place)] + level) / average
-    return (level / mean - 1).to_numpy()[last]
+    return _apart(subject, mean)[last]
 
 
 def counted(subject: Subject, base, last, *, of=None, bound=(), **options) -> np.ndarray:
@@ -297,6 +302,7 @@ SINCE_RECORD = tuple(name for name in STATISTICS if name.endswith("_since_record
 STREAKS = ("streak_up", "streak_down")
 STRETCHES = (*STREAKS, "records_in_a_row", "sessions_since", "days_since", *SINCE_RECORD)
 MOVES = ("change", "change_a_year", "points", "relative", "at_worst", "at_best")
+AWAY = ("distance_from_high", "distance_from_low", "distance_from_average")  # of a yield in points
 OF_PAIR = ("change", "size", "change_a_year", "at_worst", "at_best")  # leads, printed in points
 EVERY = ("volatility", "correlation", "drawdown")  # of which weeks or months may be asked for
 TAKES = {  # statistics that an option is for

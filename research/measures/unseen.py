@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from research.measures.question import Question
-from research.measures.statistics import within
+from research.measures.statistics import AWAY, within
 
 OF_A_YIELD = 1e-4  # published to the second decimal of a percentage
 OFF = 2e-4  # what desks' quotes of a day have lain from the Treasury's curve
@@ -16,7 +16,7 @@ DESK = "a desk's quote of the day may lie 0.02 point from the Treasury's curve o
 
 def quotes(asked: Question) -> int:
     """How many quotes of a yield a value is made of: one of a level, two of a change."""
-    if not asked.subject.yields or asked.stat not in ("level", "points", "change", "size"):
+    if not asked.subject.yields or asked.stat not in ("level", "points", "change", "size", *AWAY):
         return 0
     return 1 if asked.stat == "level" else 2
 

@@ -136,11 +136,13 @@ def pair(data, ahead: str, behind: str, *, basis: str, end=None) -> list[pd.Seri
     return [covered(data, name, basis=basis, end=end) for name in (ahead, behind)]
 
 
-def daily_lead(data, ahead, behind, *, basis, combine, start=None, end=None) -> pd.Series:
-    """Daily lead of ``ahead`` over ``behind`` (or zero) on common sessions, base dropped."""
+def daily_lead(data, ahead, behind, *, basis, combine, end, start=None) -> pd.Series:
+    """Daily lead of ``ahead`` over ``behind`` (or zero) on common sessions up to a day, base
+    dropped.
+    """
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
     second = panel[list(behind)] if behind else None
-    return streaks.lead(panel[list(ahead)], second, combine=combine)
+    return streaks.lead(panel[list(ahead)], second, combine=combine).loc[:end]
 
 
 def session_of(index: pd.DatetimeIndex, on: pd.Timestamp) -> pd.Timestamp:
