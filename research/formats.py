@@ -196,7 +196,7 @@ def table(
     Raises
     ------
     ValueError
-        If a column or a format is not there.
+        If a column or a format is not there, or a name comes twice.
 
     Examples
     --------
@@ -212,6 +212,9 @@ def table(
     | 50.0% | 25.0% |
     """
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise ValueError(f"columns: expected each name once, got {twice!r} again.")
     if all(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     columns = {name: str(name) for name in frame.columns} if columns is None else columns

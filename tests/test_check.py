@@ -146,5 +146,7 @@ def test_a_figure_printed_as_text_is_whole_or_a_dash():
     assert lines[2:] == ["| 2001 |", f"| {formats.NONE} |", "| 5.3 |"]
     with pytest.raises(ValueError, match=r"expected some of length, lead; got 'led'\."):
         formats.table(pd.DataFrame({"length": [14], "lead": [0.1]}), {"led": "lead"})
+    with pytest.raises(ValueError, match="columns: expected each name once, got 'lead' again"):
+        formats.table(pd.DataFrame([[14, 0.1]], columns=["lead", "lead"]))
     with pytest.raises(ValueError, match=r"expected one of bp, .*, chance; got 'percent'\."):
         formats.formatter("percent")

@@ -16,6 +16,7 @@ FALL = Signal("fall", (("fall", 0.2),))
 OF_LAST = Signal("fall", (("fall", 0.2), ("of_last", 252)))
 RISEN = Signal("fall", (("fall", 0.2), ("ended", "rise")))
 STREAK = Signal("streak", (("streak", 5),))
+LAST = Signal("streak", (*STREAK.args, ("dated", "last")))
 AFTER = {"after": STREAK}
 PAIR = {"ahead": ("iwm",), "behind": ("spy",)}
 TURNED = {"ahead": ("spy",), "behind": ("iwm",)}
@@ -37,6 +38,8 @@ ELSE = [  # what is asked, with which arguments it would fit, and what is said
     ({"after": FALL}, {"after": RISEN}, ENDED),
     ({"signal": OF_LAST}, {"signal": Signal("fall", (*OF_LAST.args, ("ended", "rise")))}, ""),
     ({"signal": STREAK}, {"signal": Signal("streak", (*STREAK.args, ("ended", "rise")))}, ""),
+    ({"signal": STREAK}, {"signal": LAST}, 'of the last of each run it fits (dated = "last")'),
+    ({"after": LAST}, {"after": STREAK}, ""),
     (AFTER | {"weeks": 3}, {"weeks": None, "sessions": 15}, "over 15 sessions it fits"),
     (AFTER | {"months": 6}, {"months": None, "sessions": 126}, "over 126 sessions it fits"),
     (AFTER | {"years": 2}, {"years": None, "sessions": 504}, "over 504 sessions it fits"),

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from research.claims import rules
 from research.claims.evidence import Case
-from research.measures.statistics import EVERY
+from research.measures.statistics import EVERY, SINCE_RECORD
 
 TURNED = {"high": "low", "low": "high"}
 ENDED = "counted to a rise of as much, and not to the record, it fits (ended = 'rise')"
+COUNTED = ("sessions", "days", "sessions_since", "days_since", *SINCE_RECORD)
 SESSIONS_IN = {"weeks": 5, "months": 21, "years": 252}
 
 
@@ -25,7 +26,7 @@ def hints(case: Case) -> tuple[str, ...]:
     signed = case.claim.terms.figures and case.value is not None
     if signed and case.would_fit(-case.value):
         return ("the size fits, the sign does not",)
-    if case.args.get("stat") in ("sessions", "days") and case.value is not None:
+    if case.args.get("stat") in COUNTED and case.value is not None:
         if case.would_fit(case.value + 1):
             return ("with its first day counted, too, it fits",)
         if case.would_fit(case.value - 1):
@@ -74,6 +75,9 @@ def _instead(case: Case) -> Iterator[tuple[str, dict]]:
         if signal and signal.kind == "streak" and not signal["dated"]:
             told = 'of the last of each run it fits (dated = "last")'
             yield told, {key: replace(signal, args=(*signal.args, ("dated", "last")))}
+    if seen := args.get("seen"):
+        before = case.data.sessions[case.data.sessions < seen][-1:].max()
+        yield f"up to the session before, {before:%Y-%m-%d}, it fits", {"seen": before}
     for unit, length in SESSIONS_IN.items() if args.get("after") else ():
         if n := args.get(unit):
             yield f"over {n * length} sessions it fits", {unit: None, "sessions": n * length}

@@ -123,9 +123,10 @@ def spell_start(data, *, small, large, on, leader="large", dating="turning_point
 
 
 def _low(path: pd.Series, start, end, *, within: float = 0.0) -> Result:
-    """The day on which a path was lowest between two days, and how far above it others stood."""
+    """The day on which a path was lowest between two days, beside the lows of other months."""
     found = between(path, start, end)
-    rows = listed(found.nsmallest(10).sort_index() / found.min() - 1, "above_low")
+    lows = found[found.groupby(found.index.to_period("M")).idxmin()]
+    rows = listed(lows.nsmallest(10).sort_index() / found.min() - 1, "above_low")
     return Result(f"{lowest(found, within):%Y-%m-%d}", found.index[-1], rows, n=len(found))
 
 

@@ -14,7 +14,7 @@ from research.measures.question import Question
 from research.measures.signals import Signal
 from research.measures.statistics import DAYS_A_YEAR
 from research.measures.subjects import Subject, record_closes, subject
-from research.measures.windows import between, covered, daily_lead, listed, session_of, window_start
+from research.measures.windows import between, covered, daily_lead, listed, window_start
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, measure
 from research.suggestions import nearest
 
@@ -165,7 +165,7 @@ def _up_to(data, name: str, *, on, basis="price", field="close") -> Subject:
     """A series up to the session of a day: its closes, or the highest prices of its sessions."""
     covered(data, name, basis=basis, end=on)
     of = subject(data, (name,), (), basis)
-    level = of.level.loc[: session_of(of.index, on)]
+    level = of.level.loc[:on]
     if len(level) == 1:
         raise NotCovered(f"{name}: expected sessions before {on:%Y-%m-%d}, found none.")
     if field == "close":

@@ -19,7 +19,7 @@ import pandas as pd
 from research import returns, risk, valuation
 from research.measures.breadth import BIG, PORTFOLIOS, SMALL, months_of
 from research.measures.subjects import subject
-from research.measures.windows import covered, inside, listed, session_of, sides
+from research.measures.windows import covered, inside, listed, sides
 from research.months import monthly_changes
 from research.registry import SERIES, SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.series import in_print
@@ -249,7 +249,7 @@ def volume_record(data, *, series: str, start, end, kind="day", counted="shares"
         else ""
     )
     known = {"n": n, "caveats": (note,), "unseen": unseen, "possible": (False, True)}
-    return Result(true, session_of(frame.index, end), row, **known)
+    return Result(true, frame.index[-1], row, **known)
 
 
 @measure(unit="ratio", moves="end", choices={"weights": tuple(PORTFOLIOS)})

@@ -180,10 +180,11 @@ def found(signal: Signal, *, since=None, until=None) -> pd.DataFrame:
     if signal.kind == "window":
         rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
     for condition in signal.also:
+        state = condition.state
         condition.subject.refuse_cut(rows["date"][rows["date"].between(first, last)])
         date = began(signal, rows["date"]) if condition["at"] else rows["date"]
-        place = condition.state.index.searchsorted(date, side="right") - 1
-        rows = rows[(place >= 0) & condition.state.to_numpy()[place]]
+        place = state.index.searchsorted(date, side="right") - 1
+        rows = rows[(place >= 0) & state.to_numpy()[place]]
     if signal["apart"] and len(rows):
         place = signal.subject.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]

@@ -137,9 +137,7 @@ def pair(data, ahead: str, behind: str, *, basis: str, end=None) -> list[pd.Seri
 
 
 def daily_lead(data, ahead, behind, *, basis, combine, end, start=None) -> pd.Series:
-    """Daily lead of ``ahead`` over ``behind`` (or zero) on common sessions up to a day, base
-    dropped.
-    """
+    """Daily lead of ``ahead`` over ``behind`` (or zero) on common sessions, the base left out."""
     panel = sides(data, ahead, behind, basis=basis, start=start, end=end)
     second = panel[list(behind)] if behind else None
     return streaks.lead(panel[list(ahead)], second, combine=combine).loc[:end]

@@ -95,9 +95,10 @@ def stress_ratio(
 
     Sessions of stress come in spells, so single sessions are no independent looks: the interval
     (95%) is a jackknife over calendar years (each left out in turn, Student t with the years that
-    hold stress; missing with fewer than three). Takes what :func:`in_stress` gives. ``over`` puts
-    the mean of another column under both: a spread per ``range`` is the one ratio that is one
-    without a spread.
+    hold stress; missing with fewer than three). It takes the parts as given: where a ratio depends
+    on where they are cut, it is too narrow for the ratio of another sample. Takes what
+    :func:`in_stress` gives. ``over`` puts the mean of another column under both: a spread per
+    ``range`` is the one ratio that is one without a spread, wherever the cut lies.
     """
     from scipy.special import stdtrit
 
