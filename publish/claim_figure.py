@@ -39,14 +39,14 @@ class Drawn:
 
 
 def draw(verdict: Verdict, data) -> Drawn | None:
-    """The figure of a claim: rows that follow one another, else the choices, else the one value.
+    """The figure of a claim: its rows, else the choices, else the one value.
 
     Of a claim with parts it is that of the first that has one.
     """
     for part in verdict.parts:
         if drawn := draw(part, data):
             return Drawn(f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}", drawn.svg)
-    kinds = () if verdict.parts else (_sequence, _cloud, _choices)
+    kinds = () if verdict.parts else (_cloud, _sequence, _choices)
     return next(filter(None, (kind(verdict, data) for kind in kinds)), None)
 
 
@@ -67,7 +67,7 @@ def _measured(verdict: Verdict, label: str) -> str | None:
 def _sequence(verdict: Verdict, data) -> Drawn | None:
     """Rows in their order as bars, or as a line where they are many."""
     frame = verdict.rows
-    if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame) or {"lead", "factor"} <= set(frame):
+    if len(frame) < 3 or set(rows.PUBLISHED) <= set(frame):
         return None
     label = _label(frame)
     if (value := _measured(verdict, label)) is None or not frame[value].any():

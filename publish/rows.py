@@ -41,8 +41,9 @@ def printed(
         rows = rows.drop(columns="status")
     rows = ends(rows, most).dropna(axis="columns", how="all")
     for name in rows:
-        unit = kind(name, rows[name], unit=unit_of(verdict))
         said = FACTORS[verdict.claim.args["factor"]] if name == "factor" else heading(name)
+        growth = "growth" in said  # a factor that is a share, where the others are changes
+        unit = "percent" if growth else kind(name, rows[name], unit=unit_of(verdict))
         cells = [cell(value, unit) for value in rows[name]]
         cells = [named(text, catalogue) for text in cells] if name == "series" else cells
         made[said + ", points" * (unit == "points")] = cells
