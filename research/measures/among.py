@@ -206,6 +206,8 @@ def _compared(data, asked: Question) -> Like:
     _refuse_idle_bound(asked)
     asked = asked.put(data)
     of, unseen = asked.subject, ""
+    if asked.stat == "level":
+        asked = replace(asked, subject=of.comparable)
     cited = asked.stat in ("level", "distance_from_high") and of.before is not None
     if begins_late(asked):
         unseen = f"windows from {asked.since:%Y-%m-%d} to {of.index[0]:%Y-%m-%d}"
@@ -232,6 +234,8 @@ def _compared(data, asked: Question) -> Like:
     if np.isnan(here):
         raise NotCovered(f"{of.name} has no {asked.stat} on {asked.on:%Y-%m-%d}.")
     kept, left = valued(kept)
+    if asked.subject is not of:
+        left = (*left, f"no close of {of.called} is cited: 1 is that of {of.index[0]:%Y-%m-%d}")
     unseen = f"{unseen}, which the data of {of.called} do not hold" if unseen else ""
     place = int(np.flatnonzero(kept["last"] == last)[-1])
     earlier = kept["value"].to_numpy()[:place]

@@ -91,6 +91,8 @@ def series(data, words: list[str]) -> list[tuple[str, str, str]]:
         bases = row["basis"].replace(" ", " and ")
         held = f"{row['kind']}, {row['family']}, {row['frequency']}, {bases}, "
         held += f"{row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}"
+        if row["total_first"] < row["price_first"]:
+            held += f" (price from {row['price_first']:%Y-%m-%d})"
         if row["total_last"] < row["price_last"]:
             held += f" (total return to {row['total_last']:%Y-%m-%d})"
         rows.append((key, names, held))

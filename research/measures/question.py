@@ -28,7 +28,7 @@ from research.measures.statistics import (
     Statistic,
 )
 from research.measures.subjects import LATE, Subject, subject
-from research.measures.windows import follower
+from research.measures.windows import follower, wider
 from research.registry import DAILY_YIELDS, lacks
 
 
@@ -200,6 +200,7 @@ class Question:
         if None in days or on < first or max(days) > held:
             span = f"{first:%Y-%m-%d} to {held:%Y-%m-%d}, needed on {on:%Y-%m-%d}"
             span += follower(data, found.name, on) if on > held else ""
+            span += wider(data, names, on) if on < first and self.basis == "price" else ""
             raise lacks(data, f"{found.printed} runs from {span}.", on)
         return asked
 

@@ -160,6 +160,13 @@ class Subject:
             raise ValueError(f"stat: {what} is of a series with returns, and not of {self.name}.")
         return self.path
 
+    @property
+    def comparable(self) -> "Subject":
+        """The subject with levels to compare: 1 at first, where no close of a series is cited."""
+        if self.yields or self.behind is not None or self.cited is not None:
+            return self
+        return replace(self, cited=pd.Series(1.0, index=self.index[:1]))
+
     def index_points(self, what: str) -> pd.Series:
         """Levels in index points, from returns and cited closes; a yield as it is published.
 
@@ -171,7 +178,7 @@ class Subject:
         level, pair = self.path, self.behind is not None
         if self.yields or (pair and self.cited is None):
             return level
-        if self.cited is None or self.basis != "price":
+        if self.cited is None:
             raise NotCovered(
                 f"{what} of {self.name} needs a cited closing level (levels.csv has none)."
             )

@@ -56,6 +56,13 @@ def follower(data, name: str, day: pd.Timestamp) -> str:
     return f"; {reach[0]}, a fund on it, reaches that day" if reach else ""
 
 
+def wider(data, names: list[str], day: pd.Timestamp) -> str:
+    """A hint at total returns that are held from a day at which prices are not."""
+    begun = [data.catalogue.at[name.partition("@")[0], "total_first"] for name in names]
+    held = begun and max(begun) <= day
+    return f"; with basis = 'total' from {max(begun):%Y-%m-%d}" if held else ""
+
+
 def has(data, name: str, basis: str) -> bool:
     """Whether a series has returns on a basis; a daily yield has its own."""
     return name in DAILY_YIELDS or not _on_basis(data, name, basis).empty
