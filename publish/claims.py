@@ -16,7 +16,7 @@ from research import store
 from research.claims import remembered, rules, words
 from research.claims.register import Article, Problem
 from research.claims.verdict import Verdict
-from research.formats import day
+from research.formats import day, span
 from research.suggestions import nearest
 
 _NAMED = re.compile(r"""["']((?:\d{3}-\d{2} ?)+)["']""")
@@ -137,8 +137,7 @@ def published(article: Article) -> str:
         return day(article.published)
     if not article.published_between:
         return ""
-    first, last = article.published_between
-    return f"between {day(first)} and {day(last)}"
+    return f"between {span(*article.published_between).replace(' to ', ' and ')}"
 
 
 def sentence(verdict: Verdict) -> str:

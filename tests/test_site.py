@@ -255,6 +255,8 @@ def test_an_article_says_why_two_claims_conflict_what_is_needed_and_how_many_fit
     said = words(built[1]["claims/004-05.html"].main)
     assert "in 1 of 2 of those left open, which decide" in said
     assert "needed: above zero" in words(built[1]["claims/004-41.html"].svg)
+    said = words(built[1]["claims/003-02.html"].select_one(".origin"))
+    assert said.endswith("published between 15 and 20 January 2026")
     heads = [words(head) for head in built[1]["claims/002-06.html"].select("#rows ~ div th")]
     assert "change of the 10-year yield from month end to month end, points" in heads
     assert "lead, points" in heads
