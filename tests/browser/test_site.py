@@ -117,8 +117,11 @@ FACTS = """async (address) => {
   await new Promise(loaded => { frame.onload = loaded; frame.src = address; });
   const page = frame.contentDocument, all = (what) => [...page.querySelectorAll(what)];
   const over = () => page.documentElement.scrollWidth - page.documentElement.clientWidth;
+  const ends = () => all('.answer ~ figure.chart .drawing svg')
+    .find(d => d.checkVisibility())?.getBoundingClientRect().bottom;
   const told = {
     'over on a phone': over(),
+    'figure of the answer ends below two screens of a phone': ends() > 2 * 844 && ends(),
     'cut figures': all('.drawing').filter(d => d.scrollWidth > d.clientWidth).length,
     letters: all('.drawing svg text')
       .filter(text => text.checkVisibility() && text.textContent.trim())
@@ -131,7 +134,8 @@ FACTS = """async (address) => {
     addresses: all('a, link, script, img')
       .map(e => e.getAttribute('href') ?? e.getAttribute('src'))};
   frame.style.width = '1440px';
-  return {...told, 'over on a laptop': over()}}"""
+  return {...told, 'over on a laptop': over(),
+          'figure of the answer ends below the first screen': ends() > 900 && ends()}}"""
 
 
 def test_every_page_loads_whole_fits_and_can_be_read_on_a_phone(page, address, folder):
