@@ -71,10 +71,9 @@ def leading(asked: Question) -> pd.DataFrame:
         raise ValueError(
             "up_to: such a window is a session, or has a length (sessions, weeks, months, years)."
         )
-    of, index, until = asked.subject, asked.subject.index, asked.last_day
-    rows, _ = signals.found(asked.up_to, since=asked.since, until=until)
+    index = asked.subject.index
+    rows, _ = signals.found(asked.up_to, since=asked.since, until=asked.last_day)
     date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
-    of.refuse_cut(date[date <= (until or index[-1])])
     last = index.searchsorted(date, side="right") - 1
     unit, n = asked.length or ("sessions", 1)
     base = last - n
