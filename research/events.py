@@ -53,10 +53,6 @@ def side_by_side(base: Sequence[int], last: Sequence[int]) -> np.ndarray:
     return np.cumsum(taken)
 
 
-def _months(index: pd.DatetimeIndex, months: int):
-    return pd.offsets.MonthEnd(months) if is_monthly(index) else pd.DateOffset(months=months)
-
-
 def leads_after(
     ahead: pd.Series,
     behind: pd.Series,
@@ -105,10 +101,11 @@ def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
     event = pd.DatetimeIndex(dates).sort_values().as_unit(index.unit)
     if event.hasnans:
         raise ValueError(f"dates: expected days, {event.isna().sum()} of {len(event)} missing.")
-    start = event + pd.offsets.MonthEnd(0) if is_monthly(index) else event
+    monthly = is_monthly(index)
+    start = event + pd.offsets.MonthEnd(0) if monthly else event
     base = index.searchsorted(start, side="right") - 1
     if months is not None:
-        due = start + _months(index, months)
+        due = start + (pd.offsets.MonthEnd(months) if monthly else pd.DateOffset(months=months))
         last = index.searchsorted(due, side="right") - 1
         late = due > index[-1]
     else:
@@ -122,8 +119,7 @@ def _windows(index: pd.DatetimeIndex, dates, months, sessions) -> tuple:
 def usual(ahead: pd.Series, behind: pd.Series, *, months: int, since: Day | None = None) -> float:
     """Mean lead over as many months from every observation since a day, event or none."""
     wealth = returns.levels_together(ahead, behind)
-    days = wealth.loc[since:].index
-    *_, base, last, status = _windows(wealth.index, days, months, None)
+    *_, base, last, status = _windows(wealth.index, wealth.loc[since:].index, months, None)
     first, second = wealth.to_numpy()[last].T / wealth.to_numpy()[base].T - 1
     return float(pd.Series(first - second).where(status == COMPLETE).mean())
 

@@ -32,7 +32,7 @@ OPTIONAL = ("histories.csv", "levels.csv")
 ONCE = {
     "published.csv": ["evidence_id"],
     "exceptions.csv": ["series", "source", "date", "rule"],
-    "events_kept.csv": ["date", "kind", "detail"],
+    "events_kept.csv": ["date", "kind"],
     "histories.csv": ["series"],
     "levels.csv": ["series", "kind", "date"],
 }
@@ -66,12 +66,15 @@ SOUND: dict[str, dict[str, tuple[str, Callable[[str], bool]]]] = {
     "histories.csv": {
         "whole": ("yes or no", ("yes", "no").__contains__),
         "source": ("publisher and document", bool),
-        "fee": NUMBER,
+        "fee": (
+            "a decimal under 0.05, or nothing,",
+            lambda value: value == "" or (_number(value) and 0 <= float(value) < 0.05),
+        ),
     },
     "levels.csv": {
         "kind": ("close or highest before", LEVEL_KINDS.__contains__),
         "date": DAY,
-        "close": ("a number", _number),
+        "close": ("a number above zero", lambda value: _number(value) and float(value) > 0),
     },
 }
 

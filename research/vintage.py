@@ -246,7 +246,12 @@ class Vintage:
     @cached_property
     def _events(self) -> pd.DataFrame:
         computed = self.frame("events.csv", dtype=str, keep_default_na=False)
-        rows = pd.concat([computed, kept.table(self.root, "events_kept.csv")], ignore_index=True)
+        own = kept.table(self.root, "events_kept.csv")
+        rows = pd.concat([computed, own], ignore_index=True)
+        if (again := rows.duplicated(["date", "kind"])).any():
+            row, expected = int(again.argmax()), "an event that events.csv does not hold"
+            place, found = row - len(computed) + 2, " ".join(rows.loc[row, ["date", "kind"]])
+            raise fault(self.root / "events_kept.csv", row=place, expected=expected, found=found)
         days = {name: _dates(rows[name]) for name in ("date", "effective")}
         rows = rows.assign(**days, value=_numbers(rows["value"]))
         return rows.sort_values(["date", "kind"], kind="stable", ignore_index=True)

@@ -115,19 +115,28 @@ def test_a_missing_or_empty_register_is_an_error(folder, ran):
 
 MAGS = '"Roundhill, fund page: inception 11 April 2023"'
 TARIFF = "\n1930-06-17,,industrial_policy,,Tariff Act of 1930 (Smoot-Hawley),somewhere else\n"
+CUT = "\n2024-09-18,,fed_cut,,typed in by hand,somewhere\n"
 BAD_FILES = [
     ("daily/kre.csv", "0", "1", "kre.csv: expected sha256"),
     ("published.csv", "0.054,decimal", "inf,decimal", "expected a number or nothing as value"),
     ("published.csv", ",B,,\n", ",B,foo,\n", "supports, against, neither or nothing as reading"),
     ("events_kept.csv", "1930-06-17", "17 June", "row 2: expected an ISO date as date, found '17"),
     ("histories.csv", ",yes,", ",perhaps,", "histories.csv: row 2: expected yes or no as whole"),
-    ("histories.csv", ",0.0019,", ",cheap,", "row 15: expected a number or nothing as fee"),
+    ("histories.csv", ",0.0019,", ",cheap,", "row 15: expected a decimal under 0.05, or nothing, "),
+    ("histories.csv", ",0.0019,", ",0.19,", "decimal under 0.05, or nothing, as fee, found '0.19'"),
     ("histories.csv", MAGS, "", "histories.csv: row 24: expected publisher and document as source"),
-    ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number as close"),
+    ("levels.csv", "4786.35", "high", "levels.csv: row 2: expected a number above zero as close"),
+    ("levels.csv", "4786.35", "0", "levels.csv: row 2: expected a number above zero as close"),
     ("claims/000.toml", "[[claim]]", "[[clam]]", "000.toml"),
     ("histories.csv", "\niwm,", "\nijr,", "a new series, found 'ijr' again"),
     ("levels.csv", "2023-12-26", "2021-12-28", "row 3: expected a new series, kind and date, "),
-    ("events_kept.csv", "\n", TARIFF, "row 3: expected a new date, kind and detail, found '1930"),
+    (
+        "events_kept.csv",
+        "\n",
+        CUT,
+        "row 2: expected an event that events.csv does not hold, found ",
+    ),
+    ("events_kept.csv", "\n", TARIFF, "row 3: expected a new date and kind, found '1930"),
 ]
 
 

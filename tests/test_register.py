@@ -10,6 +10,7 @@ from asked import claim_file
 
 from research.claims import form, register
 from research.claims.claim import Article, Claim, Problem
+from research.claims.rules import Terms
 
 WINDOW = 'series = "russell_2000", start = "2025-12-31", end = "2026-01-16"'
 FIGURE = {"says": "The index rose 7%.", "where": "p. 1", "claimed": 0.07, "rounding": 0.01}
@@ -21,7 +22,7 @@ def test_a_good_file_whatever_its_line_ends_and_mark(write, text):
     [claim], problems = register.read([write(text)])
     assert problems == []
     assert claim.id == "900-01"
-    assert claim.terms == {"relation": "equals", "claimed": 0.07, "rounding": 0.01}
+    assert claim.terms == Terms("equals", 0.07, 0.01)
     assert f"{claim.article.latest}" == "2026-01-24"
 
 

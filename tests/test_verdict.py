@@ -80,6 +80,8 @@ to +5.0 points, usually 0.0 points; 1,234, 20, 12", "words": ["by two points"],
 
 def test_as_data_in_the_order_of_the_command_line():
     assert json.dumps(FULL.to_json()) == " ".join(AS_JSON.split())
+    units = {"count": "count", "ratio": "decimal", "sessions": "sessions"}
+    assert {unit: replace(FULL, unit=unit).to_json()["unit"] for unit in units} == units
 
 
 def test_numbers_as_data_are_plain_and_what_is_missing_is_none():

@@ -540,6 +540,14 @@ def test_a_bound_on_what_is_counted_is_on_that_of_all_windows_compared():
     assert (found.value, found.usual) == (0, pytest.approx(1 / 5))
 
 
+def test_a_signal_whose_series_ends_early_is_named():
+    data = Ten()
+    data.frames["b"] = data.frames["b"][:4]
+    after = 'sessions = 1, after = { series = "b", over = "sessions", above = 0 }'
+    said = "B ends on 2025-01-30, the data on 2025-02-07: no day after it counts"
+    assert ask(data, f'mean series = "a", {after}').caveats[-1] == said
+
+
 SPANS = [("over", over) for over in ("months", "quarters", "halves", "years")]
 
 

@@ -57,6 +57,7 @@ CLAIMED = [  # unit, rounding; relation and figure as they are printed
     ("boolean", None, {("is_true", False): "false"}),
     ("ratio", 0.01, {("about", 1.5): "about 1.50"}),
     ("bn USD", 1, {("at_least", 5): "at least 5 bn USD"}),
+    ("bn USD", 0.01, {("equals", 5.5): "5.50 bn USD"}),
 ]
 
 
@@ -232,6 +233,8 @@ def test_samples_that_decide_nothing():
     assert reasons.undecided("Rows.") == f"{nowhere}: Rows."
     assert reasons.undecided("", "a begins late.") == "Not decided: a begins late."
     assert reasons.undecided("Rows.", "a begins late.") == f"{nowhere}: Rows."
+    told = "the article was out before that day: of a forecast say due, else check the year"
+    assert reasons.years_off(None) == told
     due = replace(CLAIM, due=dt.date(2027, 1, 4))
     assert reasons.not_due(due, DAY) == "Due on 2027-01-04; the data end on 2026-01-14."
     side = "on which side of what is claimed it lies, cannot be told."
@@ -283,6 +286,7 @@ USED = [  # a day, the close that was read, and whether that is said
     ("2026-01-17", "2026-01-16", True),
     ("2026-01-17", "2026-01-15", False),  # that of a month or week, which says so itself
     ("2026-01-16", "2026-01-16", False),
+    ("2026-01-16", "2026-01-15", False),
     ("2026-01-31", "2026-01-30", False),
 ]
 

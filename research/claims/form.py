@@ -129,8 +129,8 @@ PARTS = Reader(tables, "two or more [[claim.part]] tables", {"type": "array", "m
 def readers(record: type) -> dict[str, Reader]:
     """How each field of a record that stands in a claim file is read."""
     hints = get_type_hints(record, include_extras=True)
-    kinds = [(name, kind) for name, hint in hints.items() for kind in (hint, *get_args(hint))]
-    return {name: kind.__metadata__[0] for name, kind in kinds if hasattr(kind, "__metadata__")}
+    held = [(name, kind) for name, hint in hints.items() for kind in (hint, *get_args(hint))]
+    return {name: kind.__metadata__[0] for name, kind in held if hasattr(kind, "__metadata__")}
 
 
 def fields(raw: dict, spec: Mapping[str, Reader]) -> tuple[dict, list[Fault]]:

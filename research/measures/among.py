@@ -228,7 +228,7 @@ def _compared(data, asked: Question) -> Like:
         later = asked.windows()
         later = periods.kept(of.index, later[later["last"] > last], until=asked.until)
         table = pd.concat([table, asked.with_values(later)])
-    kept = periods.kept(of.index, table, since=asked.since)
+    kept = periods.kept(of.index, table, since=asked.begun_since)
     if last not in kept["last"].to_numpy():
         raise ValueError("since: expected a day before the window that is asked for.")
     if np.isnan(here):

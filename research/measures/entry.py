@@ -193,7 +193,7 @@ def selected(
         of.refuse_cut([asked.until or of.index[-1]])
         longer = of.as_if_to(day)
     table = replace(asked, subject=longer).windows()
-    limits = {"since": None if asked.across else asked.since, "until": day}
+    limits = {"since": asked.begun_since, "until": day}
     of.refuse_cut(longer.index[periods.kept(longer.index, table, **limits)["last"]])
     table = asked.with_values(table[table["last"] < len(of.index)])
     if whole and asked.stretches:

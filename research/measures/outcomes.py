@@ -122,11 +122,13 @@ def _said(asked: Question) -> tuple[str, ...]:
     """What counts as an event, if anything does, and where the sample ends early."""
     signal = asked.event
     rule = signals.said(signal, asked.subject, since=asked.since) if signal else ()
-    ends = (asked.to.rule,) if isinstance(asked.to, signals.Signal) else ()
+    closing = (asked.to,) if isinstance(asked.to, signals.Signal) else ()
+    parts = [part for one in (signal, *closing) if one for part in (one, *one.also)]
+    sides = [replace(asked, subject=of) for of in (asked.subject, *(part.of for part in parts))]
     return (
         *rule,
-        *(f"each window ends with the next of: {end}" for end in ends),
-        *ends_early(asked),
+        *(f"each window ends with the next of: {end.rule}" for end in closing),
+        *dict.fromkeys(text for side in sides for text in ends_early(side)),
     )
 
 

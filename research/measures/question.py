@@ -139,6 +139,11 @@ class Question:
         return STATISTICS[self.stat]
 
     @property
+    def begun_since(self) -> pd.Timestamp | None:
+        """The day before which no window may begin; of what came before events, none."""
+        return None if self.across or self.up_to else self.since
+
+    @property
     def looked_at(self) -> str:
         """The statistic, or what it counts, by name."""
         return self.of or self.stat

@@ -20,11 +20,11 @@ so many of the sample, ties among them; ``dated`` by its ``last`` close, or its 
 
 ``series``, or ``ahead`` and ``behind``, name what is looked at, if not what the outcome is of.
 
-A list of such tables is a signal under conditions: the first one dates the events, and each of the
-others has to be in force at that close. A run is while it lasts, a cross as long as its average is
-on that side, a fall until the next record, a window if the last one that had ended by then keeps to
-the bound; filters alone, such as ``in_months = 12``, are of the day itself. After a run, ``at =
-"start"`` asks for it at the first close of the run.
+A list of such tables is a signal under conditions: the first one dates the events, ``apart`` from
+others of its own, and each of the others has to be in force at that close. A run is while it lasts,
+a cross as long as its average is on that side, a fall until the next record, a window if the last
+one that had ended by then keeps to the bound; filters alone, such as ``in_months = 12``, are of the
+day itself. After a run, ``at = "start"`` asks for it at the first close of the run.
 """
 
 import functools
@@ -80,14 +80,16 @@ class Signal:
         return Question(**known, counts=self.kind == "window", subject=self.of)
 
     def put(self, outcome: Subject) -> "Signal":
-        """The signal of a series of its own, of prices if need be, or of that of the outcome; so
-        its conditions.
+        """The signal of a series of its own, or of that of the outcome; so its conditions.
+
+        Its own is of prices where it has no other returns, and where the outcome has no prices, so
+        that nobody has asked for dividends.
         """
         of, data, basis = outcome, outcome.data, outcome.basis
         sides = self["series"] or self["ahead"], self["behind"] or ()
         if sides[0]:
             held = all(has(data, name, basis) for side in sides for name in side)
-            of = subject(data, *sides, basis if held else "price")
+            of = subject(data, *sides, basis if held and not outcome.only_total else "price")
         columns = STATISTICS[self.asked.looked_at].columns if self.kind in DATED else ()
         also = tuple(condition.put(outcome) for condition in self.also)
         return replace(self, of=of.with_columns(*columns), also=also)
@@ -157,8 +159,8 @@ def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
-        if of.basis == "total" and part["series"] and not has(of.data, seen.name, of.basis):
-            early.append(f"{seen.name} has no dividends in the data: its signal is of prices")
+        if seen.basis != of.basis and not seen.yields:
+            early.append(f"the signal of {seen.name} is of prices, not of total returns")
         if n and (first := index[min(n, len(index) - 1)]) > (since or index[0]):
             early.append(f"none could come before {first:%Y-%m-%d}, as it looks {n} sessions back")
     return f"one event is {signal.rule}", *early
@@ -176,6 +178,9 @@ def found(signal: Signal, *, since=None, until=None) -> tuple[pd.DataFrame, pd.T
         rows = _picked(rows[rows["date"].between(first, last)], key, signal[key])
     if signal.kind == "window":
         rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
+    if signal["apart"] and len(rows):
+        place = signal.of.index.searchsorted(rows["date"], side="right")
+        rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     for condition in signal.also:
         state = KINDS[condition.kind].in_force(condition)
         condition.of.refuse_cut(rows["date"][rows["date"].between(first, last)])
@@ -184,9 +189,6 @@ def found(signal: Signal, *, since=None, until=None) -> tuple[pd.DataFrame, pd.T
         rows = rows[(place >= 0) & state.to_numpy()[place]]
         cut = condition.of.cut and len(state)
         begins.append(state.index[0] if cut else _first_known(condition.of))
-    if signal["apart"] and len(rows):
-        place = signal.of.index.searchsorted(rows["date"], side="right")
-        rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     rows = rows[rows["date"].between(first, last)].reset_index(drop=True)
     return rows, max(filter(None, begins), default=None)
 

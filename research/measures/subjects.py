@@ -79,6 +79,12 @@ class Subject:
         return self.name + self.read_as
 
     @property
+    def only_total(self) -> bool:
+        """Whether it is read with dividends because the data hold no prices of it."""
+        kept, names = self.data.catalogue.get("basis", {}), self.name.split(" less ")
+        return self.basis == "total" and all(kept.get(name) == "total" for name in names)
+
+    @property
     def earlier(self) -> str:
         """What lies before the first observation and can hold a higher close; else empty."""
         if not self.cut or self.before is not None:

@@ -9,6 +9,7 @@ from research import stats, valuation
 from research.measures.cycles import lowest, monthly_wealth
 from research.measures.windows import months_held
 from research.registry import NUMBER, NotCovered, Result, closed, measure
+from research.valuation.history import YARDSTICK
 
 RATIO, SHARE = "price-to-book", "concentration"
 NAMES = {side: f"price_to_book_of_{side}" for side in ("big", "small")}
@@ -164,4 +165,6 @@ def _after_high(data, values, ahead, behind, at_least, months, since, basis) -> 
     last, later = table.loc[~table["open"], "end"].max(), every["later"].dropna()
     counts = {"n": len(every), "n_events": len(later), "event_mean": float(later.mean())}
     rows = table.rename(columns={"value": values.name, "later": "lead"})
-    return Result.of(stats.mean_after(table), last, rows, **counts)
+    mean, begun = stats.mean_after(table), values.index[YARDSTICK]
+    said = f"months from {begun:%Y-%m} on count; the ten years before only serve as a yardstick"
+    return Result.of(mean, last, rows, caveats=(said, *mean.caveats), **counts)

@@ -67,16 +67,14 @@ def mean_after(table: pd.DataFrame, *, over: str = "clusters") -> Finding:
     with complete windows, ``effective`` clusters. Under ten clusters ``p`` is NaN; with a single
     one there is no interval either. The caveats hold the smallest effect that this many clusters
     (three or more) would have found in four of five cases. Raises ValueError if no event has a
-    complete window.
+    complete window, or one lacks what followed.
     """
     closed, caveats = _closed(table, over), []
     means, method = closed.groupby("cluster")["later"].mean(), "Student t on cluster means"
     mean, deviation, interval = means.mean(), float(means.std()), mean_interval(means)
     if over == "events":
-        method, each = (
-            "Student t on events, robust to clusters",
-            (closed["later"], closed["cluster"]),
-        )
+        method = "Student t on events, robust to clusters"
+        each = closed["later"], closed["cluster"]
         mean, interval = closed["later"].mean(), clustered_interval(*each)
         deviation = clustered_error(*each) * np.sqrt(len(means)) if len(means) > 1 else np.nan
     if table["open"].any():

@@ -88,9 +88,7 @@ def fit(
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
     if len(wins) < 3 or wins.isna().any():
-        raise ValueError(
-            f"wins: expected at least 3 sessions, none of them missing, got {len(wins)}."
-        )
+        raise ValueError(f"wins: expected at least 3 sessions, none missing, got {len(wins)}.")
     other = wins[~wins.isin([True, False])]
     if len(other):
         raise ValueError(
