@@ -425,7 +425,7 @@ def test_events_of_one_day_keep_their_order():
     data, days = Ten(), [DAYS[2], DAYS[1]] * 40
     data.events = lambda kind: pd.DataFrame({"date": days, "detail": range(80)})
     signal = signals.Signal("event", (("event", "fiscal_law"),))
-    found = signals.found(signal.put(Subject("a", pd.Series(1.0, index=DAYS), data=data)))[0]
+    found = signals.found(signal.put(Subject("a", pd.Series(1.0, index=DAYS), data=data)))
     assert found["detail"].tolist() == [*range(1, 80, 2), *range(0, 80, 2)]
     assert episodes.dated(data, "fiscal_law")["detail"].tolist() == found["detail"].tolist()
 
@@ -493,7 +493,7 @@ def test_a_high_is_a_record_above_every_high_and_close_before(returns, highs, re
 def test_a_signal_is_of_total_returns_where_its_series_has_them(name, basis):
     of = subject(Ten(), ("c",), (), "total")
     run = signals.Signal("streak", (("streak", 2), ("series", (name,))))
-    assert run.put(of).of.basis == basis
+    assert run.put(of).subject.basis == basis
 
 
 PUBLISHED = [

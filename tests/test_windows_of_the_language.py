@@ -135,7 +135,7 @@ def test_a_window_up_to_an_event_ends_with_its_close_or_the_last_before_it(lengt
     days = tuple(map(pd.Timestamp, ("2024-12-20", "2025-02-10", "2025-03-02")))
     of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
     asked = Question(
-        up_to=signals.Signal("dates", (("dates", days),), of=of),
+        up_to=signals.Signal("dates", (("dates", days),), subject=of),
         subject=of,
         **dict([length] if length else []),
     )
@@ -273,7 +273,7 @@ def test_a_tie_is_no_record_and_a_cited_high_holds():
 
 def days_of(signal, levels, **more):
     of = subject(levels, scale=1.0, **more)
-    return [of.index.get_loc(day) for day in signals.found(signal.put(of))[0]["date"]]
+    return [of.index.get_loc(day) for day in signals.found(signal.put(of))["date"]]
 
 
 UP_THEN_DOWN = [100, 101, 102, 103, 102, 103, 104]
@@ -345,7 +345,7 @@ def test_the_first_record_here_comes_after_one_that_is_older(days, places):
 
 def test_a_calendar_day_is_a_signal_without_a_bound():
     day = signal_form.parse(TOY, {"over": "months", "session": 2, "in_months": 2})
-    found = signals.found(day.put(subject(range(1, 60))))[0]["date"]
+    found = signals.found(day.put(subject(range(1, 60))))["date"]
     assert [f"{d:%m-%d}" for d in found] == ["02-04"]
 
 

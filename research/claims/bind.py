@@ -13,6 +13,7 @@ from research.claims.evidence import MEASURED, SLIPS, Case
 from research.claims.form import Fault
 from research.claims.rules import Terms
 from research.measures import finder
+from research.measures.inside import PRICES
 from research.suggestions import OTHER_WORDS, nearest, shown
 
 LONGEST_RANGE = 366  # days that an undated claim may leave open
@@ -22,6 +23,8 @@ PAIRS = (
     *(("start", "on"), ("since", "on"), ("since", "until")),
 )
 SIDES = (("ahead", "behind"), ("other_ahead", "other_behind"), ("small", "large"))
+IN_POINTS = {"change": "stat = 'points'"}  # what a figure of hundreds of points is asked as
+IN_POINTS |= {name: f"stat = 'points', of = '{name}'" for name, *_ in PRICES}
 PERIODS = ("in_month", "in_year", "on_date", "between", "equals")
 
 
@@ -247,7 +250,9 @@ def percent_slip(case: Case) -> str:
         return ""
     figure, unit = figures[0], " points" if case.measure.points else "%"
     basis = f", {figure:g} basis points {figure / 1e4:g}" if case.measure.points else ""
+    stat = "stat" in case.measure.parameters and case.args.get("stat", "change")
+    points = f" In index points it is {IN_POINTS[stat]}." if stat in IN_POINTS else ""
     return (
         f"{figure:g} is {100 * figure:,.0f}{unit}; the data give {100 * value:.4g}{unit}. "
-        f"{figure:g}{unit} is written {figure / 100:g}{basis}."
+        f"{figure:g}{unit} is written {figure / 100:g}{basis}.{points * (largest >= 100)}"
     )

@@ -165,9 +165,8 @@ def begins_late(asked: Question) -> bool:
 def longer_history(of: Subject) -> str:
     """A hint at the month ends of a series, where they are held from an earlier day on."""
     name, listed = f"{of.name}_months", of.data.catalogue
-    return (
-        f" (month ends since {listed.at[name, 'first']:%Y}: {name})" if name in listed.index else ""
-    )
+    held = name in listed.index
+    return f" (month ends since {listed.at[name, 'first']:%Y}: {name})" if held else ""
 
 
 def ends_early(asked: Question) -> tuple[str, ...]:

@@ -19,22 +19,22 @@ from research.registry import NotCovered
 def _unknown(asked: Question) -> pd.DatetimeIndex:
     """Days up to the last that counts on which a signal could have come, were its series longer."""
     signal = asked.after
-    whole = signal.of.as_if_to(asked.last_day)
+    whole = signal.subject.as_if_to(asked.last_day)
     days = whole.index
-    if whole is signal.of or signal.kind in ("dates", "event"):
+    if whole is signal.subject or signal.kind in ("dates", "event"):
         return days[:0]
     if signal.kind in signals.DATED:
         days = days[replace(signal.asked, subject=whole).windows()["last"]]
-    return days[days > signal.of.index[-1]]
+    return days[days > signal.subject.index[-1]]
 
 
-def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """The window after each event with its status, and from when on events can be found.
+def following(asked: Question) -> pd.DataFrame:
+    """The window after each event with its status.
 
     ``since`` and ``until`` bound the events, ``seen`` the outcomes: one that ends later is open.
     """
     of, signal = asked.subject, asked.after
-    rows, begins = signals.found(signal, since=asked.since, until=asked.last_day)
+    rows = signals.found(signal, since=asked.since, until=asked.last_day)
     index = of.as_if_to(asked.seen).index
     date = pd.DatetimeIndex(rows["date"]).append(_unknown(asked)).as_unit(index.unit)
     if signal.month_ends or is_monthly(index):
@@ -45,7 +45,7 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     good = ~late & ~short & (base >= 0)
     table = pd.DataFrame({"base": base[good], "last": last[good], "date": date[good]})
     table = periods.kept(index, table, **asked.filters)
-    signal.of.refuse_cut(table["date"])
+    signal.subject.refuse_cut(table["date"])
     of.refuse_cut(index[table["last"]])
     if asked.seen is not None:
         late |= index[np.clip(last, 0, len(index) - 1)] > asked.seen
@@ -54,7 +54,7 @@ def following(asked: Question) -> tuple[pd.DataFrame, pd.Timestamp | None]:
     status = np.select([base < 0, late, short], left, "complete")[: len(rows)]
     last = np.where(status == "complete", last[: len(rows)], -1)
     base = np.minimum(base[: len(rows)], len(of.index) - 1)
-    return rows.assign(base=base, last=last, status=status), begins
+    return rows.assign(base=base, last=last, status=status)
 
 
 def _offset(unit: str, n: int, month_ends: bool) -> pd.DateOffset:
@@ -72,7 +72,7 @@ def leading(asked: Question) -> pd.DataFrame:
             "up_to: such a window is a session, or has a length (sessions, weeks, months, years)."
         )
     of, index, until = asked.subject, asked.subject.index, asked.last_day
-    rows, _ = signals.found(asked.up_to, since=asked.since, until=until)
+    rows = signals.found(asked.up_to, since=asked.since, until=until)
     date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
     of.refuse_cut(date[date <= (until or index[-1])])
     last = index.searchsorted(date, side="right") - 1
@@ -91,8 +91,8 @@ def leading(asked: Question) -> pd.DataFrame:
 def _next(asked: Question, index, base):
     """Positions of base and of the next event that ends a window, and whether none has come."""
     held = asked.subject.index[-1]
-    asked.to.of.refuse_cut([min(asked.seen or held, held) - pd.DateOffset(months=1)])
-    days = pd.DatetimeIndex(signals.found(asked.to)[0]["date"])
+    asked.to.subject.refuse_cut([min(asked.seen or held, held) - pd.DateOffset(months=1)])
+    days = pd.DatetimeIndex(signals.found(asked.to)["date"])
     place = np.unique(index.searchsorted(days.as_unit(index.unit), side="right") - 1)
     last = np.r_[place, len(index)][np.searchsorted(place, base, side="right")]
     return base, last, last == len(index)
@@ -137,7 +137,7 @@ def usual(asked: Question, since: pd.Timestamp) -> np.ndarray:
     place = np.arange(len(index))
     if asked.after.kind in signals.DATED and not asked.after.inside:
         every = asked.after.asked.windows(filtered=bool(asked.to))
-        days = asked.after.of.index[every["last"]]
+        days = asked.after.subject.index[every["last"]]
         place = np.unique(index.searchsorted(days, side="right") - 1)
     place = place[place >= index.searchsorted(since)]
     base, last, late = _window(asked, index, index[place], place, False)

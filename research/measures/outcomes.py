@@ -44,14 +44,13 @@ LISTED = ("dates", "event")  # signals that are dated apart from the returns
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows that count, every case as rows, what is unseen, the values of ordinary times, and
-    what is said of windows without a value.
+    """Windows that count, every case as rows, the values of ordinary times, and what is said of
+    windows without a value.
     """
 
     asked: Question
     counted: pd.DataFrame
     rows: pd.DataFrame
-    unseen: dict
     usual: np.ndarray
     left: tuple[str, ...] = ()
 
@@ -79,7 +78,7 @@ class Cases:
         out = [f"events left out: {said}" for said in _left_out(self.rows["status"])]
         *span, p = interval or (None, None, None)
         clusters, n = round(count) if count and self.asked.lasting else self.clusters, len(counted)
-        known = self.unseen | {"years": self.asked.earned(counted)}
+        known = _unseen(self.asked, len(self.rows)) | {"years": self.asked.earned(counted)}
         chosen = [x for x in (self.asked.event, self.asked.to) if isinstance(x, signals.Signal)]
         known["hindsight"] = next(filter(None, (signal.hindsight for signal in chosen)), "")
         return Result(
@@ -124,7 +123,9 @@ def _said(asked: Question) -> tuple[str, ...]:
     rule = signals.said(signal, asked.subject, since=asked.since) if signal else ()
     closing = (asked.to,) if isinstance(asked.to, signals.Signal) else ()
     parts = [part for one in (signal, *closing) if one for part in (one, *one.also)]
-    sides = [replace(asked, subject=of) for of in (asked.subject, *(part.of for part in parts))]
+    sides = [
+        replace(asked, subject=of) for of in (asked.subject, *(part.subject for part in parts))
+    ]
     return (
         *rule,
         *(f"each window ends with the next of: {end.rule}" for end in closing),
@@ -138,13 +139,12 @@ def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
     """
     asked = asked.put(data, counts=counts)
     index, left = asked.subject.index, ()
-    begins = signals.found(asked.up_to)[1] if asked.up_to else index[0]
     only = () if counts or asked.inside else asked.bound
     if asked.after is None:
         table, left = selected(asked, whole=True)
         every = table.assign(status="complete", date=index[table["last"]], detail="")
     else:
-        every, begins = following(asked)
+        every = following(asked)
         table = every[every["status"] == "complete"]
         table = table[periods.keeps(index, table, **asked.filters)]
         table = asked.with_values(table) if len(table) else table.assign(value=[])
@@ -166,24 +166,21 @@ def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
     begun = every["base"]
     if asked.runs and asked.after is None:  # a run of sessions began so many before
         begun = begun - table["value"].astype(int).reindex(every.index, fill_value=1) + 1
-    rows = pd.DataFrame(
-        {
-            "event": every["date"],
-            "detail": every["detail"],
-            "from": index[begun.clip(lower=0)],
-            "to": index[every["last"]].where(every["last"] != -1),
-            "value": table["value"],
-            "cluster": table["cluster"].astype("Int64"),
-            "status": every["status"],
-        }
-    )
+    shown = {
+        "event": every["date"],
+        "detail": every["detail"],
+        "from": index[begun.clip(lower=0)],
+        "to": index[every["last"]].where(every["last"] != -1),
+        "value": table["value"],
+        "cluster": table["cluster"].astype("Int64"),
+        "status": every["status"],
+    }
     chosen = asked.up_to or any(asked.filters.values())
     alone = asked.after is None and (asked.stretches or not chosen)
     base = table["base"].iloc[0]
     first = index[base if asked.after else base + 1]
     ordinary = np.array([]) if alone else usual(asked, first)
-    unseen = _unseen(asked, begins, len(every))
-    return Cases(asked, table, rows, unseen, ordinary[within(ordinary, only)], left)
+    return Cases(asked, table, pd.DataFrame(shown), ordinary[within(ordinary, only)], left)
 
 
 def _numbered(asked: Question, table: pd.DataFrame) -> np.ndarray:
@@ -195,13 +192,13 @@ def _numbered(asked: Question, table: pd.DataFrame) -> np.ndarray:
     return years if asked.lasting and years.max() < number.max() else number
 
 
-def _unseen(asked: Question, begins, known: int) -> dict:
+def _unseen(asked: Question, known: int) -> dict:
     """What lies before a sample, and whether that is so only because no first day is asked for."""
-    signal, since, of = asked.event, asked.since, asked.subject
-    calendar = of.data.calendar
+    signal, since, calendar = asked.event, asked.since, asked.subject.data.calendar
+    looked_at = signal.subject if signal else asked.subject
+    begins = signals.begins(signal) if signal else looked_at.index[0]
     if begins is None:
         return {}
-    looked_at = signal.of if signal else of
     if since is None:
         text = f"what came before {begins:%Y-%m-%d}, where the data begin; the claim names no since"
         open_start = looked_at.cut or bool(signal and signal.kind == "event")
@@ -301,18 +298,18 @@ def count(data, asked: Question) -> Result:
     return cases.result(n, possible=(n, float("inf")), notes=[said])
 
 
-def _signalled(data, asked: Question) -> tuple[Question, pd.Timestamp | None, Result]:
-    """What a signal is looked for in, from when on, and a result that lacks only its value."""
+def _signalled(data, asked: Question) -> tuple[Question, Result]:
+    """A question of a signal, put to data, and a result that lacks only its value."""
     asked, until = asked.put(data), asked.until or asked.on
     if asked.signal is None:
         raise ValueError("signal: expected a table that describes a signal, found none.")
     of = asked.subject
-    rows, begins = signals.found(asked.signal, since=asked.since, until=until)
-    for side in (of, asked.signal.of):
+    rows = signals.found(asked.signal, since=asked.since, until=until)
+    for side in (of, asked.signal.subject):
         side.refuse_cut([asked.since or until, until or side.index[-1]])
     as_of = of.index[-1] if until is None else session_of(of.index, until)
     known = {"n": len(rows), "since": of.index[0], "caveats": _said(asked)}
-    return asked, begins, Result(None, as_of, rows, **known)
+    return asked, Result(None, as_of, rows, **known)
 
 
 _SIDES = ("series", "ahead", "behind", "basis")
@@ -321,15 +318,15 @@ _SIDES = ("series", "ahead", "behind", "basis")
 @enter("signals", *_SIDES, "since", "until", needs=("signal",), unit="count", moves="until")
 def signals_(data, asked: Question) -> Result:
     """How often a signal came from a day to another, both included."""
-    asked, begins, result = _signalled(data, asked)
-    unseen = _unseen(asked, begins, result.n)
-    return replace(result, value=result.n, possible=(result.n, float("inf")), **unseen)
+    asked, result = _signalled(data, asked)
+    known = {"possible": (result.n, float("inf")), **_unseen(asked, result.n)}
+    return replace(result, value=result.n, **known)
 
 
 @enter("signal_date", *_SIDES, "nth", needs=("signal", "on"), unit="date", moves="on")
 def signal_date(data, asked: Question) -> Result:
     """Day of the last signal up to a day, or with ``nth = 2`` the one before; None if none."""
-    asked, begins, result = _signalled(data, asked)
+    asked, result = _signalled(data, asked)
     days, signal = result.rows["date"].dt.strftime("%Y-%m-%d"), asked.signal
     result = replace(result, table=result.rows.tail(12).reset_index(drop=True))
     if len(days) >= asked.nth:
@@ -340,6 +337,7 @@ def signal_date(data, asked: Question) -> Result:
         other = signal_date(data, replace(asked, signal=a_year)).value
         said = (f"from the high of 252 sessions it was {other}",) * (other != result.value)
         return replace(result, caveats=(*result.caveats, *said))
+    begins = signals.begins(signal)
     if not asked.subject.cut or begins is None:
         return result
     first = f"{begins:%Y-%m-%d}"

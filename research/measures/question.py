@@ -285,9 +285,8 @@ class Question:
 
     def number(self, value: float) -> float | int:
         """A value of the statistic; a count is whole."""
-        return (
-            float(value) if self.unit()[0] in ("decimal", "ratio", "index points") else int(value)
-        )
+        measured = self.unit()[0] in ("decimal", "ratio", "index points")
+        return float(value) if measured else int(value)
 
     def printed(self, value: float) -> str:
         """A value of the statistic in print."""

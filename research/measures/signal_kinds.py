@@ -45,14 +45,14 @@ def _dates(signal):
 
 @_kind("event", "the list of kind {n}")
 def _event(signal):
-    rows = episodes.dated(signal.of.data, signal["event"])
+    rows = episodes.dated(signal.subject.data, signal["event"])
     return list(zip(rows["date"], rows["detail"], strict=True))
 
 
 def _run(signal) -> pd.Series:
     """How many windows in a row up to each are of the run, by the end of each."""
     table = signal.asked.windows()
-    return pd.Series(signal.asked.values(table), signal.of.index[table["last"]])
+    return pd.Series(signal.asked.values(table), signal.subject.index[table["last"]])
 
 
 def began(signal, date) -> pd.DatetimeIndex:
@@ -81,7 +81,7 @@ def _streaks(signal):
 
 
 def _gap(signal) -> pd.Series:
-    level = signal.of.path
+    level = signal.subject.path
     short, long = (level.rolling(signal[n] or m).mean() for n, m in (("short", 50), ("long", 200)))
     return short - long if signal["cross"] == "up" else long - short
 
@@ -99,7 +99,7 @@ def _crosses(signal):
 
 def _turned(signal) -> pd.Series:
     """Whether the last turn known by each close is a peak, for a rise a low after a peak."""
-    level, share = signal.of.path, signal[signal.kind]
+    level, share = signal.subject.path, signal[signal.kind]
     turned, way = np.zeros(len(level), dtype=bool), 1 if signal.kind == "fall" else -1
     turns = filtered(np.log(level.to_numpy()).tolist(), share, fall=share)
     for _, turn, known in turns[turns[:1] != [] and turns[0][1] < 0 :]:
@@ -111,7 +111,7 @@ def _fallen(signal) -> pd.Series:
     """Whether each close comes after a fall, and before the record (or high) that ends it."""
     if signal["ended"]:
         return _turned(signal)
-    of, n = signal.of, signal["of_last"]
+    of, n = signal.subject, signal["of_last"]
     high = of.path.rolling(n).max() if n else highest_so_far(of, of.path.to_numpy())
     deep = np.round(of.path / high - 1, 10) <= -signal["fall"]
     return deep.groupby(np.cumsum(extremes(of, n, high=True) if n else record_closes(of))).cummax()
@@ -123,7 +123,7 @@ _FALL = "the first close {n:.0%} below the {high}, once a {high}"
 @_kind("rise", "the first close {n:.0%} above the low since a fall of as much", in_force=_turned)
 @_kind("fall", _FALL, "of_last", "ended", in_force=_fallen)
 def _begun(signal):
-    state = KINDS[signal.kind].in_force(signal)
+    state = signal.state
     fallen = f"{signal['fall'] or 0:.0%} below the {signal.high}"
     what = fallen if signal.kind == "fall" else "rise"
     return [(day, what) for day in state.index[state & ~state.shift(fill_value=False)]]
@@ -131,7 +131,7 @@ def _begun(signal):
 
 @_kind("record_after", "the first record close after more than {n} days without one")
 def _records_after(signal):
-    of, wait = signal.of, signal["record_after"]
+    of, wait = signal.subject, signal["record_after"]
     days = of.index[record_closes(of)]
     gap = np.diff(days.to_numpy()).astype("timedelta64[D]").astype(int)
     late = np.flatnonzero(gap > wait) + 1
@@ -142,15 +142,15 @@ def _records_after(signal):
 
 
 def _extreme(signal) -> pd.Series:
-    found = extremes(signal.of, signal[signal.kind], high=signal.kind == "new_high")
-    return pd.Series(found, signal.of.index)
+    found = extremes(signal.subject, signal[signal.kind], high=signal.kind == "new_high")
+    return pd.Series(found, signal.subject.index)
 
 
 @_kind("new_low", "every close below all of the {n} sessions before it", in_force=_extreme)
 @_kind("new_high", "every close above all of the {n} sessions before it", in_force=_extreme)
 def _highs(signal):
-    state = _extreme(signal)
-    return [(day, signal.kind.replace("_", " ")) for day in state.index[state]]
+    days = signal.state.index[signal.state]
+    return [(day, signal.kind.replace("_", " ")) for day in days]
 
 
 def _kept(signal) -> tuple[pd.DataFrame, np.ndarray]:
@@ -161,7 +161,7 @@ def _kept(signal) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def _ended(signal) -> pd.Series:
-    index, place = signal.of.index, np.arange(len(signal.of.index))
+    index, place = signal.subject.index, np.arange(len(signal.subject.index))
     if signal.asked.bound:
         table, good = _kept(signal)
         return pd.Series(good, index[table["last"]])
@@ -171,7 +171,7 @@ def _ended(signal) -> pd.Series:
 
 @_kind("window", "{which}, dated at {dated}", *WINDOWED, in_force=_ended)
 def _windows(signal):
-    (table, good), index = _kept(signal), signal.of.index
+    (table, good), index = _kept(signal), signal.subject.index
     if signal["once"]:
         good &= ~np.r_[False, good[:-1]]
     if signal.inside:
@@ -179,7 +179,7 @@ def _windows(signal):
     table = table[good]
     place = table["last"]
     if signal.inside:
-        level = signal.of.path.to_numpy()
+        level = signal.subject.path.to_numpy()
         turn = np.argmin if signal["dated"] == "low" else np.argmax
         spans = zip(table["base"] + 1, table["last"] + 1, strict=True)
         place = [start + turn(level[start:end]) for start, end in spans]

@@ -56,14 +56,14 @@ DATED = {
 
 @dataclass(frozen=True)
 class Signal:
-    """What a claim looks for, with what has to be in force; once it is put to data, ``of`` what,
+    """What a claim looks for, with what has to be in force; once it is put to data, its subject,
     and ``by`` which day a window dated inside has to end.
     """
 
     kind: str
     args: tuple[tuple[str, object], ...]
     also: tuple["Signal", ...] = ()
-    of: Any = None
+    subject: Any = None
     by: pd.Timestamp | None = None
 
     def __getitem__(self, name: str):
@@ -77,7 +77,7 @@ class Signal:
             known["stat"] = "streak_down" if self["down"] else "streak_up"
         if self["session"] and not {"over", *periods.LENGTHS} & {*known}:
             known["over"] = "year to date"
-        return Question(**known, counts=self.kind == "window", subject=self.of)
+        return Question(**known, counts=self.kind == "window", subject=self.subject)
 
     def put(self, outcome: Subject) -> "Signal":
         """The signal of a series of its own, or of that of the outcome; so its conditions.
@@ -92,7 +92,12 @@ class Signal:
             of = subject(data, *sides, basis if held and not outcome.only_total else "price")
         columns = STATISTICS[self.asked.looked_at].columns if self.kind in DATED else ()
         also = tuple(condition.put(outcome) for condition in self.also)
-        return replace(self, of=of.with_columns(*columns), also=also)
+        return replace(self, subject=of.with_columns(*columns), also=also)
+
+    @functools.cached_property
+    def state(self) -> pd.Series:
+        """Whether it is in force, by day."""
+        return KINDS[self.kind].in_force(self)
 
     @property
     def inside(self) -> bool:
@@ -155,7 +160,7 @@ def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
     """What counts as one event, and the sessions of the sample too early for any."""
     early = []
     for part in (signal, *signal.also):
-        seen, n = part.of, part.needs + (part["apart"] or 0)
+        seen, n = part.subject, part.needs + (part["apart"] or 0)
         index = seen.index
         if part.kind in ("streak", "cross", "fall", "rise", "record_after") and is_monthly(index):
             early.append(f"{seen.name} holds month ends: what came and went inside one is not seen")
@@ -166,11 +171,9 @@ def said(signal: Signal, of: Subject, *, since=None) -> tuple[str, ...]:
     return f"one event is {signal.rule}", *early
 
 
-def found(signal: Signal, *, since=None, until=None) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """Every event of a signal from a day to another, columns ``date`` and ``detail``, and the day
-    before which none could have been seen, None for days that are named.
-    """
-    signal, begins = replace(signal, by=until), [_begins(signal)]
+def found(signal: Signal, *, since=None, until=None) -> pd.DataFrame:
+    """Every event of a signal from a day to another, columns ``date`` and ``detail``."""
+    signal = replace(signal, by=until)
     rows = pd.DataFrame(KINDS[signal.kind].find(signal), columns=["date", "detail"])
     rows = rows.assign(date=pd.to_datetime(rows["date"])).sort_values("date", kind="stable")
     first, last = since or pd.Timestamp.min, until or pd.Timestamp.max
@@ -179,18 +182,15 @@ def found(signal: Signal, *, since=None, until=None) -> tuple[pd.DataFrame, pd.T
     if signal.kind == "window":
         rows = rows.assign(detail=rows["detail"].map("{:.4g}".format))
     if signal["apart"] and len(rows):
-        place = signal.of.index.searchsorted(rows["date"], side="right")
+        place = signal.subject.index.searchsorted(rows["date"], side="right")
         rows = rows[np.diff(place, prepend=signal.needs) > signal["apart"]]
     for condition in signal.also:
-        state = KINDS[condition.kind].in_force(condition)
-        condition.of.refuse_cut(rows["date"][rows["date"].between(first, last)])
+        state = condition.state
+        condition.subject.refuse_cut(rows["date"][rows["date"].between(first, last)])
         date = began(signal, rows["date"]) if condition["at"] else rows["date"]
         place = state.index.searchsorted(date, side="right") - 1
         rows = rows[(place >= 0) & state.to_numpy()[place]]
-        cut = condition.of.cut and len(state)
-        begins.append(state.index[0] if cut else _first_known(condition.of))
-    rows = rows[rows["date"].between(first, last)].reset_index(drop=True)
-    return rows, max(filter(None, begins), default=None)
+    return rows[rows["date"].between(first, last)].reset_index(drop=True)
 
 
 def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
@@ -201,19 +201,22 @@ def _picked(rows: pd.DataFrame, key: str, n: int) -> pd.DataFrame:
     return rows[found <= n]
 
 
-def _begins(signal: Signal) -> pd.Timestamp | None:
-    """The day before which no event could be found, as the data or the list begin; None if none."""
-    of = signal.of
-    if signal.kind == "dates":
-        return None
-    if signal.kind == "event":
-        return episodes.begins(of.data, signal["event"])
-    of_record = signal.kind == "record_after" or (
-        signal.kind == "fall" and not signal["of_last"] and not signal["ended"]
-    )
-    if of_record and of.before_on is not None:
-        return of.before_on  # no record from that day to the first close
-    return _first_known(of)
+def begins(signal: Signal) -> pd.Timestamp | None:
+    """The day before which no event could be found, as the data or the list begin, or those of a
+    condition; None for days that are named.
+    """
+    of, kind = signal.subject, signal.kind
+    of_record = kind == "fall" and not signal["of_last"] and not signal["ended"]
+    if (of_record or kind == "record_after") and of.before_on is not None:
+        days = [of.before_on]  # no record from that day to the first close
+    elif kind == "event":
+        days = [episodes.begins(of.data, signal["event"])]
+    else:
+        days = [_first_known(of)] * (kind != "dates")
+    for condition in signal.also:
+        cut = condition.subject.cut and len(condition.state)
+        days.append(condition.state.index[0] if cut else _first_known(condition.subject))
+    return max(days, default=None)
 
 
 def _first_known(of: Subject) -> pd.Timestamp:
