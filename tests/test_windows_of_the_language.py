@@ -148,7 +148,7 @@ def test_a_window_up_to_an_event_ends_with_its_close_or_the_last_before_it(lengt
 @pytest.mark.parametrize(("unit", "base"), [("weeks", "2025-02-21"), ("months", "2025-01-31")])
 def test_months_up_to_a_month_end_begin_with_one_and_weeks_do_not(unit, base):
     of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
-    february = signals.Signal("window", (("over", "months"), ("in_months", (2,))), of=of)
+    february = signals.Signal("window", (("over", "months"), ("in_months", (2,))), subject=of)
     (row,) = Question(up_to=february, subject=of, **{unit: 1}).windows().to_numpy()
     assert DAYS[row].strftime("%Y-%m-%d").tolist() == [base, "2025-02-28"]
 

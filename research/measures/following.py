@@ -81,7 +81,7 @@ def leading(asked: Question) -> pd.DataFrame:
         begun = date - _offset(unit, n, asked.up_to.month_ends or is_monthly(index))
         base = index.searchsorted(begun.as_unit(index.unit), side="right") - 1
     if asked.since and (early := date[base < 0]).size:
-        text = f"{of.printed} begins on {index[0]:%Y-%m-%d}, needed from"
+        text = f"{asked.subject.printed} begins on {index[0]:%Y-%m-%d}, needed from"
         raise NotCovered(f"{text} {n} {unit} before {early[0]:%Y-%m-%d}.")
     held = (base >= 0) & (date <= index[-1] + LATE)
     return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)
