@@ -18,9 +18,9 @@ from research.suggestions import one_of as closed
 
 
 class NotCovered(ValueError):
-    """The data do not reach far enough; ``later``: not yet, as the day needed lies after them."""
+    """The data do not reach far enough; ``later``: the day needed, where it lies after them."""
 
-    def __init__(self, message: str, *, later: bool = False):
+    def __init__(self, message: str, *, later: pd.Timestamp | None = None):
         super().__init__(message)
         self.later = later
 
@@ -190,7 +190,7 @@ def one(names: tuple[str, ...], measure_name: str) -> str:
 
 def lacks(data, text: str, needed: pd.Timestamp) -> NotCovered:
     """What to raise where the data do not reach a day that is needed."""
-    return NotCovered(text, later=needed > data.as_of)
+    return NotCovered(text, later=needed if needed > data.as_of else None)
 
 
 REGISTRY: dict[str, Measure] = {}

@@ -84,6 +84,16 @@ def test_a_lead_over_years_is_also_said_a_year(data):
     assert short.a_year is None
 
 
+def test_a_condition_needs_no_data_after_the_last_day_that_counts(data):
+    """The yield ends in 2025, and weeks fall after that; what was seen by June 2020 is whole."""
+    fallen = '{ over = "weeks", at_most = -0.02 }'
+    high = '{ series = "DGS10", stat = "level", over = "sessions", above = 0.02 }'
+    asked = f'mean series = "spy", up_to = [{fallen}, {high}], since = 2009, seen = '
+    assert ask(data, f'{asked}"2020-06-30"').n > 20
+    with pytest.raises(ValueError, match="DGS10 ends on 2025-12-30, needed to 2026-"):
+        ask(data, f'{asked}"2026-06-30"')
+
+
 def test_a_claim_about_a_fund_is_judged_on_it_and_one_about_its_index_within_its_cost():
     """IWM gained 12.66% in 2025, with dividends, and costs 0.19% a year."""
     args = 'series = "iwm", basis = "total", start = "2024-12-31", end = "2025-12-31"'

@@ -618,7 +618,7 @@ def test_readings_that_rest_on_the_same_returns():
 
 def test_what_lies_after_the_data_is_not_there_yet():
     days = (*DAYS[8:], pd.Timestamp("2025-02-08"))
-    assert [registry.lacks(Ten(), "", day).later for day in days] == [False, False, True]
+    assert [registry.lacks(Ten(), "", day).later for day in days] == [None, None, days[2]]
 
 
 def test_a_lead_that_is_to_be_below_is_that_of_the_best_over_the_worst():

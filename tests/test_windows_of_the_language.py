@@ -122,17 +122,18 @@ def test_a_length_up_to_a_day_ends_on_it_and_on_no_later_one(unit, length, on):
     assert spans[-2:] == TO_A_DAY[unit, length, on]
 
 
-UP_TO = {  # a Monday, a Sunday, and a day too early, of which some have a whole window
-    (): ["2025-02-07 2025-02-10", "2025-02-27 2025-02-28"],
-    ("sessions", 2): ["2025-02-06 2025-02-10", "2025-02-26 2025-02-28"],
+EVENTS = ("2024-12-20", "2024-12-26", "2025-02-10", "2025-03-01", "2025-03-02", "2025-03-31")
+UP_TO = {  # before the data and after, their third day, a Monday, both days of a weekend
+    (): ["2024-12-25 2024-12-26", "2025-02-07 2025-02-10", "2025-02-27 2025-02-28"],
+    ("sessions", 2): ["2024-12-24 2024-12-26", "2025-02-06 2025-02-10", "2025-02-26 2025-02-28"],
     ("weeks", 1): ["2025-02-03 2025-02-10", "2025-02-21 2025-02-28"],
-    ("months", 2): ["2025-01-02 2025-02-28"],  # up to 2 March
+    ("months", 2): ["2025-01-01 2025-02-28", "2025-01-02 2025-02-28"],
 }
 
 
 @pytest.mark.parametrize("length", UP_TO)
 def test_a_window_up_to_an_event_ends_with_its_close_or_the_last_before_it(length):
-    days = tuple(map(pd.Timestamp, ("2024-12-20", "2025-02-10", "2025-03-02")))
+    days = tuple(map(pd.Timestamp, EVENTS))
     of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
     asked = Question(
         up_to=signals.Signal("dates", (("dates", days),), subject=of),
@@ -142,6 +143,14 @@ def test_a_window_up_to_an_event_ends_with_its_close_or_the_last_before_it(lengt
     found = asked.windows()
     spans = zip(*(DAYS[found[side]].strftime("%Y-%m-%d") for side in ("base", "last")), strict=True)
     assert [" ".join(span) for span in spans] == UP_TO[length]
+
+
+@pytest.mark.parametrize(("unit", "base"), [("weeks", "2025-02-21"), ("months", "2025-01-31")])
+def test_months_up_to_a_month_end_begin_with_one_and_weeks_do_not(unit, base):
+    of = Subject("toy", pd.Series(1.0, index=DAYS), data=TOY)
+    february = signals.Signal("window", (("over", "months"), ("in_months", (2,))), subject=of)
+    (row,) = Question(up_to=february, subject=of, **{unit: 1}).windows().to_numpy()
+    assert DAYS[row].strftime("%Y-%m-%d").tolist() == [base, "2025-02-28"]
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,7 @@ def test_samples_that_decide_nothing():
     assert reasons.undecided("Rows.", "a begins late.") == f"{nowhere}: Rows."
     told = "the article was out before that day: of a forecast say due, else check the year"
     assert reasons.years_off(None) == told
+    assert reasons.years_off(None, dated=False) == "of a forecast say due, else check the year"
     due = replace(CLAIM, due=dt.date(2027, 1, 4))
     assert reasons.not_due(due, DAY) == "Due on 2027-01-04; the data end on 2026-01-14."
     side = "on which side of what is claimed it lies, cannot be told."

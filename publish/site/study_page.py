@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from publish import drawing, rows, studies, text
 from publish.claims import Register
@@ -15,8 +15,7 @@ from publish.studies import Picture, Study
 from research.claims import rules
 
 MOST_BEHIND, PHONE, SHORT = 20, 44, 24  # rows; characters on a line of a phone, and on half of it
-_CELL = re.compile(r"<t[hd][ >].*?</t[hd]>", re.DOTALL)
-_WHOLE = re.compile(r"<td>(?=(\d{4}-\d\d(-\d\d)?|(<a [^>]*>)?\d{3}-\d\d(</a>)?)</td>)")
+_WHOLE = re.compile(r"\d{4}-\d\d(-\d\d)?|\d{3}-\d\d")
 _TABLE = re.compile("<table>.*?</table>", re.DOTALL)
 
 
@@ -29,7 +28,7 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
 
     def rendered(source: str) -> Markup:
         places = f"notebooks/{study.name}.ipynb", f"studies/{study.name}"
-        return badged(text.markdown(prose.on_site(source, *places, pages, register.known)))
+        return fitted(text.markdown(prose.on_site(source, *places, pages, register.known)))
 
     for cell in study.cells:
         if cell.cell_type == "markdown":
@@ -46,46 +45,40 @@ def study_cells(study: Study, register: Register, pages: Sequence[str]) -> list[
     return made
 
 
-def badged(html: Markup) -> Markup:
-    """Rendered tables with a label for each cell that is a verdict, days and ids on one line."""
-    said = str(html)
-    for label in rules.VERDICTS:
-        badge = f'<td><span class="verdict {text.slug(label)}">{label}</span></td>'
-        said = said.replace(f"<td>{label}</td>", badge)
-    return fitted(_WHOLE.sub('<td class="whole">', said))
-
-
 def fitted(html: str) -> Markup:
-    """HTML in which tables of verdicts, and those wider than a phone, name the column of each cell.
+    """HTML in whose tables verdicts have their label, and days and ids stand on one line.
 
-    A phone sets their rows as cards, short cells of numbers in pairs.
+    Tables of verdicts, and those wider than a phone, name the column of each cell: a phone sets
+    their rows as cards, short cells of numbers in pairs.
     """
-    return Markup(_TABLE.sub(_cards, str(html)))
+    return Markup(_TABLE.sub(lambda table: _fitted(table[0]), str(html)))
 
 
-def _cards(table: re.Match) -> str:
-    rows = [_CELL.findall(row) for row in table[0].split("</tr>")]
-    said = [[text.bare(cell) for cell in row] for row in rows]
-    broken = [[max(map(len, cell.split()), default=0) for cell in row] for row in said]
-    least = [max(column) + 2 for column in itertools.zip_longest(*broken, fillvalue=0)]
-    verdicts = 'class="verdict' in table[0]
-    if not verdicts and sum(least) <= PHONE:
-        return table[0]
-    cells = (
-        (name, text.bare(cell))
-        for row in rows
-        for name, cell in itertools.zip_longest(said[0], row, fillvalue="")
-        if cell.startswith("<td")
-    )
+def _fitted(source: str) -> str:
+    from lxml.html import builder, fragment_fromstring, tostring
 
-    def named(start: re.Match) -> str:
-        name, cell = next(cells)
-        long = " data-long" * (len(name) + len(cell) > SHORT)
-        return f'{start[0]} data-name="{escape(name)}"{long}'
-
-    return re.sub("<td", named, table[0]).replace(
-        "<table>", f'<table class="cards{" pairs" * (not verdicts)}">', 1
-    )
+    table = fragment_fromstring(source)
+    rows = [list(row) for row in table.iter("tr")]
+    said = [[text.plain(" ".join(cell.itertext())) for cell in row] for row in rows]
+    wide = [[max(map(len, words.split()), default=0) for words in row] for row in said]
+    least = sum(max(column) + 2 for column in itertools.zip_longest(*wide, fillvalue=0))
+    verdicts = any(words in rules.VERDICTS for row in said[1:] for words in row)
+    if verdicts or least > PHONE:
+        table.set("class", "cards" if verdicts else "cards pairs")
+    for row, cells in zip(rows, said, strict=True):
+        for cell, words, name in zip(row, cells, said[0], strict=False):
+            if cell.tag == "th":
+                continue
+            if table.get("class"):
+                cell.set("data-name", name)
+                if len(name) + len(words) > SHORT:
+                    cell.set("data-long", "")
+            if words in rules.VERDICTS and not len(cell):
+                cell.text = None
+                cell.append(builder.SPAN(words, {"class": f"verdict {text.slug(words)}"}))
+            elif _WHOLE.fullmatch(words) and not cell.get("class"):
+                cell.set("class", "whole")
+    return tostring(table, encoding="unicode")
 
 
 def drawings(picture: Picture) -> list[Markup]:

@@ -187,9 +187,10 @@ def _by_publication(case: Case) -> Case | None:
 def _without_data(case: Case) -> Verdict:
     """Rule 6 where the data stop: not yet due, a cited figure, or not testable for want of one."""
     claim, missing = case.claim, f"{case.missing}"
-    if case.missing and case.missing.later:
-        then = _by_publication(case) if claim.article.latest else None
-        slip = () if claim.due or claim.end else (reasons.years_off(then),)
+    day, out = case.missing and case.missing.later, claim.article.latest
+    if day and (claim.due or not out or pd.Timestamp(out) < day):
+        then = _by_publication(case) if out else None
+        slip = () if claim.due or claim.end else (reasons.years_off(then, dated=out is not None),)
         return _verdict(case, rules.NOT_DUE, missing, remarks=slip)
     if claim.evidence_id:
         return _by_published(case, claim.evidence_id, remarks=(missing,))

@@ -145,10 +145,11 @@ def ends_late(
     return f"{ends}: its writer cannot have seen it; there it is {there.text()}.{before}"
 
 
-def years_off(then: Case | None) -> str:
+def years_off(then: Case | None, *, dated: bool = True) -> str:
     """What to say of a day that is still to come, where the claim does not say that it is due."""
     seen = f" on the day of publication it was {then.text()};" if then else ""
-    return f"the article was out before that day:{seen} of a forecast say due, else check the year"
+    out = f"the article was out before that day:{seen} " if dated else ""
+    return f"{out}of a forecast say due, else check the year"
 
 
 def session_used(case: Case) -> tuple[str, ...]:

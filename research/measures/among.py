@@ -225,9 +225,13 @@ def _compared(data, asked: Question) -> Like:
         ended = ends_of_stretches(table["value"].to_numpy())
         table = table[ended | (table.index == table.index[-1])]
     elif asked.until is not None:
-        later = asked.windows()
-        later = periods.kept(of.index, later[later["last"] > last], until=asked.until)
-        table = pd.concat([table, asked.with_values(later)])
+        longer = of.as_if_to(asked.until)
+        later = replace(asked, subject=longer).windows()
+        later = periods.kept(longer.index, later[later["last"] > last], until=asked.until)
+        held = later["last"] < len(of.index)
+        if not held.all():
+            unseen = unseen or f"windows from {of.index[-1]:%Y-%m-%d} to {asked.until:%Y-%m-%d}"
+        table = pd.concat([table, asked.with_values(later[held])])
     kept = periods.kept(of.index, table, since=asked.begun_since)
     if last not in kept["last"].to_numpy():
         raise ValueError("since: expected a day before the window that is asked for.")

@@ -71,10 +71,9 @@ def leading(asked: Question) -> pd.DataFrame:
         raise ValueError(
             "up_to: such a window is a session, or has a length (sessions, weeks, months, years)."
         )
-    of, index, until = asked.subject, asked.subject.index, asked.last_day
-    rows = signals.found(asked.up_to, since=asked.since, until=until)
+    index = asked.subject.index
+    rows = signals.found(asked.up_to, since=asked.since, until=asked.last_day)
     date = pd.DatetimeIndex(rows["date"]).as_unit(index.unit)
-    of.refuse_cut(date[date <= (until or index[-1])])
     last = index.searchsorted(date, side="right") - 1
     unit, n = asked.length or ("sessions", 1)
     base = last - n
@@ -82,7 +81,7 @@ def leading(asked: Question) -> pd.DataFrame:
         begun = date - _offset(unit, n, asked.up_to.month_ends or is_monthly(index))
         base = index.searchsorted(begun.as_unit(index.unit), side="right") - 1
     if asked.since and (early := date[base < 0]).size:
-        text = f"{of.printed} begins on {index[0]:%Y-%m-%d}, needed from"
+        text = f"{asked.subject.printed} begins on {index[0]:%Y-%m-%d}, needed from"
         raise NotCovered(f"{text} {n} {unit} before {early[0]:%Y-%m-%d}.")
     held = (base >= 0) & (date <= index[-1] + LATE)
     return pd.DataFrame({"base": base[held], "last": last[held]}).drop_duplicates(ignore_index=True)

@@ -123,14 +123,10 @@ def _said(asked: Question) -> tuple[str, ...]:
     rule = signals.said(signal, asked.subject, since=asked.since) if signal else ()
     closing = (asked.to,) if isinstance(asked.to, signals.Signal) else ()
     parts = [part for one in (signal, *closing) if one for part in (one, *one.also)]
-    sides = [
-        replace(asked, subject=of) for of in (asked.subject, *(part.subject for part in parts))
-    ]
-    return (
-        *rule,
-        *(f"each window ends with the next of: {end.rule}" for end in closing),
-        *dict.fromkeys(text for side in sides for text in ends_early(side)),
-    )
+    sides = [asked.subject, *(part.subject for part in parts)]
+    early = [text for of in sides for text in ends_early(replace(asked, subject=of))]
+    until = [f"each window ends with the next of: {end.rule}" for end in closing]
+    return *rule, *until, *dict.fromkeys(early)
 
 
 def _cases(data, asked: Question, *, counts: bool = False) -> Cases:
