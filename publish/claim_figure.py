@@ -41,13 +41,17 @@ class Drawn:
 def draw(verdict: Verdict, data) -> Drawn | None:
     """The figure of a claim: its rows, else the choices, else the one value.
 
-    Of a claim with parts it is that of the first that has one.
+    Where choices disagree, these come first; of a claim with parts it is the first that has one.
     """
     for part in verdict.parts:
         if drawn := draw(part, data):
             return Drawn(f"{text.plain(part.claim.says).rstrip('.')}. {drawn.caption}", drawn.svg)
     kinds = () if verdict.parts else (_cloud, _sequence, _choices)
-    return next(filter(None, (kind(verdict, data) for kind in kinds)), None)
+    kinds = kinds[::-1] if verdict.because == rules.DISAGREE else kinds
+    drawn = next(filter(None, (kind(verdict, data) for kind in kinds)), None)
+    if drawn and verdict.verdict == rules.NOT_TESTABLE and verdict.evidence == "computed":
+        return Drawn(f"{drawn.caption} It decides nothing.", drawn.svg)
+    return drawn
 
 
 def _label(frame: pd.DataFrame) -> str:
@@ -74,15 +78,19 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
         return None
     dated = pd.api.types.is_datetime64_any_dtype(frame[label])
     frame = frame.sort_values(label, kind="stable") if dated else frame
+    frame = frame[frame["side"] != ""] if (sided := "side" in frame) else frame
+    shown = frame.dropna(subset=[label, value])
     unit = rows.kind(value, frame[value].astype(float), unit=rows.unit_of(verdict))
     named = rows.kind(label, frame[label])
+    first = shown["side"] == "ahead" if sided else shown[value] >= 0
     marks = [
         (
             claims.worded(in_print(rows.cell(name, named), data.catalogue)),
             float(number),
             rows.cell(float(number), unit) + " points" * (unit == "points"),
+            orange,
         )
-        for name, number in frame[[label, value]].dropna().itertuples(index=False, name=None)
+        for name, number, orange in zip(shown[label], shown[value], first, strict=True)
     ]
     same = unit and verdict.unit == "decimal" and isinstance(verdict.computed, float)
     mean = verdict.computed if same and verdict.claim.measure.startswith("after") else None
@@ -91,7 +99,9 @@ def _sequence(verdict: Verdict, data) -> Drawn | None:
     caption = f"{what[:1].upper()}{what[1:]} by {along}, {len(marks)} in all"
     caption += ", in order of date" if dated else ""
     caption += ". The broken line is what was found." if mean else "."
-    return Drawn(caption, _bars(marks, caption, level=mean, dated=dated))
+    caption += " Orange: those named first; blue: those they are set against." if sided else ""
+    days = [day.toordinal() for day in shown[label]] if dated else []
+    return Drawn(caption, _bars(marks, caption, level=mean, days=days))
 
 
 def _cloud(verdict: Verdict, data) -> Drawn | None:
@@ -161,18 +171,22 @@ def _number(value) -> float | None:
 
 def _dots(entries: Sequence[tuple], verdict: Verdict, caption: str) -> Markup:
     stated, interval = verdict.claim.claimed, [*(verdict.interval or ())]
+    if verdict.claim.relation in ("in_month", "in_year"):
+        within = pd.Period(str(stated))
+        stated = [f"{end:%Y-%m-%d}" for end in (within.start_time, within.end_time)]
     claimed = [_number(end) for end in (stated if isinstance(stated, tuple | list) else [stated])]
     claimed = [] if None in claimed else claimed
     places = [entry[1] for entry in entries] + claimed + interval
     low, high = min(places), max(places)
     pad = (high - low or abs(high) or 1) * 0.08
     x = _scale(low - pad, high + pad, 12, WIDTH - 12)
+    asked = f"{claims.asked(verdict).strip(':')}: {claims.worded(verdict.claimed_text)}"
     return _drawn(
         "dots",
         caption,
         entries=[(label, x(number), *rest) for label, number, *rest in entries],
         claimed=sorted(map(x, claimed)),
-        asked=f"{claims.asked(verdict).strip(':')}: {claims.worded(verdict.claimed_text)}",
+        asked=re.sub("between (.+) and ", r"\1 to ", asked),  # the band shows that it is between
         interval=[x(end) for end in interval],
         ends=(_end(low - pad, verdict), _end(high + pad, verdict)),
     )
@@ -188,12 +202,12 @@ def _end(place: float, verdict: Verdict) -> str:
 
 
 def _bars(
-    marks: Sequence[tuple[str, float, str]], caption: str, *, level: float | None, dated: bool
+    marks: Sequence[tuple], caption: str, *, level: float | None, days: Sequence[int]
 ) -> Markup:
-    """Bars from zero in a row, or a line from point to point where there are many; under bars of
-    days their years, where there is room.
+    """Bars from zero in a row, or where there are many a line from point to point, at the distance
+    of their ``days``; under bars of days their years, where there is room.
     """
-    numbers = [number for _, number, _ in marks] + ([level] if level is not None else [])
+    numbers = [number for _, number, *_ in marks] + ([level] if level is not None else [])
     low, high = min(numbers), max(numbers)
     close = low > 0 and high - low < 0.35 * high
     many, few = len(marks) > MOST_BARS or close, len(marks) <= FEW
@@ -201,13 +215,15 @@ def _bars(
         low, high = min(low, 0.0), max(high, 0.0)
     y = _scale(low, high if high > low else low + 1, 206, 22)
     step = (WIDTH - 16) / len(marks)
-    placed = [(8 + step * (k + 0.5), y(mark[1]), *mark) for k, mark in enumerate(marks)]
+    along = days if days and many else range(len(marks))
+    x = _scale(along[0], along[-1], 8 + step / 2, WIDTH - 8 - step / 2)
+    placed = [(x(place), y(mark[1]), *mark) for place, mark in zip(along, marks, strict=True)]
     ends = [max(placed, key=lambda mark: mark[3])]
     if low < 0 or (low == 0 and many):
         ends.append(min(placed, key=lambda mark: mark[3]))
-    under = [_cut(label, int(step / 6)) for label, _, _ in marks] if few else []
-    years = [label[-4:] for label, _, _ in marks]
-    if dated and not few and step > ROOM_OF_A_YEAR and len({*years}) == len(years):
+    under = [_cut(label, int(step / 6)) for label, *_ in marks] if few else []
+    years = [label[-4:] for label, *_ in marks]
+    if days and not few and step > ROOM_OF_A_YEAR and len({*years}) == len(years):
         under = years
     return _drawn(
         "bars",

@@ -152,7 +152,12 @@ def ruling(verdict: Verdict) -> str:
     if not said:
         return worded(verdict.reason)
     what = f"{asked(verdict)} {stated}; found {said}" if stated else said
-    return f"{what}." + (f" It misses by {worded(verdict.earlier)}." if verdict.earlier else "")
+    if verdict.earlier:
+        return f"{what}. It misses by {worded(verdict.earlier)}."
+    if verdict.because == rules.PART_FAILS and not verdict.parts:
+        return f"{what}. What is stated with it fits on no such day."
+    nothing = verdict.verdict == rules.NOT_TESTABLE and verdict.evidence == "computed"
+    return f"{what}." + " This decides nothing." * nothing
 
 
 def why(verdict: Verdict) -> str:

@@ -19,6 +19,7 @@ PERCENT = set(
 )
 POINTS = set("lead per_year lead_before side_lead factor".split())
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_HEADINGS = {"level_vs_session": "level (last session: 100%)"}
 _RATIOS = {"small", "large", "over", "above", "from", "below", "recovery"}
 
 
@@ -67,7 +68,7 @@ def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
 
 def heading(name: str) -> str:
     """A column's name in words."""
-    return str(name).replace("_", " ")
+    return _HEADINGS.get(name, str(name).replace("_", " "))
 
 
 def kind(name: str, values: pd.Series, *, unit: str = "decimal") -> str:

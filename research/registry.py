@@ -30,14 +30,15 @@ class Statistics:
     """What stands behind a value, of a measure or in a verdict.
 
     ``n`` counts observations, ``n_events`` the events behind a mean, ``clusters`` those that do not
-    overlap; ``event_mean`` and ``cluster_mean`` are the means over either. ``usual`` is what the
-    value would be without the event it follows, ``a_year`` a lead over years as one of changes
-    compounded to a year.
+    overlap (``each`` says what they are); ``event_mean`` and ``cluster_mean`` are the means over
+    either. ``usual`` is what the value would be without the event it follows, ``a_year`` a lead
+    over years as one of changes compounded to a year.
     """
 
     n: int | None = None
     n_events: int | None = None
     clusters: int | None = None
+    each: str = "cases that do not overlap"
     event_mean: float | None = None
     cluster_mean: float | None = None
     interval: tuple[float, float] | None = None

@@ -117,7 +117,7 @@ def _bare(data, path: Path | None, *, title: str, author: str, size: str) -> Pap
     place = f"{shown(path.resolve())} of " if path else ""
     if path and not path.resolve().is_relative_to(ROOT):
         place = f"{text.plain(path.name)}, made with "
-    footer = f"Data to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
+    footer = f"Data held to {day(data.as_of)} ({data.name}, hash {data.hash[:12]}). "
     footer += f"Study: {place}smallcaps {__version__}."
     return Paper(text.plain(title), data.as_of, footer, text.plain(author), size)
 

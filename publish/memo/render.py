@@ -116,7 +116,11 @@ def docx(paper: Paper) -> bytes:
         return f"{found[1]}data:image/png;base64,{base64.b64encode(png).decode()}"
 
     page = re.sub(r'(<img [^>]*src=")([^"]+)', inside, html(paper)[0])
-    words = {"title": paper.title, "author": paper.author, "date": f"Data to {day(paper.as_of)}"}
+    words = {
+        "title": paper.title,
+        "author": paper.author,
+        "date": f"Data held to {day(paper.as_of)}",
+    }
     plain = ("true", "false")  # words that pandoc would not take as words
     words = {name: f"{said} " if said in plain else said for name, said in words.items()}
     fields = [f"--metadata={name}={said}" for name, said in words.items() if said]

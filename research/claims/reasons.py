@@ -103,9 +103,9 @@ def general(case: Case, label: str) -> str:
 def _interval(case: Case, label: str) -> str:
     result, value = case.result, case.text()
     if label == rules.TOO_FEW:
-        few = f"Only {cases(result.clusters or 0)}"
+        few = f"Only {cases(result.clusters or 0, result.each)}"
         return f"{few}; {rules.MINIMUM_CLUSTERS} are needed to say what usually happens."
-    over = "" if result.clusters is None else f" over {cases(result.clusters)}"
+    over = "" if result.clusters is None else f" over {cases(result.clusters, result.each)}"
     low, high = (case.text(end) for end in result.interval or ())
     span = f"Estimate {value}, interval {joined(low, high)}{over}"
     if case.claim.relation in ("equals", "about", "between"):

@@ -119,11 +119,11 @@ class Verdict(Statistics):
             return self.reason.replace(f"{rules.UNDECIDED}: ", "no record: ")
         missed = self.earlier or rules.MISSES.get(self.because)
         if self.verdict == rules.TOO_FEW:
-            said = [f"only {words.cases(self.clusters or 0)}"]
+            said = [f"only {words.cases(self.clusters or 0, self.each)}"]
         elif self.claim.kind == "general" and self.interval:
             span = words.joined(*map(self.text, self.interval))
             said = [] if "(95%" in self.found else [f"interval {span}"]
-            said += [words.cases(self.clusters)] if self.clusters else []
+            said += [words.cases(self.clusters, self.each)] if self.clusters else []
         elif missed:
             said = [f"misses by {missed}"]
         else:

@@ -8,6 +8,7 @@ import pandas as pd
 from research.claims import rules
 from research.claims.claim import Claim
 from research.formats import dated, number, pct, pp
+from research.registry import Statistics
 from research.series import in_print
 
 RELATION = {
@@ -69,13 +70,13 @@ def joined(*ends: str) -> str:
     return " to ".join([*first, ends[-1]])
 
 
-def cases(count: int) -> str:
-    """How many cases an interval rests on.
+def cases(count: int, each: str = Statistics.each) -> str:
+    """How many cases an interval rests on, and what ``each`` is.
 
-    >>> cases(1), cases(3718)
-    ('1 case', '3,718 cases that do not overlap')
+    >>> cases(1), cases(3718), cases(20, "industries in one and the same window")
+    ('1 case', '3,718 cases that do not overlap', '20 industries in one and the same window')
     """
-    return "1 case" if count == 1 else f"{count:,} cases that do not overlap"
+    return "1 case" if count == 1 else f"{count:,} {each}"
 
 
 def claimed_text(claim: Claim, unit: str, printed: str) -> str:
@@ -86,6 +87,8 @@ def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
     rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None
+    if unit == "date" and claim.relation == "between":
+        return "between {} and {}".format(*claim.claimed)
     shown = [show(claim.claimed, printed, rounding=rounding, finer=finer) for finer in range(4)]
     told = (said for said in shown if _figures(said) == _figures(shown[-1]))
     return RELATION[claim.relation] + next(told)

@@ -95,6 +95,7 @@ def industry_lead(data, *, ahead, behind, start, end, weights="value") -> Result
         rows,
         n=len(side),
         clusters=len(side),
+        each="industries in one and the same window",
         interval=(low, high),
         p=p,
         null="The two groups of industries have the same mean return.",
