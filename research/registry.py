@@ -264,7 +264,7 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return tuple(found) if found and None not in found else None
 
 
-def _whole(most: int) -> Reader:
+def whole(most: int) -> Reader:
     """Reader of a whole number up to a bound."""
 
     def parse(data, value) -> float | None:
@@ -283,8 +283,9 @@ def _number(low: float, high: float, **reads) -> Reader:
     return Reader(parse, **reads)
 
 
-def _text(data, value) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _text(expected: str) -> Reader:
+    """Reader of a text that is not empty."""
+    return Reader(lambda _, v: v if isinstance(v, str) and v else None, expected, kinds.TEXT)
 
 
 DAY = Reader(_day, "an ISO date", kinds.DATE)
@@ -294,7 +295,7 @@ MONTH_OR_DAY = {"anyOf": [kinds.MONTH, kinds.DATE]}
 PERIOD = Reader(_period, "a month as YYYY-MM, or an ISO date", MONTH_OR_DAY)
 PERIOD_END = PERIOD._replace(parse=_period_end)
 DATES = {"type": "array", "items": kinds.DATE, "minItems": 1}
-ONE_OR_MORE = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1}]}
+ONE_OR_MORE = kinds.some_of(kinds.TEXT)
 
 PARAMETERS: dict[str, Reader] = {
     **dict.fromkeys(
@@ -302,8 +303,8 @@ PARAMETERS: dict[str, Reader] = {
     ),
     **dict.fromkeys(("start", "end", "on", "near", "since", "seen"), DAY),
     **dict.fromkeys(("low_start", "low_end", "range_start", "range_end", "split"), DAY),
-    **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
-    **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
+    **dict.fromkeys(("months", "months_later", "quarters", "over"), whole(MOST_MONTHS)),
+    **dict.fromkeys(("sessions", "at_least"), whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
     "within": _number(0, 1, expected="a number from 0 to 1", schema=SHARE),
     "period": PERIOD,
@@ -312,8 +313,8 @@ PARAMETERS: dict[str, Reader] = {
     "combine": closed("all", "sum"),
     "window": closed("year to date", "twelve months", "six months"),
     "field": closed("close", "high"),
-    "vintage": Reader(_text, "latest, or the day of a vintage"),
-    **dict.fromkeys(("evidence_id", "minus"), Reader(_text, "the id of a row in published.csv")),
+    "vintage": _text("latest, or the day of a vintage"),
+    **dict.fromkeys(("evidence_id", "minus"), _text("the id of a row in published.csv")),
 }
 
 
