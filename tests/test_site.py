@@ -206,6 +206,21 @@ def test_a_dot_shows_and_says_whether_its_choice_fits(register, figure):
     assert single == [["found: 2, fits"], ["found: 116.5%, does not fit"]]
 
 
+def test_a_figure_shows_what_decides_and_colours_what_is_compared(register, figure):
+    band, dots = figure("001-09")[1].rect, figure("001-09")[1].select("g.mark")  # not the records
+    inside = [
+        0 <= float(dot.circle["cx"]) - float(band["x"]) <= float(band["width"]) for dot in dots
+    ]
+    assert inside == [dot["class"] == "mark fits" for dot in dots]
+    days = pd.to_datetime([mark.split(":")[0] for mark in figure("001-08")[3]]).to_julian_date()
+    places = [float(dot["cx"]) for dot in figure("001-08")[1]("circle")]
+    assert pd.Series(places).corr(pd.Series(days)) > 0.9999
+    sides, hues = register["000-08"].rows["side"], {"ahead": "#D55E00", "behind": "#0B4F8A"}
+    assert [bar["fill"] for bar in figure("000-08")[1]("rect")] == [*sides.map(hues).dropna()]
+    assert figure("000-08")[0].endswith("It decides nothing.")
+    assert claims.ruling(register["001-11"]).endswith("with it fits on no such day.")
+
+
 def test_valuations_are_drawn_as_measured_oldest_first(register, figure):
     parts = [part for verdict in register for part in verdict.parts or [verdict]]
     changes = [part for part in parts if part.claim.measure == "valuation_change"]
@@ -215,8 +230,8 @@ def test_valuations_are_drawn_as_measured_oldest_first(register, figure):
         assert measured.iloc[-1] - measured.iloc[0] == pytest.approx(part.computed)
     _, _, said, marks = figure("001-37")
     assert said[-2:] == ["31 Oct 2025", "31 Mar 2026"]
+    assert "book of small by month" in figure("001-37")[0]
     assert (marks[0], marks[-1]) == ("31 Oct 2025: 2.138", "31 Mar 2026: 2.255")
-    assert "book of small by month" in figure("001-21")[0]
 
 
 def test_a_figure_names_what_stands_on_its_axes_in_order_and_where_a_line_ends(figure):
