@@ -8,7 +8,7 @@ import pytest
 from toy import LEAD, PAIR, Toy, claim
 
 from research import registry, suggestions
-from research.claims import bind
+from research.claims import bind, rules
 from research.claims.claim import Article
 from research.claims.evidence import Case
 
@@ -245,17 +245,24 @@ PERCENTS = [
     ("decimal", "equals", 1.2, 0.1, 0.012, "1.2 is 120%; the data give 1.2%. 1.2% is written"),
     ("decimal", "equals", 1.2, 0.1, 0.3, ""),
     ("decimal", "about", 1.2, None, 0.0125, "1.2 is 120%; the data give 1.25%"),
-    ("decimal", "about", 1.2, None, 0.0127, ""),
+    ("decimal", "about", 1.2, None, 0.119, "1.2 is 120%; the data give 11.9%"),
+    ("decimal", "about", 1.2, None, 0.121, ""),
+    ("decimal", "about", 1.2, None, 0.00121, "1.2 is 120%; the data give 0.121%"),
+    ("decimal", "about", 1.2, None, 0.00119, ""),
     ("decimal", "about", 0.9, None, 0.009, ""),
     ("decimal", "equals", 10.0, 0.1, 0.7, "10 is 1,000%; the data give 70%. 10% is written 0"),
-    ("decimal", "equals", 10.0, 0.1, 1.0, ""),
-    ("decimal", "equals", 9.9, 0.1, 0.7, ""),
+    ("decimal", "equals", 10.0, 0.1, 0.0, "10 is 1,000%; the data give 0%."),
+    ("decimal", "equals", 10.0, 0.1, 1.01, ""),
+    ("decimal", "equals", 9.9, 0.1, 0.0, ""),
+    ("decimal", "equals", 150.0, 1.0, 1.165, "150 is 15,000%; the data give 116.5%."),
     ("decimal", "between", (11.0, 13.0), None, 0.12, "11 is 1,100%; the data give 12%. 11% is"),
+    ("decimal", "between", (-6.0, -5.0), None, 0.07, "-6 is -600%; the data give 7%. -6% is"),
+    ("decimal", "between", (-6.0, 5.0), None, -0.055, ""),
     ("decimal", "above", 0.5, None, 12.0, ""),
     ("decimal", "above", 12.0, None, 14.3, ""),
-    ("decimal", "below", 2.0, None, 0.1, "2 is 200%; the data give 10%. 2% is written 0.02."),
+    ("decimal", "below", 2.0, None, 0.099, "2 is 200%; the data give 9.9%. 2% is written 0.02."),
     ("decimal", "below", 2.0, None, 0.101, ""),  # a bound that much could miss
-    ("decimal", "below", 2.0, None, -0.004, "2 is 200%; the data give -0.4%."),
+    ("decimal", "below", 2.0, None, -0.0041, "2 is 200%; the data give -0.41%."),
     ("decimal", "below", 2.0, None, 0.0039, ""),
     ("decimal", "at_most", 10.0, None, 0.99, "10 is 1,000%; the data give 99%"),
     ("decimal", "at_most", 10.0, None, 1.0, ""),
@@ -275,6 +282,16 @@ def test_percent_typed_as_a_number(unit, relation, claimed, rounding, value, sai
     found = bind.percent_slip(Case(made, measure(unit, gives=gives), {"end": None}))
     assert found.startswith(said)
     assert bool(found) is bool(said)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("relation", [*rules.BOUNDS, *rules.FIGURES])
+def test_five_is_five_percent_beside_a_few_percent_and_five_hundred_beside_as_much(relation, sign):
+    made = claim("made", relation, sign * 5.0, rounding=0.1)
+    for value in (-0.2, -0.056, -0.02, 0.02, 0.056, 0.2, -5.2, -4.9, 4.9, 5.2):
+        gives = registry.Result(value, pd.Timestamp("2026-01-14"))
+        found = bind.percent_slip(Case(made, measure(gives=gives), {"end": None}))
+        assert bool(found) is (abs(value) < 1), value
 
 
 def test_a_word_and_a_number_are_read_and_what_people_call_a_word_is_known():
