@@ -274,13 +274,13 @@ def whole(most: int) -> Reader:
     return Reader(parse, f"a whole number from 1 to {most:,}", schema)
 
 
-def _number(low: float, high: float, **reads) -> Reader:
+def _number(low: float, high: float, expected: str) -> Reader:
     """Reader of a number between two others."""
 
     def parse(data, value) -> float | None:
         return None if (found := number(value, low=low, high=high)) is None else float(found)
 
-    return Reader(parse, **reads)
+    return Reader(parse, expected, {"type": "number", "minimum": low, "maximum": high})
 
 
 def _text(expected: str) -> Reader:
@@ -289,8 +289,7 @@ def _text(expected: str) -> Reader:
 
 
 DAY = Reader(_day, "an ISO date", kinds.DATE)
-NUMBER = _number(-MOST, MOST, expected="a number", schema=kinds.NUMBER)
-SHARE = kinds.NUMBER | {"minimum": 0, "maximum": 1}
+NUMBER = _number(-MOST, MOST, "a number")
 MONTH_OR_DAY = {"anyOf": [kinds.MONTH, kinds.DATE]}
 PERIOD = Reader(_period, "a month as YYYY-MM, or an ISO date", MONTH_OR_DAY)
 PERIOD_END = PERIOD._replace(parse=_period_end)
@@ -306,7 +305,7 @@ PARAMETERS: dict[str, Reader] = {
     **dict.fromkeys(("months", "months_later", "quarters", "over"), whole(MOST_MONTHS)),
     **dict.fromkeys(("sessions", "at_least"), whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": _number(0, 1, expected="a number from 0 to 1", schema=SHARE),
+    "within": _number(0, 1, "a number from 0 to 1"),
     "period": PERIOD,
     "dates": Reader(_days, "a list of ISO dates", DATES),
     "basis": closed("price", "total"),

@@ -37,7 +37,8 @@ BESIDE = ("about", "claimed", "due", "kind", "open", "relation", "rounding")  # 
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
 # kinds of values as JSON Schema has them; TOML dates count as ISO texts
-_MONTH, _DAY = r"^[12]\d{3}-(0[1-9]|1[0-2])", r"-(0[1-9]|[12]\d|3[01])($|[T ]\d\d:)"
+_CENTURY = "|".join(dict.fromkeys(f"{year // 100}" for year in YEARS))
+_MONTH, _DAY = rf"^({_CENTURY})\d\d-(0[1-9]|1[0-2])", r"-(0[1-9]|[12]\d|3[01])($|[T ]\d\d:)"
 DATE = {"type": "string", "pattern": _MONTH + _DAY, "description": "YYYY-MM-DD"}
 MONTH = {"type": "string", "pattern": f"{_MONTH}$", "description": "YYYY-MM"}
 YEAR: dict[str, object] = {"type": ["integer", "string"], "pattern": r"^\d{4}$"}

@@ -74,9 +74,9 @@ REFUSED += [{"relation": "between", "claimed": pair} for pair in ([0.1], [0.1, "
 SIGNALS = [{"streak": 0}, {"fall": 1.5}, {"streek": 5}, {"event": "war"}, {"cross": "sideways"}, []]
 SIGNALS += [{"streak": 5, "cross": "up"}, {"streak": 5, "largest": 2}, {"down": True}, {}]
 SLIPS = [{"after": signal} for signal in (*SIGNALS, {"over": "months", "window": "", "above": 0.1})]
-SLIPS += [{"since": day} for day in ("11/08/2021", "2021-13", 1066, ["2021-01-01", "2021-02-01"])]
+SLIPS += [{"since": day} for day in ("11/08/2021", "2021-13", "1066-01", 1066, ["2021", "2022"])]
 SLIPS += [{"in_months": 13}, {"term_years": 5}, {"weekdays": "sunday"}, {"series": ["spy", "iwm"]}]
-SLIPS += [{"strictly": 1}, {"falls": 1.5}, {"up_to": "x"}, {"to": "week end"}]
+SLIPS += [{"strictly": 1}, {"falls": 1.5}, {"up_to": "x"}, {"to": "week end"}, {"above": 1e13}]
 ASKED = {"series": "sp_500", "sessions": 21, "after": {"streak": 5}}
 REFUSED += [{"measure": "mean", "args": ASKED | slip} for slip in SLIPS]
 
