@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
@@ -136,6 +137,7 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "2 notebooks" in said
     assert "index.html" in said
+    assert f"{files.shown(Path(sys.executable))} -m research lab" in said
     build.assert_called_once()
     save(folder / "01_bad.ipynb", "1 / 0")
     assert reporting.report(progress=False) == 2

@@ -55,7 +55,7 @@ def test_the_id_of_a_part_explains_its_whole(ran):
 FAULTS = [
     ("claims --explain 003-99", "nearest valid name: '003-19'"),
     (f"claims {ROOT}/examples/claims/x01.toml --article 0O3", "0O3: no claim of such an article"),
-    ("claims --vintage 1999-01-01", "vintage: expected"),
+    ("compare snapshot 1999-01-01", "got '1999-01-01'; `python -m research refresh` makes a new"),
     ("claims nowhere.toml", "expected a claim file, found nothing there"),
     ("import nowhere", "nowhere: expected a folder of exports, found none"),
 ]

@@ -149,14 +149,22 @@ def test_a_result_without_end_is_cut(tmp_path):
     assert "160 rows and 28 columns more are in the notebook." in text
 
 
-def test_prompts_of_the_template_are_refused(tmp_path, monkeypatch):
-    prompt = "State the question here in two or three sentences."
-    monkeypatch.setattr("publish.memo.choice.NOTEBOOKS", tmp_path)
-    template, mine, out = (tmp_path / name for name in ("_template.ipynb", "my.ipynb", "out.pdf"))
-    for path in (template, mine):
-        book(path, f"# A study\n\n{prompt}\n\nLeads are differences in points.")
-    with pytest.raises(ValueError, match=f'found prompts of the template: "{prompt}"'):
-        memo(mine, output=out)
+def test_prompts_of_the_template_are_refused(tmp_path):
+    """Each of them, wherever it stands; and none stands in the template without its brackets."""
+    template = nbformat.read(NOTEBOOKS / "_template.ipynb", as_version=4).cells
+    [answer] = [cell for cell in template if "answer" in cell.metadata.get("tags", [])]
+    texts = [cell.source for cell in template if cell.cell_type == "markdown"]
+    text = " ".join([*texts, answer.outputs[0].data["text/markdown"]])
+    mine, out = tmp_path / "my.ipynb", tmp_path / "out.pdf"
+    in_brackets = re.compile(r"\[(\w[^]]+)\]")
+    prompts = in_brackets.findall(text)
+    assert len(prompts) == 8
+    asking = r"\b(state|say|list|replace|write|describe|name|explain|tell|put|give)\b"
+    assert not re.search(asking, in_brackets.sub("", text), re.IGNORECASE)
+    for prompt in prompts:
+        book(mine, "# A study\n\nDid it lead?", f"## Exercise\n\nIt did. {prompt}")
+        with pytest.raises(ValueError, match=f'found prompts of the template: "{prompt[:60]}'):
+            memo(mine, output=out)
     book(mine, "# A study\n\nDid it lead?\n\nLeads are differences in points.")
     assert sent(mine, output=out).is_file()
 

@@ -54,7 +54,8 @@ def test_the_tutorial_as_written(copy):
     memos = copy / "build" / "memos"
     paragraphs = docx.Document(memos / f"{notebook.stem}.docx").paragraphs
     text = " ".join(paragraph.text for paragraph in paragraphs)
-    told = ("Did small caps keep up?", "A. Colleague", "The gain holds, the distance does not.")
+    own = "The gain holds, the distance does not. From 31 December 2024 to 31 December 2025 iShares"
+    told = ("Did small caps keep up?", "A. Colleague", own)
     assert [said for said in told if said not in text] == []
     pages = pypdf.PdfReader(copy / "build" / "window.pdf").pages
     assert "Every other window" in " ".join(page.extract_text() for page in pages)
@@ -94,18 +95,23 @@ LED = 'ahead = "qqq", behind = "spy", start = "2024-12-31", end = "2025-12-31"'
 SAYS = {"says": "The Nasdaq-100 fund beat the S&P 500 fund in 2025.", "claimed": 0.0}
 CLAIM = claim_file("lead", "above", LED, out="2026-03-02", **SAYS)
 OTHERS = {  # another first cell of the template, and what the study says
-    """series, basis = ["QQQ", "SPY"], "price"; start, end = "2024-12-31", "2025-12-31"
+    """series, basis = ["QQQ", "SPY"], "price"; start, end = None, None
 files, ids = ["900.toml"], ["900-01"]""": [
         "900-01 The Nasdaq-100 fund beat",
+        "From 31 December 2024 to 31 December 2025",
         "Supported: 1 of 1",
         " and SPDR S&P 500 ETF moved by +",
     ],
     """series, basis = ["ff_small_value"], "total"; start, end = "2000-12-31", "2025-12-31"
 files, ids = [], ["004-36"]""": ["| 004-36", "moved by", "The share of years above zero"],
+    """series, basis = ["iwm"], "total"; start, end = None, "2025-12-31"
+files, ids = [], ["001-08"]""": ["From 30 May 2000 to 31 December 2025"],
 }
 
 
-@pytest.mark.parametrize(("source", "told"), OTHERS.items(), ids=["own claims", "months"])
+@pytest.mark.parametrize(
+    ("source", "told"), OTHERS.items(), ids=["own claims", "months", "no window"]
+)
 def test_the_template_with_another_first_cell_is_a_study(source, told, folder, monkeypatch):
     (folder / "900.toml").write_text(CLAIM, encoding="utf-8")
     monkeypatch.setattr(files, "BUILD", folder / "build")
@@ -181,6 +187,16 @@ def test_bad_titles_are_one_line(title, expected, folder, refused):
     assert expected in refused("new", title)
     left = sorted(path.name for path in folder.rglob("*.*"))
     assert left == ["_template.ipynb", "_template.toml"]
+
+
+def test_readme_and_tutorial_start_studies_of_their_own():
+    """Whoever has followed the one can follow the other."""
+    command = re.compile(r'^python -m research new "(.+)"', re.MULTILINE)
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (
+        len({scaffold.slug(title) for text in (page, TUTORIAL) for title in command.findall(text)})
+        == 2
+    )
 
 
 def test_report_refuses_a_notebook_of_another_folder(tmp_path):
