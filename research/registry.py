@@ -263,7 +263,7 @@ def _days(data, value) -> tuple[pd.Timestamp, ...] | None:
     return tuple(found) if found and None not in found else None
 
 
-def _whole(most: int) -> Reader:
+def whole(most: int) -> Reader:
     """Reader of a whole number up to a bound."""
 
     def parse(data, value) -> float | None:
@@ -273,27 +273,27 @@ def _whole(most: int) -> Reader:
     return Reader(parse, f"a whole number from 1 to {most:,}", schema)
 
 
-def _number(low: float, high: float, **reads) -> Reader:
+def _number(low: float, high: float, expected: str) -> Reader:
     """Reader of a number between two others."""
 
     def parse(data, value) -> float | None:
         return None if (found := number(value, low=low, high=high)) is None else float(found)
 
-    return Reader(parse, **reads)
+    return Reader(parse, expected, {"type": "number", "minimum": low, "maximum": high})
 
 
-def _text(data, value) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _text(expected: str) -> Reader:
+    """Reader of a text that is not empty."""
+    return Reader(lambda _, v: v if isinstance(v, str) and v else None, expected, kinds.TEXT)
 
 
 DAY = Reader(_day, "an ISO date", kinds.DATE)
-NUMBER = _number(-MOST, MOST, expected="a number", schema=kinds.NUMBER)
-SHARE = kinds.NUMBER | {"minimum": 0, "maximum": 1}
+NUMBER = _number(-MOST, MOST, "a number")
 MONTH_OR_DAY = {"anyOf": [kinds.MONTH, kinds.DATE]}
 PERIOD = Reader(_period, "a month as YYYY-MM, or an ISO date", MONTH_OR_DAY)
 PERIOD_END = PERIOD._replace(parse=_period_end)
 DATES = {"type": "array", "items": kinds.DATE, "minItems": 1}
-ONE_OR_MORE = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1}]}
+ONE_OR_MORE = kinds.some_of(kinds.TEXT)
 
 PARAMETERS: dict[str, Reader] = {
     **dict.fromkeys(
@@ -301,18 +301,18 @@ PARAMETERS: dict[str, Reader] = {
     ),
     **dict.fromkeys(("start", "end", "on", "near", "since", "seen"), DAY),
     **dict.fromkeys(("low_start", "low_end", "range_start", "range_end", "split"), DAY),
-    **dict.fromkeys(("months", "months_later", "quarters", "over"), _whole(MOST_MONTHS)),
-    **dict.fromkeys(("sessions", "at_least"), _whole(MOST_SESSIONS)),
+    **dict.fromkeys(("months", "months_later", "quarters", "over"), whole(MOST_MONTHS)),
+    **dict.fromkeys(("sessions", "at_least"), whole(MOST_SESSIONS)),
     **dict.fromkeys(("low", "high"), NUMBER),
-    "within": _number(0, 1, expected="a number from 0 to 1", schema=SHARE),
+    "within": _number(0, 1, "a number from 0 to 1"),
     "period": PERIOD,
     "dates": Reader(_days, "a list of ISO dates", DATES),
     "basis": closed("price", "total"),
     "combine": closed("all", "sum"),
     "window": closed("year to date", "twelve months", "six months"),
     "field": closed("close", "high"),
-    "vintage": Reader(_text, "latest, or the day of a vintage"),
-    **dict.fromkeys(("evidence_id", "minus"), Reader(_text, "the id of a row in published.csv")),
+    "vintage": _text("latest, or the day of a vintage"),
+    **dict.fromkeys(("evidence_id", "minus"), _text("the id of a row in published.csv")),
 }
 
 

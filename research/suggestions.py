@@ -37,12 +37,26 @@ BESIDE = ("about", "claimed", "due", "kind", "open", "relation", "rounding")  # 
 OTHER_WORDS = {word: name for name, words in _CALLED.items() for word in words.split(", ")}
 
 # kinds of values as JSON Schema has them; TOML dates count as ISO texts
-DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d", "description": "YYYY-MM-DD"}
-MONTH = {"type": "string", "pattern": r"^\d{4}-\d\d$", "description": "YYYY-MM"}
+_CENTURY = "|".join(dict.fromkeys(f"{year // 100}" for year in YEARS))
+_MONTH, _DAY = rf"^({_CENTURY})\d\d-(0[1-9]|1[0-2])", r"-(0[1-9]|[12]\d|3[01])($|[T ]\d\d:)"
+DATE = {"type": "string", "pattern": _MONTH + _DAY, "description": "YYYY-MM-DD"}
+MONTH = {"type": "string", "pattern": f"{_MONTH}$", "description": "YYYY-MM"}
+YEAR: dict[str, object] = {"type": ["integer", "string"], "pattern": r"^\d{4}$"}
+YEAR |= {"minimum": YEARS[0], "maximum": YEARS[-1]}
 TEXT = {"type": "string", "pattern": r"\S"}
 TEXTS = {"type": "array", "items": TEXT}
 NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
-SPAN = {"type": "array", "items": DATE, "minItems": 2, "maxItems": 2}
+BOOLEAN = {"type": "boolean"}
+
+
+def some_of(one: Mapping) -> dict:
+    """The schema of one value of a kind, or a list of them."""
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+def two_of(one: Mapping) -> dict:
+    """The schema of a list of two values of a kind."""
+    return {"type": "array", "items": one, "minItems": 2, "maxItems": 2}
 
 
 class Reader(NamedTuple):
@@ -79,6 +93,9 @@ def one_of(*words: str) -> Reader:
     """How one word of a closed list is read."""
     expected, schema = f"one of {', '.join(words)}", {"enum": [*words]}
     return Reader(lambda *given: given[-1] if given[-1] in words else None, expected, schema)
+
+
+TRUTH = Reader(lambda *x: x[-1] if isinstance(x[-1], bool) else None, "true or false", BOOLEAN)
 
 
 def date(value) -> dt.date | None:

@@ -153,7 +153,7 @@ def test_a_day_in_other_forms_and_one_quote_alone():
 
 NO_YEAR, NO_RANGE = (None, "a year such as 1958"), (None, "[low, high]")
 CLAIMED = [
-    ("is_true", [True, 1], [(True, ""), (1, "true or false")]),
+    ("is_true", [True, 1], [(True, ""), (None, "true or false")]),
     ("in_month", ["2026-01", "2026"], [("2026-01", ""), (None, "YYYY-MM")]),
     ("in_year", [1958, 1000, 9999], [("1958", ""), ("1000", ""), ("9999", "")]),
     ("in_year", ["1958", 999, 10000], [NO_YEAR] * 3),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Annotated, get_args, get_type_hints
 
 from research import suggestions as kinds
-from research.suggestions import Reader, date, nearest, number, one_of
+from research.suggestions import TRUTH, Reader, date, nearest, number, one_of, two_of
 
 RELATIONS = (
     *("equals", "about", "above", "below", "at_least", "at_most", "between"),
@@ -88,30 +88,54 @@ def month(value) -> str | None:
     return value if good else None
 
 
+def year(value) -> str | None:
+    """A year of four digits."""
+    return f"{value}" if type(value) is int and 1000 <= value <= 9999 else None
+
+
+def day(value) -> str | None:
+    """A day as ISO text."""
+    found = date(value)
+    return found.isoformat() if found else None
+
+
 def bound(value) -> float | str | None:
     """One end of a range: a number, or a day or month as ISO text."""
-    if number(value) is not None:
-        return float(value)
-    day = date(value)
-    return month(value) or (day.isoformat() if day else None)
+    return float(value) if number(value) is not None else month(value) or day(value)
+
+
+def bounds(value) -> tuple | None:
+    """Both ends of a range, in order."""
+    low, high = map(bound, value) if isinstance(value, list) and len(value) == 2 else (None, 0)
+    good = low is not None and type(low) is type(high) and [low] <= [high]
+    return (low, high) if good else None
+
+
+def equal(value) -> bool | float | str | None:
+    """What something can equal: true or false, a day as ISO text, or a number."""
+    return value if isinstance(value, bool) else day(value) or number(value)
 
 
 NAME = {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}
-QUOTED = {"anyOf": [kinds.TEXT, kinds.TEXTS | {"minItems": 1, "maxItems": 3}]}
+QUOTE = {"type": "string", "pattern": r"^\s*\S+(\s+\S+){1,5}\s*$"}  # of two to six words
+ONE_QUOTE = two_of(QUOTE) | {"minItems": 1, "maxItems": 1}
+QUOTED = {"anyOf": [QUOTE, two_of(kinds.TEXT) | {"maxItems": 3}, ONE_QUOTE]}
 ABOVE_ZERO = kinds.NUMBER | {"exclusiveMinimum": 0, "minimum": 0}
-BOUND = {"anyOf": [kinds.NUMBER, kinds.DATE, kinds.MONTH]}
-RANGE = {"type": "array", "minItems": 2, "maxItems": 2, "items": BOUND}
+SPAN = two_of(kinds.DATE)
+RANGE = {"anyOf": [two_of(kinds.NUMBER), two_of({"anyOf": [kinds.DATE, kinds.MONTH]})]}
+YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}
 BRACES = f"{{{'}, {'.join(PHRASE_NAMES)}}}"
 VALUES = "a number (0.07 is 7%), [low, high], a day, a month, or true and false"
-VALUE = {"anyOf": [kinds.NUMBER, {"type": "boolean"}, kinds.DATE, kinds.MONTH, RANGE]}
+EQUAL = {"anyOf": [kinds.NUMBER, kinds.BOOLEAN, kinds.DATE]}
+VALUE = {"anyOf": [*EQUAL["anyOf"], kinds.MONTH, RANGE]}
 
 # What a field of a claim file holds, and how it is read
 Text = Annotated[str, Reader(text, "text", kinds.TEXT)]
 Texts = Annotated[tuple[str, ...], Reader(texts, "a list of texts", kinds.TEXTS)]
 Day = Annotated[dt.date, Reader(date, "an ISO date", kinds.DATE)]
-Span = Annotated[tuple[dt.date, dt.date], Reader(span, "two ISO dates in order", kinds.SPAN)]
+Span = Annotated[tuple[dt.date, dt.date], Reader(span, "two ISO dates in order", SPAN)]
 Name = Annotated[str, Reader(identifier, "letters, digits, '-', '.' and '_'", NAME)]
-Phrase = Annotated[str, Reader(phrase, f"text with no other braces than {BRACES}")]
+Phrase = Annotated[str, Reader(phrase, f"text with no other braces than {BRACES}", kinds.TEXT)]
 Quotes = Annotated[
     tuple[str, ...], Reader(quotes, "one to three quotes, two to six words in all", QUOTED)
 ]
@@ -123,6 +147,15 @@ Kind = Annotated[str, one_of(*KINDS)]
 About = Annotated[str, one_of("fund", "index")]
 Side = Annotated[str, one_of("supports", "against", "neither")]
 Value = Annotated[object, Reader(lambda value: value, VALUES, VALUE)]
+CLAIMED = {  # how a claimed value is read, by the relation in which it stands
+    **dict.fromkeys(RELATIONS, Reader(number, "a number", kinds.NUMBER)),
+    "equals": Reader(equal, "a number", EQUAL),
+    "between": Reader(bounds, "[low, high]", RANGE),
+    "in_month": Reader(month, "YYYY-MM", kinds.MONTH),
+    "in_year": Reader(year, "a year such as 1958", YEAR),
+    "on_date": Reader(day, "YYYY-MM-DD", kinds.DATE),
+    "is_true": TRUTH,
+}
 PARTS = Reader(tables, "two or more [[claim.part]] tables", {"type": "array", "minItems": 2})
 
 
@@ -149,20 +182,6 @@ def fields(raw: dict, spec: Mapping[str, Reader]) -> tuple[dict, list[Fault]]:
 
 def claimed(relation: str, value) -> tuple[object, str]:
     """The claimed value in our form, and what was expected when it is not of that form."""
-    if relation == "is_true":
-        return value, "" if isinstance(value, bool) else "true or false"
-    if relation == "between":
-        low, high = map(bound, value) if isinstance(value, list) and len(value) == 2 else (None, 0)
-        good = low is not None and type(low) is type(high) and [low] <= [high]
-        return ((low, high), "") if good else (None, "[low, high]")
-    if relation == "in_month":
-        return month(value), "" if month(value) else "YYYY-MM"
-    if relation == "in_year":
-        good = type(value) is int and 1000 <= value <= 9999
-        return (f"{value}", "") if good else (None, "a year such as 1958")
-    day = date(value)
-    if relation == "on_date" or (relation == "equals" and day):
-        return (day.isoformat(), "") if day else (None, "YYYY-MM-DD")
-    if relation == "equals" and isinstance(value, bool):
-        return value, ""
-    return number(value), "" if number(value) is not None else "a number"
+    reader = CLAIMED[relation]
+    found = reader.parse(value)
+    return found, reader.expected if found is None else ""

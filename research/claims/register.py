@@ -15,7 +15,7 @@ from research.claims.form import Fault
 from research.faults import OFFICE, PACKED
 from research.suggestions import nearest, shown
 
-_OWN = ("measure", "args", "relation", "claimed", "rounding", "evidence_id", "reading", "open")
+OWN = ("measure", "args", "relation", "claimed", "rounding", "evidence_id", "reading", "open")
 _INHERITED = ("kind", "due", "end", "joint", "category", "clarity", "where", "article", "file")
 LARGEST_FILE = 20_000_000
 
@@ -107,7 +107,7 @@ def of_table(
     tests, parts = [("", values)], []
     if "part" in raw:
         said = "a claim with parts has none of its own; it belongs to a part."
-        faults += [(own, said) for own in _OWN if own in raw]
+        faults += [(own, said) for own in OWN if own in raw]
         tests = []
         for n, part in enumerate(values.pop("part", []), start=1):
             found, inside = _test(part, PART)

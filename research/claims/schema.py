@@ -10,10 +10,13 @@ from pathlib import Path
 
 from research import measures as _measures  # noqa: F401  (enters the measures into the registry)
 from research import registry
-from research.claims import bind, form, rules
+from research.claims import bind, form, register, rules
 from research.claims.claim import ARTICLE, CLAIM, PART, WHOLE
+from research.claims.evidence import MEASURED
 from research.claims.verdict import JSON
-from research.suggestions import DATE, SPAN, Reader
+from research.measures import signal_form
+from research.measures.signal_kinds import KINDS
+from research.suggestions import DATE, TRUTH, Reader, two_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -32,9 +35,8 @@ def _fields(spec: Mapping[str, Reader]) -> dict:
 def _measure(measure: registry.Measure) -> dict:
     """What a claim that names this measure must and may hold besides."""
     args = {name: _of(measure.reader(name)) for name in measure.parameters}
-    if measure.moves:
-        args[measure.moves] = {"anyOf": [args[measure.moves], SPAN]}
     args |= {other: args[name] for other, name in measure.also.items()}
+    args["end"] = {"anyOf": [args["end"], form.SPAN]} if "end" in args else form.SPAN
     free = (measure.moves, *measure.also.values())
     parameters = measure.parameters.values()
     needed = [p.name for p in parameters if p.default is p.empty and p.name not in free]
@@ -46,8 +48,34 @@ def _measure(measure: registry.Measure) -> dict:
         then["properties"]["open"] = {"type": "array", "items": choices}
     if needed:
         then["required"] = ["args"]
+    if measure.unit in MEASURED:
+        then |= {"if": {"properties": {"relation": {"const": "equals"}}, "required": ["relation"]}}
+        then["then"] = {"required": ["rounding"]}
     named = {"properties": {"measure": {"const": measure.name}}, "required": ["measure"]}
     return {"if": named, "then": then}
+
+
+def _signal() -> dict:
+    """A table that describes a signal, with the keys that go with its kind."""
+    keys = {kind: signal_form.keys(kind) for kind in KINDS}
+    when: dict[str, dict] = {kind: {"required": [kind]} for kind in KINDS if kind != "window"}
+    when["window"] = {"not": {"anyOf": [*when.values()]}}
+    ways = [{"if": when[k], "then": {"propertyNames": {"enum": [*keys[k]]}}} for k in KINDS]
+    read = {key: _of(signal_form.reader(key)) for names in keys.values() for key in names}
+    table = {"type": "object", "properties": read, "additionalProperties": False}
+    return table | {"minProperties": 1, "allOf": ways}
+
+
+def _claimed(reader: Reader) -> dict:
+    """What is claimed in the relations that are read so; what is tested has to have it."""
+    among = {"enum": [name for name, other in form.CLAIMED.items() if other == reader]}
+    computed = {"properties": {"measure": {"not": {"const": "published"}}}, "required": ["measure"]}
+    tested = {"anyOf": [computed, {"required": ["evidence_id"]}]}
+    stated = {"if": tested, "then": {"required": ["claimed"]}} if reader != TRUTH else {}
+    return {
+        "if": {"properties": {"relation": among}, "required": ["relation"]},
+        "then": {"properties": {"claimed": reader.schema}} | stated,
+    }
 
 
 def claim_file() -> dict:
@@ -58,7 +86,8 @@ def claim_file() -> dict:
         "type": "object",
         "properties": _fields(PART) | {"measure": names},
         "required": ["says"],
-        "allOf": [_measure(measure) for measure in measures],
+        "dependentRequired": {"measure": ["relation"]},
+        "allOf": [*map(_claimed, dict.fromkeys(form.CLAIMED.values())), *map(_measure, measures)],
     }
     stated = [{"required": ["measure", "relation"]}, {"required": ["needs"]}]
     part = {"$ref": "#/$defs/test", "unevaluatedProperties": False, "anyOf": stated}
@@ -68,6 +97,7 @@ def claim_file() -> dict:
         "$ref": "#/$defs/test",
         "properties": own,
         "required": ["id"],
+        "dependentSchemas": {"part": {"properties": dict.fromkeys(register.OWN, False)}},
         "anyOf": [*stated, {"required": ["part"]}],
         "unevaluatedProperties": False,
     }
@@ -77,7 +107,7 @@ def claim_file() -> dict:
         "$schema": DIALECT,
         "title": "A claim file: the statements of one article",
         **_object({"article": article, "claim": claims}),
-        "$defs": {"test": test, "part": part, "claim": claim},
+        "$defs": {"test": test, "part": part, "claim": claim, "signal": _signal()},
     }
 
 
@@ -99,7 +129,6 @@ def verdicts() -> dict:
     rows, count = {"type": "array", "items": row}, {"type": ["integer", "null"]}
     label, because = {"enum": list(rules.VERDICTS)}, {"enum": list(rules.BECAUSE)}
     today = _object({"computed": value, "verdict": label, "as_of": DATE})
-    pair = {"type": "array", "minItems": 2, "maxItems": 2}
     kinds: dict[str, dict] = {
         **dict.fromkeys(("conflicts_with", "caveats", "without_value", "words"), texts),
         **dict.fromkeys(("as_of", "dated_to", "due"), _or_null(DATE)),
@@ -111,8 +140,8 @@ def verdicts() -> dict:
         "computed": value,
         "verdict": label,
         "evidence": {"enum": ["computed", "published", "none"]},
-        "interval": _or_null(pair | {"items": number}),
-        "holds": pair | {"items": {"type": "integer"}},
+        "interval": _or_null(two_of(number)),
+        "holds": two_of({"type": "integer"}),
         "today": _or_null(today),
         "because": _or_null(because),
         "parts": {"type": "array", "items": {"$ref": "#/$defs/verdict"}},

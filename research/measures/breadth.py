@@ -9,7 +9,7 @@ from research.months import last_complete
 from research.registry import SERIES_AND_BASIS, NotCovered, Result, closed, measure
 from research.series import in_print
 from research.stats.intervals import t_interval
-from research.suggestions import nearest
+from research.suggestions import TEXTS, nearest
 
 INDUSTRIES = {"value": "monthly/industries_vw", "equal": "monthly/industries_ew"}
 SMALL, BIG = (1, 2), (4, 5)  # quintiles by size
@@ -29,7 +29,7 @@ def _codes(data, value) -> tuple[str, ...] | None:
     return tuple(known[code.lower()] for code in value)
 
 
-CODES = (_codes, "a list of industry codes")
+CODES = (_codes, "a list of industry codes", TEXTS | {"minItems": 1})
 
 
 def months_of(data, table: str, *, start, end) -> pd.DataFrame:

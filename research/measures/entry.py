@@ -13,6 +13,7 @@ from research.measures import periods, signal_form
 from research.measures.bounds import BOUNDS
 from research.measures.inside import COUNTABLE
 from research.measures.question import Question
+from research.measures.signal_form import SIGNAL
 from research.measures.statistics import OPTIONS, STATISTICS, ends_of_stretches
 from research.measures.subjects import LATE, Subject
 from research.registry import (
@@ -27,8 +28,9 @@ from research.registry import (
     Result,
     closed,
     measure,
+    whole,
 )
-from research.suggestions import TEXT, Reader
+from research.suggestions import TEXT, TEXTS, TRUTH, YEAR, Reader, some_of
 
 TO = ("month end", "quarter end", "year end", "whole month", "whole quarter", "whole year")
 
@@ -39,8 +41,9 @@ def _in_year(value, month: str):
 
 
 DAY = "an ISO date, a month as YYYY-MM, or a year"
-FIRST = (lambda data, value: PERIOD.parse(data, _in_year(value, "01")), DAY)
-LAST = (lambda data, value: PERIOD_END.parse(data, _in_year(value, "12")), DAY)
+YEAR_TO_DAY = {"anyOf": [*PERIOD.schema["anyOf"], YEAR]}
+FIRST = (lambda data, value: PERIOD.parse(data, _in_year(value, "01")), DAY, YEAR_TO_DAY)
+LAST = (lambda data, value: PERIOD_END.parse(data, _in_year(value, "12")), DAY, YEAR_TO_DAY)
 
 
 def _of(data, value):
@@ -58,11 +61,8 @@ def _some_of(allowed) -> Reader:
         good = values and all(type(v) in (int, str) and v in allowed for v in values)
         return tuple(values) if good else None
 
-    if isinstance(allowed, range):
-        return Reader(read, f"whole numbers from 1 to {allowed[-1]}, or a list of them")
-    one = {"enum": [*allowed]}
-    schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
-    return Reader(read, f"one of {', '.join(allowed)}, or a list of them", schema)
+    one = whole(allowed[-1]) if isinstance(allowed, range) else closed(*allowed)
+    return Reader(read, f"{one.expected}, or a list of them", some_of(one.schema))
 
 
 def _end(data, value):
@@ -74,11 +74,13 @@ def _session(data, value) -> int | None:
 
 
 NTH = {"type": "integer", "minimum": -MOST_SESSIONS, "maximum": MOST_SESSIONS, "not": {"const": 0}}
+ONE_ID = {"anyOf": [TEXT, TEXTS | {"minItems": 1, "maxItems": 1}]}
+END = {"anyOf": [*SIGNAL["anyOf"], {"enum": [*TO]}]}
 STAT = closed(*STATISTICS)
 READS = {
-    "series": (_of, "a series of the catalogue, or one of " + ", ".join(DAILY_YIELDS)),
+    "series": (_of, f"a series of the catalogue, or one of {', '.join(DAILY_YIELDS)}", ONE_ID),
     **dict.fromkeys(
-        ("ahead", "behind"), Reader(PARAMETERS["ahead"].parse, "a series of the catalogue", TEXT)
+        ("ahead", "behind"), Reader(PARAMETERS["ahead"].parse, "a series of the catalogue", ONE_ID)
     ),
     "stat": STAT._replace(expected=f"{STAT.expected} (opening prices are not in the data)"),
     "of": closed(*COUNTABLE),
@@ -96,15 +98,15 @@ READS = {
     **dict.fromkeys(("on", "until", "seen"), LAST),
     **dict.fromkeys(
         ("after", "signal", "up_to"),
-        (signal_form.parse, "a table that describes a signal, or a list of them"),
+        (signal_form.parse, "a table that describes a signal, or a list of them", SIGNAL),
     ),
-    "to": Reader(_end, f"one of {', '.join(TO)}, or a table that describes a signal"),
+    "to": (_end, f"one of {', '.join(TO)}, or a table that describes a signal", END),
     "counted": closed(*periods.COUNTED),
     **{name: _some_of(allowed) for name, (_, allowed) in periods.FILTERS.items()},
     "held_on": _some_of(periods.WEEKDAYS),
     **dict.fromkeys(BOUNDS, NUMBER),
     "side": closed("high", "low"),
-    **dict.fromkeys(("strictly", "from_first_close"), signal_form.TRUTH),
+    **dict.fromkeys(("strictly", "from_first_close"), TRUTH),
 }
 
 TURNS = ("falls", "rises", "ended")

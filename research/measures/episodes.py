@@ -122,11 +122,8 @@ def dated(data, kind: str) -> pd.DataFrame:
         falls = risk.drawdowns(returns.levels(covered(data, MARKET)), at_least=FALL)
         depths = [f"{depth:.1%} from the record" for depth in falls["depth"]]
         rows = pd.DataFrame({"date": falls["trough"], "detail": depths})
-    elif kind in EVENTS:
-        rows = data.events(f"recession_{kind}" if kind in HINDSIGHT else kind)
     else:
-        known = ", ".join((*EVENTS, *policy.KINDS))
-        raise ValueError(f"kind: expected one of {known}; got {kind!r}.")
+        rows = data.events(f"recession_{kind}" if kind in HINDSIGHT else kind)
     return rows[["date", "detail"]].sort_values("date", kind="stable", ignore_index=True)
 
 

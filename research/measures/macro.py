@@ -10,7 +10,7 @@ from research.measures import among
 from research.measures.question import Question
 from research.measures.windows import between, listed, months_held
 from research.registry import NUMBER, PERIOD, PERIOD_END, Result, closed, lacks, measure
-from research.suggestions import Reader
+from research.suggestions import TEXT, Reader, two_of
 
 LATEST, EARLY = "latest", "2026-01-03"
 REVISED = {"GDPC1": "billion dollars"} | dict.fromkeys(
@@ -34,11 +34,11 @@ def _span(data, value):
 
 SPAN = {"start": PERIOD, "end": PERIOD_END}
 READS = {
-    "series": (_series, "the name of a FRED series in the snapshot"),
+    "series": (_series, "the name of a FRED series in the snapshot", TEXT),
     "transform": closed(*economy.TRANSFORMS),
 }
 WINDOW = {"at_least": NUMBER, "start": PERIOD, "end": PERIOD}
-WINDOW |= {"exclude": Reader(_span, "two months in order")}
+WINDOW |= {"exclude": Reader(_span, "two months in order", two_of(PERIOD.schema))}
 
 
 def _own_unit(args) -> tuple[str, bool]:

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from research.measures.bounds import BOUNDS
+from research.measures.episodes import EVENTS
 from research.measures.periods import FILTERS, LENGTHS
-from research.measures.signal_kinds import KINDS, PICKED, WINDOWED
+from research.measures.signal_kinds import KINDS, PICKED
 from research.measures.signals import ANY, DATED, Signal
+from research.policy import KINDS as DECISIONS
 from research.registry import PARAMETERS, closed
-from research.suggestions import Reader, nearest
+from research.suggestions import TRUTH, Reader, nearest, some_of
 
+SIGNAL = some_of({"$ref": "#/$defs/signal"})  # made of the keys of each kind, and their readers
 YEAR = (
     "; the year to its 5th session is session = 5, its first eight months months = 8, in_months = 8"
 )
@@ -45,8 +48,13 @@ def _condition(data, value: Mapping) -> Signal:
     return found
 
 
+def keys(kind: str) -> tuple[str, ...]:
+    """The keys of a signal of a kind: its name, but for windows, and what goes with it."""
+    return (*ANY, *(() if kind == "window" else (kind,)), *KINDS[kind].takes)
+
+
 def _one(data, value: Mapping) -> Signal:
-    known = (*ANY, *KINDS, *WINDOWED, *(key for kind in KINDS.values() for key in kind.takes))
+    known = dict.fromkeys(key for kind in KINDS for key in keys(kind))
     for key in value:
         if key not in known:
             hint = YEAR if key in ("on", "start") else nearest(key, known)
@@ -67,7 +75,7 @@ def _one(data, value: Mapping) -> Signal:
             "{ over = 'months', at_least = 0.1 }, found neither."
         )
     for key in value:
-        if key not in {*ANY, kind, *KINDS[kind].takes}:
+        if key not in keys(kind):
             hint = "; of = ... says what a run is of" if (key, kind) == ("stat", "streak") else ""
             raise ValueError(f"{key}: does not go with a signal of kind {kind}{hint}.")
     if ("ahead" in value) != ("behind" in value):
@@ -89,14 +97,20 @@ def _one(data, value: Mapping) -> Signal:
 
 
 def _arguments(data, value: Mapping) -> tuple[tuple[str, object], ...]:
-    return tuple((key, _read(data, key, given)) for key, given in value.items())
+    read = []
+    for key, given in value.items():
+        try:
+            read.append((key, reader(key).read(data, given)))
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from None
+    return tuple(read)
 
 
 COUNTS = ("apart", "streak", "short", "long", "record_after", "new_high", "new_low", *PICKED)
-SHARE = (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2")
-TRUTH = (lambda _, value: value if isinstance(value, bool) else None, "true or false")
+INSIDE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
+SHARE = (lambda _, v: v if type(v) is float and 0 < v < 1 else None, "a share such as 0.2", INSIDE)
 READS = {
-    "event": (lambda _, v: v if isinstance(v, str) and v else None, "the name of a list"),
+    "event": closed(*EVENTS, *DECISIONS),
     "dated": closed(*{way: None for ways in DATED.values() for way in ways}),
     "cross": closed("up", "down"),
     "at": closed("start"),
@@ -107,11 +121,8 @@ READS = {
 }
 
 
-def _read(data, key: str, value):
+def reader(key: str) -> Reader:
+    """How a key of a signal is read."""
     from research.measures import entry  # the arguments of a question, read the same way
 
-    reader = Reader(*(READS.get(key) or entry.READS.get(key) or PARAMETERS[key]))
-    try:
-        return reader.read(data, value)
-    except ValueError as error:
-        raise ValueError(f"{key}: {error}") from None
+    return Reader(*(READS.get(key) or entry.READS.get(key) or PARAMETERS[key]))
