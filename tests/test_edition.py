@@ -135,9 +135,8 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     monkeypatch.setattr(reporting.readme, "update", lambda: False)
     assert reporting.report(progress=False) == 0
     said = capsys.readouterr().out
-    assert "2 notebooks" in said
-    assert "index.html" in said
-    assert f"{files.shown(Path(sys.executable))} -m research lab" in said
+    told = ("2 notebooks", "index.html", f"{files.shown(Path(sys.executable))} -m research lab")
+    assert [words for words in told if words not in said] == []
     build.assert_called_once()
     save(folder / "01_bad.ipynb", "1 / 0")
     assert reporting.report(progress=False) == 2
