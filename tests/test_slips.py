@@ -13,6 +13,7 @@ from research.claims import judge as judging
 from research.claims import register
 from research.registry import REGISTRY
 
+ROOT = Path(__file__).parent.parent
 DATA = store.load("snapshot")
 CLAIMS, _ = register.read(sorted(DATA.claims.glob("*.toml")))
 ROWS = [
@@ -32,6 +33,26 @@ def test_a_claim_of_the_table(row):
         assert problems == []
         assert found.verdict == verdict, found.reason
         assert said in " ".join([found.reason, *found.caveats])
+
+
+def test_a_percentage_typed_as_a_number_is_refused_from_one_percent_on():
+    """Each figure of the register and of the examples, as ``docs/reliability.md`` counts them."""
+    examples, _ = register.read(sorted((ROOT / "examples" / "claims").glob("*.toml")), DATA)
+    judged, _ = judging.judge(CLAIMS + examples, DATA)
+    found = [part for whole in judged for part in whole.parts or (whole,)]
+    stated = [v.claim for v in found if v.unit == "decimal" and v.computed is not None]
+    typed = [hundredfold(claim) for claim in stated if any(claim.terms.figures)]
+    refused = {fault.claim for fault in judging.judge(typed, DATA)[1] if fault.field == "claimed"}
+    small = {claim.id for claim in typed if max(map(abs, claim.terms.figures)) < 1}
+    assert {claim.id for claim in typed} - refused == small
+    said = f"| {len(typed)} | {len(refused)} refused in one line; {len(small)} under 1% "
+    assert said in (ROOT / "docs" / "reliability.md").read_text("utf-8")
+
+
+def hundredfold(claim):
+    """A claim with its figures in percent."""
+    figures = tuple(100 * figure for figure in claim.terms.figures)
+    return dataclasses.replace(claim, claimed=figures if len(figures) > 1 else figures[0])
 
 
 def test_a_year_is_over_with_its_last_session():

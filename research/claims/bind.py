@@ -11,7 +11,6 @@ from research.claims import form, rules
 from research.claims.claim import Claim, Problem
 from research.claims.evidence import MEASURED, SLIPS, Case
 from research.claims.form import Fault
-from research.claims.rules import Terms
 from research.measures import finder
 from research.measures.inside import PRICES
 from research.suggestions import OTHER_WORDS, nearest, shown
@@ -228,25 +227,20 @@ def widest_rounding(figure: float, unit: str) -> float:
 
 
 def percent_slip(case: Case) -> str:
-    """What to write where a percentage is claimed at a hundred times the measured one; else empty.
+    """What to write where a percentage is typed as a number, or empty.
 
-    Empty also where a figure fits as it stands, but not a bound that nothing could have missed.
+    It is one where the figure, read as a percentage, lies within a factor of ten of what the data
+    give, and as it stands beyond. A figure that fits is none, but for a bound that nothing could
+    have missed, within a factor of five. Whether less than 1 is one cannot be told.
     """
     claim, value, figures = case.claim, case.value, case.claim.terms.figures
     measured = isinstance(value, int | float) and not isinstance(value, bool)
     largest = max(map(abs, figures), default=0)
-    if case.measure.unit != "decimal" or not measured or largest < 1:
+    if case.unit != "decimal" or not measured or largest < 1:
         return ""
-    far = largest >= 10 and abs(value) < 1
-    if case.fits:
-        slip = far or largest / 500 <= abs(value) <= largest / 20
-        slip &= claim.relation in rules.BOUNDS
-    else:
-        scaled = tuple(figure / 100 for figure in figures)
-        about = Terms("about", scaled[0], (claim.rounding or 0) / 100)
-        terms = Terms("between", scaled) if claim.relation == "between" else about
-        slip = far or terms.fits(value)
-    if not slip:
+    within = 5 if case.fits else 10
+    slip = 1 / within < 100 * abs(value) / largest < within or largest >= 10 and abs(value) < 1
+    if case.fits and claim.relation not in rules.BOUNDS or not slip:
         return ""
     figure, unit = figures[0], " points" if case.measure.points else "%"
     basis = f", {figure:g} basis points {figure / 1e4:g}" if case.measure.points else ""

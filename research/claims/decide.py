@@ -44,8 +44,7 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
     case = stated or (case.at(pd.Timestamp(claim.end[1])) if claim.end else case)
     if case.missing:
         return _without_data(case)
-    if slip := bind.percent_slip(case):
-        raise ValueError(f"claimed: {slip}")
+    _refuse_slip(case)
     lacking, remarks = _lacking(case)
     if lacking and claim.evidence_id:
         return _by_published(case, claim.evidence_id, remarks=(lacking,))
@@ -57,6 +56,11 @@ def decide(case: Case, joint: Joint | None = None) -> Verdict:
     if claim.open:
         return _by_votes(case, remarks, day)
     return _jointly(case, remarks, joint) if joint and joint.searched else _alone(case, remarks)
+
+
+def _refuse_slip(case: Case) -> None:
+    if slip := bind.percent_slip(case):
+        raise ValueError(f"claimed: {slip}")
 
 
 def _general(case: Case) -> str:
@@ -204,6 +208,7 @@ def _by_published(case: Case, evidence_id: str, *, remarks: Remarks = ()) -> Ver
     case, more = replace(case, measure=measure, args=args), {}
     said = f"{row['fact']} ({row['publisher']}, {row['as_of']}, grade {row['grade']})."
     if case.value is not None:
+        _refuse_slip(case)
         label, _ = case.direct()
     else:
         reading, why = claim.reading or row["reading"] or "neither", claim.reason or row["reason"]
