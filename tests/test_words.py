@@ -54,6 +54,7 @@ CLAIMED = [  # unit, rounding; relation and figure as they are printed
     ("count", 0.01, {("above", 3): "above 3", ("above", 3.456): "above 3.456"}),
     ("date", None, {("in_month", "2008-06"): "in 2008-06", ("in_year", "2008"): "in 2008"}),
     ("date", None, {("on_date", "2008-06-06"): "on 2008-06-06"}),
+    ("date", None, {("between", ("2008-06", "2009-01")): "between 2008-06 and 2009-01"}),
     ("boolean", None, {("is_true", False): "false"}),
     ("ratio", 0.01, {("about", 1.5): "about 1.50"}),
     ("bn USD", 1, {("at_least", 5): "at least 5 bn USD"}),
@@ -87,17 +88,10 @@ def test_a_figure_has_the_digits_that_tell_it_from_where_the_verdict_turns(edges
     assert {value: words.found_text(value, made, "decimal") for value in texts} == texts
 
 
-def test_truths_and_days_in_words():
-    said = "from 2026-01-02 to 2026-01: true"
-    assert words.in_words(said) == "from 2 January 2026 to January 2026: yes"
-    assert words.in_words("true; false") == "yes; no"
-    assert words.in_words("it is true, untrue: truest") == "it is true, untrue: truest"
-
-
-def test_text_of_a_file_is_no_markup():
-    assert words.literal(" a\\ `b`\n<c> [d]\t{e} $f* |g~ _h_ ") == (
-        r"a\\ \`b\` \<c> \[d\] \{e\} \$f\* \|g\~ _h_"
-    )
+def test_text_of_a_file_is_no_markup_and_no_answer_unless_it_stands_alone():
+    assert words.in_words("2026-01: it is true, untrue") == "January 2026: it is true, untrue"
+    told = r"a\\ \`b\` \<c> \[d\] \{e\} \$f\* \|g\~ _h_"
+    assert words.literal(" a\\ `b`\n<c> [d]\t{e} $f* |g~ _h_ ") == told
 
 
 def test_choices_with_the_names_of_their_series():
