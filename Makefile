@@ -27,7 +27,7 @@ test: setup  ## style, types, import order, tests, doctests and every notebook c
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 -rs; tests=$$?; wait $$types && exit $$tests
 
-lab: setup  ## open the notebooks in JupyterLab, on a start page (OPTIONS=... for its own options)
+lab: setup  ## open the notebooks in JupyterLab, on a start page (as root: OPTIONS=--allow-root; any of its own options)
 	@$(BIN)/python -m research lab $(OPTIONS)
 
 bench: setup  ## race the package against its peers; time and memory of what a person waits for (OPTIONS=--json)

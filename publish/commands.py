@@ -60,11 +60,12 @@ def add(commands) -> None:
         "new",
         "start a study of your own from the template",
         _new,
-        '"Did small caps keep up?"',
+        '"Did value lead?"',
         takes=[("title", "TITLE", "the question it asks")],
     )
     start = "open the notebooks in JupyterLab, on a start page; further options are its own"
-    new("lab", start, _lab, *("", "--no-browser --port=8889")).set_defaults(more=[])
+    lab = new("lab", start, _lab, *("", "--no-browser --port=8889", "--allow-root   (as root)"))
+    lab.set_defaults(more=[])
     new(
         "completion",
         "print what completes commands and options in a shell",

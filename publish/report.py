@@ -47,15 +47,16 @@ def report(
         f"{count['unchanged']} unchanged and skipped, {count['same']} run with the same result, "
         f"{count['written']} with a new one, {count['failed']} failed."
     )
+    command = f"{shown(Path(sys.executable))} -m research"  # with make, without it, in any shell
     if failed or (only and waiting(into)):
-        why = "a notebook failed." if failed else "`make site` runs the rest and builds it."
+        why = "a notebook failed." if failed else f"`{command} site` runs the rest and builds it."
         print(f"The site was left as it is: {why}")
     else:
         if not into and not only and readme.update():
             print(f"{shown(readme.README)}: answers written anew.")
         page = build_site(jobs=jobs, progress=progress, force=force)
         print(f"Read:  {shown(page)}   (five findings, every verdict, links to every study)")
-    print(f"Rerun: make lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
+    print(f"Rerun: {command} lab   (opens {shown(NOTEBOOKS)} in JupyterLab)")
     return 2 if failed else 0
 
 

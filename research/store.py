@@ -59,7 +59,8 @@ def load(vintage: Vintage | str | None = None, *, folder: Path | None = None) ->
 def _open(base: Path, name: str) -> Vintage:
     known = [SNAPSHOT, *sorted(p.parent.name for p in base.glob(f"vintages/[!.]*/{MANIFEST}"))]
     if name not in known:
-        raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}.")
+        how = "`python -m research refresh` makes a new one"
+        raise ValueError(f"vintage: expected one of {', '.join(known)}; got {name!r}; {how}.")
     path = base if name == SNAPSHOT else base / "vintages" / name
 
     def broken(expected: str, found: str) -> DataError:

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
@@ -134,8 +135,8 @@ def test_report_says_where_to_look(folder, monkeypatch, capsys):
     monkeypatch.setattr(reporting.readme, "update", lambda: False)
     assert reporting.report(progress=False) == 0
     said = capsys.readouterr().out
-    assert "2 notebooks" in said
-    assert "index.html" in said
+    told = ("2 notebooks", "index.html", f"{files.shown(Path(sys.executable))} -m research lab")
+    assert [words for words in told if words not in said] == []
     build.assert_called_once()
     save(folder / "01_bad.ipynb", "1 / 0")
     assert reporting.report(progress=False) == 2

@@ -42,20 +42,18 @@ def test_a_sound_file_exits_with_zero_and_the_table_says_what_was_judged(file, w
 
 
 def test_an_explanation_gives_rule_rows_and_sources_and_no_fault_of_other_claims(file, ran):
+    """And that of a part is its whole's."""
     out, err = ran(0, "claims", file, "--explain", "900-01")
     assert err == ""
     parts = "SUPPORTED", "Measure: streak", "Rows behind the number:", "2026-01-22", "Sources: iSh"
     assert [part for part in parts if part not in out] == []
-
-
-def test_the_id_of_a_part_explains_its_whole(ran):
     assert ran(0, "claims", "--explain", "002-18.1").out.startswith("002-18  SUPPORTED")
 
 
 FAULTS = [
     ("claims --explain 003-99", "nearest valid name: '003-19'"),
     (f"claims {ROOT}/examples/claims/x01.toml --article 0O3", "0O3: no claim of such an article"),
-    ("claims --vintage 1999-01-01", "vintage: expected"),
+    ("compare snapshot 1999-01-01", "got '1999-01-01'; `python -m research refresh` makes a new"),
     ("claims nowhere.toml", "expected a claim file, found nothing there"),
     ("import nowhere", "nowhere: expected a folder of exports, found none"),
 ]

@@ -15,7 +15,7 @@ from publish.studies import Picture, Section, Study
 from research.suggestions import nearest
 
 CAVEATS, LEFT_OUT = "caveats", ("exercise", "for the record")
-_ASKS = re.compile(r"[-*_\[ ]*(State|Say|List|Replace|Write|Describe|Name|Explain|Tell|Put|Give)\b")
+_PROMPT = re.compile(r"\[(\w[^\[\]]+ [^\[\]]+)\](?!\()")  # in brackets, and no link
 MOST_LINES, MOST_ROWS, MOST_COLUMNS = 60, 40, 12
 
 
@@ -74,24 +74,16 @@ def divided(made: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 
 
 def unedited(study: Study) -> list[str]:
-    """Prompts of the template, such as *State ...*, that the study still holds, in order."""
-    template = studies.notebook(NOTEBOOKS / "_template.ipynb").cells
-    prompts = {found for cell in template for found in _paragraphs(cell) if _ASKS.match(found)}
-    return [
-        found
-        for section in study.sections
-        if not section.heading.lower().startswith(LEFT_OUT)
-        for cell in section.cells
-        for found in _paragraphs(cell)
-        if found in prompts
-    ]
+    """Prompts of the template, such as *[State the question ...]*, that the study still holds."""
+    asked = _PROMPT.findall(_written(studies.notebook(NOTEBOOKS / "_template.ipynb").cells))
+    held = _written(study.cells)
+    return [prompt for prompt in asked if prompt in held]
 
 
-def _paragraphs(cell) -> list[str]:
-    """Paragraphs and items of a list that hold a sentence."""
-    source = cell.source if cell.cell_type == "markdown" else studies.said(cell)
-    blocks = re.split(r"\n\s*\n|\n(?=[-*] )", source)
-    return [flat for block in blocks if len((flat := " ".join(block.split())).split()) >= 4]
+def _written(cells: Iterable) -> str:
+    """The text of a notebook, on one line: Markdown cells, and what code cells say in Markdown."""
+    said = (x.source if x.cell_type == "markdown" else studies.said(x) for x in cells)
+    return " ".join(" ".join(said).split())
 
 
 def _body(study: Study, section: Section) -> Markup:
