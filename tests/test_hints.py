@@ -73,6 +73,8 @@ def test_what_would_fit_with_other_arguments(args, wanted, text):
 BESIDE = [  # what is asked, what is found, of which measure, and what is said
     ({}, -0.1, "made", ("the size fits, the sign does not",)),
     ({}, -0.2, "made", ()),
+    ({}, 0.00104, "made", ("0.1% is written 0.001: it fits then",)),
+    ({}, 0.00106, "made", ()),
     ({"stat": "level"}, 0.5, "highest", (CLOSES,)),
     ({"stat": "level"}, 0.5, "lowest", (CLOSES,)),
     ({"stat": "change"}, 0.5, "lowest", ()),

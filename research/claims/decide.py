@@ -14,7 +14,6 @@ from research.claims.verdict import Verdict
 
 LATEST = "latest"
 DATED_BY = "The article carries no date, and this figure is one of those it was dated by."
-UNDATED = "no day of publication: judged on all data"
 REACH = 30  # sessions around the stated one that are searched for other fits
 FEWEST_OF_AN_INTERVAL = 3  # cases; a t interval of two reaches twelve deviations either way
 _DECIDED = (rules.SUPPORTED, rules.PARTLY, rules.CONTRADICTED, rules.NOT_SHOWN, rules.TOO_FEW)
@@ -261,7 +260,7 @@ def _verdict(
             behind["interval"] = None
             remarks += (f"no interval: {words.cases(count)}, fewer than {FEWEST_OF_AN_INTERVAL}",)
         if not cited:
-            said += reasons.stands_in(case) + (UNDATED,) * (not claim.article.latest)
+            said += reasons.stands_in(case) + reasons.published(claim, case.data.as_of)
         remarks = (*reasons.out_of_reach(case), *remarks, *result.caveats, *said)
     return Verdict(
         claim=claim,

@@ -18,12 +18,17 @@ def hints(case: Case) -> tuple[str, ...]:
 
     A bound has none: on the other side of zero it would nearly always hold.
     """
-    if case.claim.relation in rules.BOUNDS:
+    claim, figures = case.claim, case.claim.terms.figures
+    if claim.relation in rules.BOUNDS:
         return ()
+    if figures and case.unit == "decimal" and claim.relation in rules.FIGURES:
+        claimed, rounding = figures[0] / 100, (claim.rounding or 0.0) / 100
+        if case.claiming(claimed=claimed, rounding=rounding).fits:
+            return (f"{figures[0]:g}% is written {claimed:g}: it fits then",)
     for text, args in _instead(case):
         if case.tried(**args).fits:
             return (text,)
-    signed = case.claim.terms.figures and case.value is not None
+    signed = figures and case.value is not None
     if signed and case.would_fit(-case.value):
         return ("the size fits, the sign does not",)
     if case.args.get("stat") in COUNTED and case.value is not None:

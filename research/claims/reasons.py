@@ -152,6 +152,15 @@ def years_off(then: Case | None, *, dated: bool = True) -> str:
     return f"{out}of a forecast say due, else check the year"
 
 
+def published(claim: Claim, as_of: pd.Timestamp) -> tuple[str, ...]:
+    """What to say of a day of publication that is missing, or a year and more after the data."""
+    if (out := claim.article.latest) is None:
+        return ("no day of publication: judged on all data",)
+    if pd.Timestamp(out) < as_of + pd.DateOffset(years=1):
+        return ()
+    return (f"published on {out:%Y-%m-%d}, but the data end on {as_of:%Y-%m-%d}: check the year",)
+
+
 def session_used(case: Case) -> tuple[str, ...]:
     """On which close a day that is no session was read; the end of a month stands for that."""
     day, used = case.args.get(case.measure.moves or ""), case.result.as_of
