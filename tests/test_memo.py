@@ -55,12 +55,7 @@ def test_a_memo_holds_what_a_colleague_needs(made, notebook, tmp_path, to):
     again = sent(notebook, to=to, author="A. Colleague", output=tmp_path / f"two.{to}")
     assert again.read_bytes() == made[to].read_bytes()
     text, data = text_of(made[to]).replace("\N{MINUS SIGN}", "-"), store.load()
-    told = [
-        "A. Colleague",
-        f"Data held to {data.as_of.day} {data.as_of:%B %Y}",
-        "lead & why?",
-        "x-02",
-    ]
+    told = ["A. Colleague", f"held to {data.as_of.day} {data.as_of:%B %Y}", "lead & why?", "x-02"]
     told += ["The verdicts", "It led by 7.2%.", "-1.0%", "Figure 1. Line number 0 rises."]
     assert [p for p in (*told, "Few years.", data.hash[:12], "did_it.ipynb") if p not in text] == []
     untold = "secret_code Exercise recorded stderr warned import { **".split()

@@ -87,7 +87,7 @@ def claimed_text(claim: Claim, unit: str, printed: str) -> str:
     if bounded and claim.claimed == 0 and not isinstance(claim.claimed, bool):
         return f"{RELATION[claim.relation]}zero"
     rounding = (claim.rounding or 0) * (10 if unit == "decimal" else 1) or None
-    if unit == "date" and claim.relation == "between":
+    if unit == "date" and isinstance(claim.claimed, tuple | list):
         return "between {} and {}".format(*claim.claimed)
     shown = [show(claim.claimed, printed, rounding=rounding, finer=finer) for finer in range(4)]
     told = (said for said in shown if _figures(said) == _figures(shown[-1]))
