@@ -14,15 +14,15 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from races import falls, growth, run_tables
+from races import exact_runs, falls, growth, run_tables
 from waits import waits
 
 from publish.files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-PACKAGES = ("numpy", "pandas", "polars", "quantstats")
-RACES = (run_tables, falls)
+PACKAGES = ("numpy", "pandas", "polars", "arch", "quantstats")
+RACES = (run_tables, exact_runs, falls)
 FEWEST = 3
 
 WORDS = {
@@ -32,6 +32,8 @@ WORDS = {
         " *Agree* is the largest gap between the two answers, or whether they hold the same"
         " rows.\n\n"
         "- *Run table*: every run of sessions in which one side led, for each pair.\n"
+        "- *Longest run by chance*: that of independent wins is computed exactly here; arch draws"
+        " it, so the gap is the error of drawing.\n"
         "- *Falls*: this package also gives the day of recovery; quantstats also the depth without"
         " outliers."
     ),

@@ -9,12 +9,12 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from research import returns, risk, scan, streaks
+from research import returns, risk, scan, stats, streaks
 
 ENOUGH = 5.0  # seconds of one work: after three turns it gets no more
 LONG = 1.0  # seconds of one turn: a first one beyond it counts, as warming up is nothing beside it
 PAIRS, PANEL_SESSIONS = 1_000, 10_000
-SESSIONS = 12_000
+SESSIONS, RESAMPLES, UP_TO = 12_000, 100_000, 20
 WINDOW, STEP = 252, 21
 SHORT = 500
 GROWING_PAIRS, GROWING_SERIES = (625, 2_500, 10_000), (26, 51, 101)
@@ -149,6 +149,41 @@ def run_tables(repeats: int) -> list[dict]:
         race(what, words, times["ours"], times[name], agree[name], at_least=needed)
         for name, (words, needed) in others.items()
     ]
+
+
+def _longest(row: np.ndarray) -> int:
+    losses = np.flatnonzero(~row)
+    return int(np.diff(losses, prepend=-1, append=len(row)).max()) - 1
+
+
+def usual_longest_runs(wins: np.ndarray, resamples: int) -> np.ndarray:
+    """Longest run of wins in each resample that arch draws."""
+    from arch.bootstrap import IIDBootstrap
+
+    drawn = IIDBootstrap(wins, seed=np.random.default_rng(1))
+    return drawn.apply(_longest, resamples).ravel().astype(int)
+
+
+def exact_longest_run(wins: np.ndarray) -> np.ndarray:
+    """Chances of each length of the longest run of independent wins, the last for that or more."""
+    chain = stats.independent(wins.mean(), len(wins))
+    tails = [stats.probability(chain, length) for length in range(1, UP_TO + 1)]
+    return -np.diff([1.0, *tails, 0.0])
+
+
+def exact_runs(repeats: int) -> list[dict]:
+    """The exact distribution of the longest run by chance against drawing it."""
+    wins = noise(SESSIONS, 1, 2)["s0"].to_numpy() > 0
+    works = {
+        "exact": partial(exact_longest_run, wins),
+        "arch": partial(usual_longest_runs, wins, RESAMPLES),
+    }
+    times, found = take_turns(works, repeats)
+    drawn = np.bincount(np.minimum(found["arch"], UP_TO), minlength=UP_TO + 1) / RESAMPLES
+    gap = largest_gap(found["exact"], drawn)
+    what = f"longest run by chance, {SESSIONS:,} sessions, lengths to {UP_TO}"
+    other = f"arch, {RESAMPLES:,} resamples"
+    return [race(what, other, times["exact"], times["arch"], gap, at_least=30)]
 
 
 def deepest_in(wealth: pd.DataFrame, windows: dict, fall: Callable) -> list[float]:

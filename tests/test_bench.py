@@ -81,8 +81,8 @@ def test_falls_agree_with_quantstats():
     wealth = (1.0 + daily).cumprod()
     windows = races.rolling_windows(daily.index)
     assert len(windows) == 17
-    falls = (risk.deepest, stats.max_drawdown)
-    ours, usual = (races.deepest_in(wealth, windows, fall) for fall in falls)
+    ways = (risk.deepest, stats.max_drawdown)
+    ours, usual = (races.deepest_in(wealth, windows, way) for way in ways)
     assert races.largest_gap(ours, usual) < 1e-12
     found = risk.drawdowns(wealth["s1"])
     theirs = stats.drawdown_details(stats.to_drawdown_series(wealth["s1"]))
@@ -93,3 +93,9 @@ def test_falls_agree_with_quantstats():
 def test_the_page_of_deliberate_errors_keeps_what_was_run_elsewhere(tmp_path, monkeypatch):
     monkeypatch.setattr(mutation, "WORK", tmp_path)
     assert mutation.page() == mutation.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_longest_run_by_chance_is_the_same_counted_and_drawn():
+    wins = np.array([True, False] * 6)
+    lengths = np.bincount(races.usual_longest_runs(wins, 4_000), minlength=races.UP_TO + 1)
+    assert races.largest_gap(races.exact_longest_run(wins), lengths / 4_000) < 0.04

@@ -124,8 +124,7 @@ def test_what_makes_no_sense_on_a_day_has_no_value_on_it():
 
 def test_a_claim_that_the_data_never_cover_is_left_out_of_its_group():
     gone = another(15, 18, args={**YTD, "series": "stock"})
-    joints = dated(undated(15, 18, joint="a"), gone)
-    assert joints["900-01"].members == ["900-01"]
+    assert dated(undated(15, 18, joint="a"), gone)["900-01"].members == ["900-01"]
 
 
 def test_an_undated_claim_that_the_data_never_cover_waits_for_them():

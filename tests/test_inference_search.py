@@ -203,8 +203,7 @@ def test_a_finding_has_its_counts_and_its_method(found, expected):
 def test_a_break_is_told_with_its_day_or_its_size():
     size = f"mean of the last 7 less the mean before: {0.5 - NOISE[:-7].mean():.4f}"
     assert stats.end_of_sample(TURNED, last=7).caveats[0].startswith(size)
-    day = "largest for a break on 19"
-    assert stats.search_end(BACK, **SEARCHED).caveats[0].startswith(day)
+    assert stats.search_end(BACK, **SEARCHED).caveats[0].startswith("largest for a break on 19")
 
 
 @pytest.mark.parametrize(("draws", "sizes"), [(1, [1]), (100, [100]), (250, [100, 100, 50])])

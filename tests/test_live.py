@@ -223,8 +223,7 @@ def test_an_interrupt_from_the_keyboard_leaves_the_old_data_whole(world, small):
     before, stop = state(small), MagicMock(side_effect=KeyboardInterrupt("stopped"))
     with pytest.raises(KeyboardInterrupt, match="stopped"):
         run(world, ["one"], say=stop)
-    after = state(small)
-    assert {file: after.get(file) for file in before} == before
+    assert {file: state(small).get(file) for file in before} == before
     assert not [*small.glob("vintages/[!.]*"), *small.glob("vintages/.*.new-*")]
 
 

@@ -76,8 +76,7 @@ def test_a_reader_who_has_seen_enough_is_no_fault(file):
 
 def test_text_of_a_claim_file_is_shown_and_not_read_as_markup(write, ran):
     text = SOUND.replace("The fund on", "Rose [sic] in [/x] [red]small[/red] caps: the fund on")
-    out = ran(0, "claims", write(text)).out
-    assert "[sic] in [/x] [red]small[/red]" in " ".join(out.split())
+    assert "[sic] in [/x] [red]small[/red]" in " ".join(ran(0, "claims", write(text)).out.split())
 
 
 @pytest.mark.parametrize("where", ['says = "The fund', 'id = "900-01'])
