@@ -106,6 +106,11 @@ class Result(Statistics):
         return cls(finding.statistic, as_of, table, **(known | more))
 
     @property
+    def one_window(self) -> bool:
+        """Whether its cases share one window, which describes it and shows nothing usual."""
+        return self.each != Statistics.each
+
+    @property
     def rows(self) -> pd.DataFrame:
         """The rows behind the value, which ``table`` holds or makes when they are asked for."""
         return self.table() if callable(self.table) else self.table

@@ -224,12 +224,13 @@ def test_an_interval_of_fewer_than_three_cases_is_not_told(monkeypatch, clusters
     assert (said in v.caveats) is (interval is None)
 
 
-def test_days_picked_by_what_came_after_show_nothing_usual_and_nothing_today(monkeypatch):
-    picked = {"interval": (0.01, 0.03), "clusters": 12, "hindsight": "The days are lows"}
-    measure(monkeypatch, "mean", "decimal", found(0.02, **picked))
+@pytest.mark.parametrize("why", [{"hindsight": "Lows are these"}, {"each": "names side by side"}])
+def test_days_picked_later_and_a_single_window_show_nothing_usual(monkeypatch, why):
+    measure(monkeypatch, "mean", "decimal", found(0.02, interval=(0.01, 0.03), clusters=12, **why))
     v = one(asked("mean", "above", 0.0, kind="general"))
     assert (v.verdict, v.today) == (rules.NOT_TESTABLE, None)
-    assert v.reason.startswith("The days are lows, so by what came after: 2.0% describes them")
+    said = "Lows are these, so by what came after: 2.0% de", "12 names side by side: 2.0% de"
+    assert v.reason.startswith(said)
     assert one(asked("mean", "above", 0.0)).verdict == rules.SUPPORTED
 
 

@@ -67,7 +67,7 @@ def _general(case: Case) -> str:
     claim, result = case.claim, case.result
     if claim.kind != "general" or case.measure.unit in ("count", "sessions"):
         return ""
-    if result.hindsight:
+    if result.hindsight or result.one_window:
         return rules.NOT_TESTABLE
     return claim.terms.by_interval(result.interval, result.clusters)
 

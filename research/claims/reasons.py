@@ -92,6 +92,9 @@ def general(case: Case, label: str) -> str:
     if chosen := result.hindsight:
         value = case.text()
         return f"{chosen}, so by what came after: {value} describes them, and shows nothing usual."
+    if result.one_window:
+        of = cases(result.clusters or 0, result.each)
+        return f"{of}: {case.text()} describes that window, and shows nothing usual."
     said = _interval(case, label)
     if result.usual is None:
         return said
